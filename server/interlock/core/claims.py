@@ -1,0 +1,78 @@
+"""A lease on a ticket's part: holder, fence, expiry.
+
+A lease whose time has passed still holds until somebody takes the part: its holder may renew or report late, and
+loses only against a next claim, whose fence is higher.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .refusals import StaleFence
+
+
+class PartState(StrEnum):
+    OPEN = "open"
+    HELD = "held"
+    REPORTED = "reported"
+
+
+class Ending(StrEnum):
+    """How a claim came to its end."""
+
+    REPORTED = "reported"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+    STOLEN = "stolen"
+    WITHDRAWN = "withdrawn"  # the ticket was cancelled, escalated or revised under it
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one role must do on a ticket. `fence` is that of the newest claim, live or ended; 0: never claimed."""
+
+    id: int
+    ticket_id: int
+    role: str
+    state: PartState
+    fence: int = 0
+    holder: str | None = None
+    holder_id: int | None = None
+    lease_until: datetime | None = None
+    taken_at: datetime | None = None
+    commit: str | None = None
+    repository: str | None = None
+    reported_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    fence: int
+    ticket: str
+    title: str
+    role: str
+    holder: str
+    lease_seconds: int
+    lease_until: datetime
+    round: int
+    warnings: tuple[str, ...] = ()
+
+
+def must_hold(part: Part, ticket_key: str, fence: int, actor_id: int) -> None:
+    """Refuses (StaleFence) a write that is not made under the part's newest, living claim by its own holder."""
+    if part.state is PartState.HELD and part.fence == fence and part.holder_id == actor_id:
+        return
+    if part.state is PartState.HELD and part.fence > fence:
+        now = f"{ticket_key} ({part.role}) is held by {part.holder} under fence {part.fence}"
+    elif part.state is PartState.REPORTED:
+        now = f"{ticket_key} ({part.role}) was reported by {part.reported_by}"
+    elif part.state is PartState.HELD:
+        now = f"Fence {fence} is not your claim on {ticket_key} ({part.role})"
+    else:
+        now = f"Nobody holds {ticket_key} ({part.role})"
+    raise StaleFence(
+        f"{now}; your claim with fence {fence} has ended.",
+        "Stop working on it and keep nothing unsaved. Ask get_my_workload for what is yours.",
+        holder=part.holder,
+        fence=part.fence,
+    )

@@ -1,0 +1,98 @@
+"""Policy + facts -> verdict. Pure and total: any facts give a verdict, and what is not understood keeps the gate shut.
+
+A check judges one kind of criterion: a module with `judge(policy, criterion, facts) -> CriterionVerdict`.
+A barrier holds for the whole ticket: a module with `find(policy, facts) -> Iterable[Blocker]`.
+To add one, write the module and name it here. The order of BARRIERS is the order people read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from ..criteria import Criterion, Kind
+from . import reviewing
+from .barriers import mismatches_open, parts_unreported, questions_open, revision_pending
+from .checks import children_closed, contracts_agree, person_looked, reviewed, tests_passed
+from .facts import Facts
+from .policy import Policy
+from .verdict import OPENS, Blocker, CriterionVerdict, State, Verdict
+
+
+class Check(Protocol):
+    def judge(self, policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdict: ...
+
+
+class Barrier(Protocol):
+    def find(self, policy: Policy, facts: Facts) -> Iterable[Blocker]: ...
+
+
+CHECKS: Mapping[Kind, Check] = {
+    Kind.TEST: tests_passed,
+    Kind.CONTRACT: contracts_agree,
+    Kind.REVIEW: reviewed,
+    Kind.HUMAN: person_looked,
+    Kind.CHILDREN: children_closed,
+}
+
+BARRIERS: tuple[Barrier, ...] = (parts_unreported, questions_open, revision_pending, mismatches_open)
+
+
+def judge(policy: Policy, facts: Facts) -> Verdict:
+    criteria = tuple(_judge_one(policy, c, facts) for c in facts.criteria if c.removed_in is None)
+    blockers = tuple(b for barrier in BARRIERS for b in barrier.find(policy, facts))
+    return Verdict(criteria, blockers, _snapshot(policy, facts, criteria, blockers), policy.person_closes)
+
+
+def _judge_one(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdict:
+    check = CHECKS.get(criterion.kind)
+    if check is None:
+        return CriterionVerdict(
+            criterion.number,
+            State.UNKNOWN,
+            f"Nothing here can judge a criterion of kind {criterion.kind}.",
+            "Revise it to a kind that can be judged.",
+        )
+    verdict = _rejected(criterion, facts) or check.judge(policy, criterion, facts)
+    return verdict if verdict.state in OPENS else _waived(criterion, facts) or verdict
+
+
+def _rejected(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
+    no = reviewing.rejection(criterion, facts)
+    if no is None:
+        return None
+    return CriterionVerdict(
+        criterion.number,
+        State.REJECTED,
+        f"{no.reviewer} rejected it in round {no.round}: {no.reason}",
+        f"Mend it and report again; then {no.reviewer} looks again, or a person clears the rejection.",
+        (no.id,),
+    )
+
+
+def _waived(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
+    if criterion.is_unwaivable:
+        return None
+    for waiver in facts.waivers:
+        if waiver.criterion == criterion.number and waiver.hash == criterion.hash and waiver.expires_at > facts.now:
+            until = f"{waiver.expires_at:%Y-%m-%d %H:%M} UTC"
+            return CriterionVerdict(
+                criterion.number, State.WAIVED, f"Waived by {waiver.granted_by} until {until}: {waiver.reason}"
+            )
+    return None
+
+
+def _snapshot(
+    policy: Policy, facts: Facts, criteria: tuple[CriterionVerdict, ...], blockers: tuple[Blocker, ...]
+) -> str:
+    seen = {
+        "ticket": facts.ticket_id,
+        "round": facts.round,
+        "heads": sorted(facts.heads.items()),
+        "spec": facts.spec_version,
+        "policy": policy.digest,
+        "criteria": [[c.number, c.state, list(c.evidence)] for c in criteria],
+        "hashes": [[c.number, c.hash] for c in facts.criteria],
+        "blockers": sorted({b.code for b in blockers}),
+    }
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:24]

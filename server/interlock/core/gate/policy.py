@@ -1,0 +1,137 @@
+"""What a project demands before a ticket may close, and how it runs its claims. Versioned, immutable, plain data."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from ..criteria import Kind
+from ..refusals import Invalid
+
+
+class ProducerClass(IntEnum):
+    """Who says so, weakest first."""
+
+    CLAIM = 0  # an agent's own word
+    REVIEW = 1  # another agent
+    CI_TOKEN = 2  # a ci member's bearer token
+    CI_OIDC = 3  # a workload identity
+    PERSON = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Overlap(StrEnum):
+    """What happens when a ticket's scope meets that of a living claim on another ticket."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+class Independence(StrEnum):
+    """What a reviewer must not share with whoever worked on the ticket."""
+
+    MEMBER = "member"
+    OPERATOR = "operator"
+
+
+def _needs() -> Mapping[Kind, ProducerClass]:
+    return {Kind.TEST: ProducerClass.CI_TOKEN, Kind.REVIEW: ProducerClass.REVIEW, Kind.HUMAN: ProducerClass.PERSON}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`needs` names the weakest producer whose word counts for a kind of criterion.
+
+    A limit of 0 means that there is none.
+    """
+
+    person_closes: bool = True
+    needs: Mapping[Kind, ProducerClass] = field(default_factory=_needs)
+    independence: Independence = Independence.MEMBER
+    overlap: Overlap = Overlap.REFUSE
+    lease_minutes: int = 15
+    claims_per_member: int = 3
+    reserve_minutes: int = 10
+    steal_after_minutes: int = 60
+    max_returns: int = 3
+    max_lapses: int = 5
+    waiver_max_days: int = 14
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(as_data(self), sort_keys=True).encode()).hexdigest()
+
+
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "lease_minutes": (1, 240),
+    "claims_per_member": (0, 100),
+    "reserve_minutes": (0, 1440),
+    "steal_after_minutes": (0, 10080),
+    "max_returns": (1, 20),
+    "max_lapses": (1, 50),
+    "waiver_max_days": (1, 90),
+}
+
+
+def as_data(policy: Policy) -> dict[str, Any]:
+    """JSON values only; `from_data` reads them back."""
+    data = asdict(policy)
+    data["needs"] = {kind.value: needed.word for kind, needed in policy.needs.items()}
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in data.items()}
+
+
+def from_data(data: Mapping[str, Any]) -> Policy:
+    """Refuses (Invalid) an unknown setting, and a value that is not one of its setting's."""
+    if unknown := sorted(set(data) - {f.name for f in fields(Policy)}):
+        raise Invalid(f"A policy has no setting {', '.join(unknown)}.", f"Settings: {', '.join(_names())}.")
+    policy = Policy()
+    for name, value in data.items():
+        policy = replace(policy, **{name: _read(name, value)})
+    return policy
+
+
+def _names() -> list[str]:
+    return [f.name for f in fields(Policy)]
+
+
+def _read(name: str, value: Any) -> Any:
+    try:
+        match name:
+            case "needs":
+                return {**_needs(), **{Kind(k): ProducerClass[str(v).upper()] for k, v in value.items()}}
+            case "independence":
+                return Independence(value)
+            case "overlap":
+                return Overlap(value)
+            case "person_closes":
+                if not isinstance(value, bool):
+                    raise ValueError
+                return value
+            case _:
+                low, high = LIMITS[name]
+                if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                    raise ValueError
+                return value
+    except (ValueError, KeyError, AttributeError):
+        raise Invalid(f"{value!r} is no value for {name}.", _allowed(name)) from None
+
+
+def _allowed(name: str) -> str:
+    match name:
+        case "needs":
+            classes = ", ".join(c.word for c in ProducerClass)
+            return f"A mapping of {', '.join(_needs())} to one of {classes}."
+        case "independence":
+            return f"One of: {', '.join(Independence)}."
+        case "overlap":
+            return f"One of: {', '.join(Overlap)}."
+        case "person_closes":
+            return "true or false."
+        case _:
+            low, high = LIMITS[name]
+            return f"A whole number from {low} to {high}."

@@ -1,0 +1,86 @@
+"""What the gate says: open or shut, with one reason per criterion and per blocker, and what would help."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How a criterion stands. Each way of not being satisfied is its own answer."""
+
+    SATISFIED = "satisfied"
+    WAIVED = "waived"
+    MISSING = "missing"  # nothing speaks for it
+    PENDING = "pending"  # a newer run has started
+    STALE = "stale"  # what spoke for it was about another head, round or wording
+    CLAIMED_ONLY = "claimed_only"  # only a producer too weak for the policy says so
+    FAILED = "failed"
+    MISMATCHED = "mismatched"  # the two sides of an API disagree
+    REJECTED = "rejected"  # a reviewer or a person said no
+    FLAKY = "flaky"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+    UNKNOWN = "unknown"  # the gate does not know how to judge it
+
+
+OPENS = frozenset({State.SATISFIED, State.WAIVED})
+
+
+@dataclass(frozen=True)
+class CriterionVerdict:
+    """`next` says what would help; it is empty where nothing is missing. `evidence` holds what was relied on."""
+
+    number: int
+    state: State
+    sentence: str
+    next: str = ""
+    evidence: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"AC-{self.number}"
+
+
+@dataclass(frozen=True)
+class Blocker:
+    code: str
+    sentence: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`snapshot` is a hash of all that was judged: whoever decides names it, so that they decide on what they saw."""
+
+    criteria: tuple[CriterionVerdict, ...]
+    blockers: tuple[Blocker, ...]
+    snapshot: str
+    person_closes: bool
+
+    @property
+    def is_open(self) -> bool:
+        judged = bool(self.criteria) and any(c.state is State.SATISFIED for c in self.criteria)
+        return judged and not self.blockers and all(c.state in OPENS for c in self.criteria)
+
+    @property
+    def sends_back(self) -> tuple[str, ...]:
+        """The sentences of criteria that failed for this very head: there is work to do again, not more to wait for."""
+        return tuple(f"{c.name}: {c.sentence}" for c in self.criteria if c.state is State.FAILED)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return (
+            *(f"{c.name}: {c.sentence}" for c in self.criteria if c.state not in OPENS),
+            *(b.sentence for b in self.blockers),
+            *(("Nothing was verified: every criterion is waived.",) if self._all_waived else ()),
+        )
+
+    @property
+    def sentence(self) -> str:
+        if self.is_open:
+            return "The gate is open." + (" A person closes it." if self.person_closes else "")
+        met = sum(c.state in OPENS for c in self.criteria)
+        return f"The gate is shut: {met} of {len(self.criteria)} criteria met, {len(self.blockers)} blocker(s)."
+
+    @property
+    def _all_waived(self) -> bool:
+        return bool(self.criteria) and all(c.state is State.WAIVED for c in self.criteria)
