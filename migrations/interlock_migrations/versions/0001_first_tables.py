@@ -19,7 +19,8 @@ APPEND_ONLY = ("events", "evidence", "evidence_links", "close_records", "policie
 REFUSE_CHANGE = """
 create function refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
+  raise exception '% is append-only: % is refused', tg_table_name, tg_op
+    using errcode = 'integrity_constraint_violation';
 end
 $$
 """
@@ -120,7 +121,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("scans_project_id_fkey")),
         sa.ForeignKeyConstraint(["recorded_by"], ["members.id"], name=op.f("scans_recorded_by_fkey")),
-        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("scans_source_id_fkey"), use_alter=True),
         sa.PrimaryKeyConstraint("id", name=op.f("scans_pkey")),
     )
     op.create_index(op.f("scans_source_id_idx"), "scans", ["source_id"], unique=False)
@@ -510,6 +510,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
 
+    op.create_foreign_key(op.f("scans_source_id_fkey"), "scans", "sources", ["source_id"], ["id"])
     op.execute(REFUSE_CHANGE)
     for table in APPEND_ONLY:
         op.execute(
