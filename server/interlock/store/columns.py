@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Column, DateTime, ForeignKey, Identity, Integer, MetaData, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 metadata = MetaData(
@@ -24,6 +25,9 @@ class Xid8(UserDefinedType[str]):
 
     def get_col_spec(self, **_: Any) -> str:
         return "xid8"
+
+
+ischema_names["xid8"] = Xid8  # so that Alembic knows the type when it reads a database back
 
 
 def moment(name: str = "at") -> Column[Any]:

@@ -1,0 +1,147 @@
+"""What people and agents read: cards, one ticket whole, what waits for whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .claims import Ending, Part
+from .criteria import Criterion
+from .events import Logged
+from .gate.facts import Evidence, Review, Waiver
+from .gate.verdict import Verdict
+from .messages import Message
+from .tickets import Priority, State, Ticket
+
+
+class Needs(StrEnum):
+    """Why a ticket calls for a person."""
+
+    ACCEPT = "accept"
+    DECIDE = "decide"
+    ANSWER = "answer"
+    APPROVE_REVISION = "approve_revision"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a ticket waits, and what would free it."""
+
+    sentence: str
+    frees: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A ticket as the board shows it: never its whole spec. `met` of `criteria` are satisfied or waived."""
+
+    key: str
+    title: str
+    state: State
+    priority: Priority
+    labels: tuple[str, ...]
+    parts: tuple[Part, ...]
+    criteria: int
+    met: int
+    round: int
+    waiting: tuple[Waiting, ...]
+    mismatches: int
+    messages: int
+    needs: Needs | None
+    gate_is_open: bool
+    is_overridden: bool
+    state_since: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another ticket, as one line."""
+
+    key: str
+    title: str
+    state: State
+
+
+@dataclass(frozen=True)
+class PastClaim:
+    fence: int
+    role: str
+    holder: str
+    round: int
+    taken_at: datetime
+    ended_at: datetime | None
+    ending: Ending | None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A proposed new spec: `body` holds title, spec and criteria as JSON."""
+
+    id: int
+    base_version: int
+    body: Mapping[str, Any]
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+@dataclass(frozen=True)
+class CloseRecord:
+    round: int
+    heads: Mapping[str, str]
+    spec_version: int
+    policy_version: int
+    snapshot: str
+    is_override: bool
+    reason: str
+    closed_by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """One ticket whole: everything that anybody may want to know of it."""
+
+    ticket: Ticket
+    criteria: tuple[Criterion, ...]
+    parts: tuple[Part, ...]
+    waiting: tuple[Waiting, ...]
+    needs: tuple[Link, ...]
+    needed_by: tuple[Link, ...]
+    children: tuple[Link, ...]
+    messages: tuple[Message, ...]
+    evidence: tuple[Evidence, ...]
+    reviews: tuple[Review, ...]
+    waivers: tuple[Waiver, ...]
+    claims: tuple[PastClaim, ...]
+    revision: Revision | None
+    closes: tuple[CloseRecord, ...]
+    events: tuple[Logged, ...]
+    verdict: Verdict
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A part the caller holds."""
+
+    key: str
+    title: str
+    role: str
+    fence: int
+    lease_until: datetime
+    round: int
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What is mine, what I could take, and what waits for my judgement."""
+
+    holding: tuple[Holding, ...]
+    claimable: tuple[Card, ...]
+    to_review: tuple[Card, ...]
+    questions: tuple[tuple[str, Message], ...]  # (ticket key, an open question in a ticket I work or worked on)
+    open_claims_limit: int
