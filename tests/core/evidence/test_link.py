@@ -1,0 +1,131 @@
+"""What a report says of a criterion: nothing is green by absence."""
+
+import pytest
+
+from interlock.core.evidence.link import Linked, LinkOutcome, LinkTarget, fault_of, link
+from interlock.core.evidence.model import Case, Outcome, Report
+
+FILE = "tests/test_refunds.py"
+
+
+def a_case(name: str = "test_over", outcome: Outcome = Outcome.PASSED, *criteria: str, message: str = "") -> Case:
+    return Case("pytest", "tests.test_refunds", name, "", outcome, message, criteria=criteria)
+
+
+def a_report(*cases: Case, problems: tuple[str, ...] = ()) -> Report:
+    return Report("junit", "0" * 64, cases, problems=problems)
+
+
+def linked(report: Report, *selectors: str) -> Linked:
+    (answer,) = link("SHOP-12", [LinkTarget(1, selectors)], report)
+    return answer
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "tests/test_refunds.py::test_over",
+        "tests.test_refunds::test_over",
+        "tests.test_refunds.test_over",
+        "test_over",
+        "tests/test_refunds.py::*",
+        "tests/test_refunds.py::test_ov*",
+    ],
+)
+def test_a_criterion_passes_when_its_named_test_passed(selector: str):
+    answer = linked(a_report(a_case(), Case("s", "c", "other", "", Outcome.FAILED)), selector)
+    assert answer == Linked(
+        1, LinkOutcome.PASSED, "tests.test_refunds::test_over passed.", ("tests.test_refunds::test_over",)
+    )
+
+
+@pytest.mark.parametrize(
+    "selector",
+    ["tests/test_refunds.py::test_ove", "est_over", "test_*", "*", "tests/*", "", "refunds.py::test_over"],
+)
+def test_a_selector_that_names_no_case_is_missing_and_named(selector: str):
+    answer = linked(a_report(a_case()), selector)
+    assert answer.outcome is LinkOutcome.MISSING
+    assert answer.reason == f'The report has no test "{selector}".'
+
+
+def test_each_selector_needs_its_own_test():
+    answer = linked(a_report(a_case()), "test_over", "test_twice")
+    assert answer.outcome is LinkOutcome.MISSING
+    assert answer.reason == 'The report has no test "test_twice".'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        (Outcome.FAILED, LinkOutcome.FAILED),
+        (Outcome.ERROR, LinkOutcome.FAILED),
+        (Outcome.SKIPPED, LinkOutcome.SKIPPED),
+        (Outcome.FLAKY, LinkOutcome.FLAKY),
+        (Outcome.UNKNOWN, LinkOutcome.INCONCLUSIVE),
+    ],
+)
+def test_every_matched_case_must_pass(outcome: Outcome, found: LinkOutcome):
+    answer = linked(a_report(a_case("test_a"), a_case("test_b", outcome)), f"{FILE}::*")
+    assert answer.outcome is found
+    assert answer.cases[0] == "tests.test_refunds::test_b"
+
+
+def test_a_failure_weighs_more_than_a_missing_test():
+    answer = linked(a_report(a_case(outcome=Outcome.FAILED, message="assert 201 == 409\nlong")), "test_over", "test_b")
+    assert answer.outcome is LinkOutcome.FAILED
+    assert answer.reason == "tests.test_refunds::test_over failed: assert 201 == 409."
+
+
+@pytest.mark.parametrize("name", ["AC-1", "SHOP-12/AC-1"])
+def test_a_test_may_name_the_criterion_it_proves(name: str):
+    assert linked(a_report(a_case("test_x", Outcome.PASSED, name))).outcome is LinkOutcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "name", ["AC-10", "SHOP-1/AC-1", "XAC-1", "AC-1 ", "AC-01", "AC-١", "SHOP-12/AC-2", "\u0410C-1"]
+)
+def test_another_name_is_not_the_criterion(name: str):
+    answer = linked(a_report(a_case("test_x", Outcome.PASSED, name)))
+    assert answer.outcome is LinkOutcome.MISSING
+    assert answer.reason == "No test in the report names AC-1, and the criterion names no test."
+
+
+def test_a_property_never_stands_in_for_a_missing_selector():
+    assert linked(a_report(a_case("test_x", Outcome.PASSED, "AC-1")), "test_over").outcome is LinkOutcome.MISSING
+
+
+def test_a_failing_test_that_names_the_criterion_fails_it_beside_its_selectors():
+    report = a_report(a_case(), a_case("test_x", Outcome.FAILED, "AC-1"))
+    assert linked(report, "test_over").outcome is LinkOutcome.FAILED
+
+
+def test_an_unnamed_case_satisfies_nothing():
+    report = a_report(a_case("", Outcome.PASSED, "AC-1"))
+    assert linked(report).outcome is LinkOutcome.MISSING
+    assert linked(report, "tests/test_refunds.py::*").outcome is LinkOutcome.MISSING
+
+
+def test_a_report_whose_totals_lie_proves_nothing_and_may_disprove():
+    lie = ('The suite "shop" declares 5 tests and lists 2.',)
+    passed = linked(a_report(a_case(), problems=lie), "test_over")
+    assert passed.outcome is LinkOutcome.INCONCLUSIVE
+    assert passed.reason.endswith(lie[0])
+    assert linked(a_report(a_case(outcome=Outcome.FAILED), problems=lie), "test_over").outcome is LinkOutcome.FAILED
+
+
+def test_an_empty_report_proves_nothing():
+    assert linked(a_report(), "test_over").outcome is LinkOutcome.MISSING
+
+
+def test_the_names_of_many_tests_are_capped():
+    answer = linked(a_report(*[a_case(f"test_{n}") for n in range(80)]), f"{FILE}::*")
+    assert answer.reason == "All 80 tests passed."
+    assert len(answer.cases) == 50
+
+
+def test_a_selector_that_would_match_everything_has_a_fault():
+    assert fault_of("tests/test_refunds.py::*") is None
+    assert fault_of("test_over") is None
+    assert "before" in (fault_of("test_*") or "")
+    assert fault_of(" ") == "The selector is empty."
