@@ -56,6 +56,25 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Board:
+    """`counts` covers every ticket of a state; closed columns show only the newest. `cursor`: follow events from it."""
+
+    columns: Mapping[State, tuple[Card, ...]]
+    counts: Mapping[State, int]
+    needs_you: tuple[Card, ...]
+    cursor: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """A piece of a list. `next` is handed back to read on; empty: this was the last piece."""
+
+    items: tuple[Card, ...]
+    next: str
+
+
+@dataclass(frozen=True)
 class Link:
     """Another ticket, as one line."""
 
