@@ -1,0 +1,37 @@
+"""What every test may ask for: a PostgreSQL, a fresh database in it, a folder that PostgreSQL can use."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from databases import Cluster, DatabaseUrls, running_cluster, short_folder
+from interlock.store.database import Database
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def database_urls(cluster: Cluster) -> Iterator[DatabaseUrls]:
+    """A fresh, migrated database, for tests that start processes of their own."""
+    with cluster.fresh_database() as urls:
+        yield urls
+
+
+@pytest.fixture
+async def db(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+    """The same, opened as the server opens it."""
+    database = Database(database_urls.app)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """An empty folder for an embedded PostgreSQL."""
+    with short_folder() as folder:
+        yield folder
