@@ -510,6 +510,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
 
+    op.create_table(
+        "eras",
+        sa.Column("era", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("era", name=op.f("eras_pkey")),
+    )
+    op.execute("insert into eras (era) values (1)")
     op.create_foreign_key(op.f("scans_source_id_fkey"), "scans", "sources", ["source_id"], ["id"])
     op.execute(REFUSE_CHANGE)
     for table in APPEND_ONLY:

@@ -4,12 +4,13 @@ What a caller may do is the intersection of three things: what its kind may do (
 cover (COVERED), and whether it owns the project (OWNERS_ONLY).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .refusals import NotFound, NotPermitted
+from .refusals import Invalid, NotFound, NotPermitted
 
 
 class Kind(StrEnum):
@@ -118,6 +119,28 @@ USUAL_SCOPES: Mapping[Kind, frozenset[Scope]] = {
 }
 
 
+TICKET_KEY = re.compile(r"^([A-Z][A-Z0-9]{1,9})-([1-9][0-9]{0,8})$")
+
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
+
+
+def checked_name(name: str) -> str:
+    if not NAME.match(name):
+        raise Invalid(
+            f"{name[:50]!r} is no member name.", "Small letters, digits, dots, dashes; at most 40: otter, ci-main."
+        )
+    return name
+
+
+def split_key(key: str) -> tuple[str, int]:
+    """SHOP-12 -> (SHOP, 12)."""
+    match = TICKET_KEY.match(key)
+    if match is None:
+        raise Invalid(f"{key[:40]!r} is no ticket key.", "Write it like SHOP-12.")
+    return match[1], int(match[2])
+
+
 @dataclass(frozen=True)
 class Membership:
     """A member's place in one project. No roles means every role."""
@@ -192,6 +215,11 @@ class Actor:
         if deed in OWNERS_ONLY and not membership.is_owner:
             raise NotPermitted(f"{self.name} does not own {project} and may not {deed}.", "Ask an owner.")
         return membership
+
+    def on_ticket(self, key: str, deed: Deed) -> tuple[int, int]:
+        """The ids by which the store finds a ticket (project id, number), once the deed is permitted in its project."""
+        project, number = split_key(key)
+        return self.within(project, deed).project_id, number
 
     def only_project(self) -> Membership:
         """The one project of a caller who did not name any."""

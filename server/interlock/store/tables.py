@@ -255,6 +255,13 @@ requests = Table(
     moment(),
 )
 
+eras = Table(
+    "eras",
+    metadata,  # a restored database counts transactions anew; its events then belong to a new era
+    Column("era", SmallInteger, primary_key=True, autoincrement=False),
+    moment("began_at"),
+)
+
 events = Table(
     "events",
     metadata,  # append only; (era, xid, seq) is the order to read it in: store/events.py

@@ -1,0 +1,94 @@
+"""The log: append, and read what came after a cursor.
+
+The order to read it in is (era, xid, seq), and a reader sees only what every open transaction has passed: a transaction
+that commits late can then never slip an event in behind a cursor that somebody already holds.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, text
+
+from ..core.events import Event, Kind, Logged
+from ..core.refusals import Invalid
+from .database import Transaction
+from .tables import events
+
+BEGINNING = "0.0.0"
+CURSOR = re.compile(r"^(\d{1,4})\.(\d{1,19})\.(\d{1,18})$")
+
+# Of an earlier era every transaction is over; of this one, those below the oldest that still runs.
+SETTLED = "(e.era < (select max(era) from eras) or e.xid < pg_snapshot_xmin(pg_current_snapshot()))"
+
+READ = f"""
+select e.era || '.' || e.xid::text || '.' || e.seq as id, e.at, e.kind, e.data,
+       coalesce(p.key, '') as project, coalesce(p.key || '-' || t.number, '') as ticket, coalesce(t.title, '') as title,
+       coalesce(m.name, '') as actor
+from events e
+left join projects p on p.id = e.project_id
+left join tickets t on t.id = e.ticket_id
+left join members m on m.id = e.actor_id
+where e.project_id = any(:projects) and {SETTLED}
+"""
+
+AFTER = text(
+    f"{READ} and (e.era, e.xid, e.seq) > (:era, cast(:xid as text)::xid8, :seq) "
+    "order by e.era, e.xid, e.seq limit :limit"
+)
+OF_TICKET = text(f"{READ} and e.ticket_id = :ticket order by e.era desc, e.xid desc, e.seq desc limit :limit")
+NEWEST = text(
+    f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} "
+    "order by e.era desc, e.xid desc, e.seq desc limit 1"
+)
+
+
+async def append(tx: Transaction, *happened: Event) -> None:
+    """Write the events, in this order. Followers are woken once the transaction has committed."""
+    if not happened:
+        return
+    tx.wrote_events = True
+    rows = [
+        {
+            "kind": e.kind,
+            "project_id": e.project_id or None,
+            "ticket_id": e.ticket_id,
+            "actor_id": e.actor_id,
+            "data": dict(e.data),
+        }
+        for e in happened
+    ]
+    await tx.sql.execute(insert(events), rows)
+
+
+async def after(tx: Transaction, cursor: str, projects: Sequence[int], limit: int = 500) -> list[Logged]:
+    """Oldest first. Refuses (Invalid) a cursor that we did not hand out."""
+    match = CURSOR.match(cursor or BEGINNING)
+    if match is None:
+        raise Invalid(f"{cursor[:40]!r} is no place in the log.", "Send the id of the last event you saw, or none.")
+    found = await tx.sql.execute(
+        AFTER,
+        {
+            "era": int(match[1]),
+            "xid": match[2],
+            "seq": int(match[3]),
+            "projects": list(projects),
+            "limit": limit,
+        },
+    )
+    return [_logged(row) for row in found]
+
+
+async def of_ticket(tx: Transaction, project_id: int, ticket_id: int, limit: int = 200) -> list[Logged]:
+    """Newest first."""
+    found = await tx.sql.execute(OF_TICKET, {"projects": [project_id], "ticket": ticket_id, "limit": limit})
+    return [_logged(row) for row in found]
+
+
+async def newest(tx: Transaction) -> str:
+    """The cursor behind everything that is settled now."""
+    return (await tx.sql.execute(NEWEST)).scalar_one_or_none() or BEGINNING
+
+
+def _logged(row: Row[Any]) -> Logged:
+    return Logged(row.id, row.at, Kind(row.kind), row.project, row.ticket, row.title, row.actor, row.data)

@@ -1,0 +1,88 @@
+"""Projects, and the versions of their policies."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ..core.gate import policy as policies_of
+from ..core.gate.policy import Policy
+from ..core.projects import Project
+from ..core.refusals import Invalid, NotFound
+from .database import Transaction
+from .tables import policies, projects
+
+COLUMNS = (projects.c.id, projects.c.key, projects.c.name, projects.c.policy_version, projects.c.created_at)
+
+
+async def add(tx: Transaction, key: str, name: str, policy: Policy, actor_id: int) -> Project:
+    """Refuses (Invalid) a key that is taken."""
+    try:
+        async with tx.sql.begin_nested():
+            row = (
+                await tx.sql.execute(
+                    insert(projects)
+                    .values(key=key, name=name, lease_seconds=policy.lease_minutes * 60)
+                    .returning(*COLUMNS)
+                )
+            ).one()
+    except IntegrityError:
+        raise Invalid(f"The key {key} is taken.", "Choose another.") from None
+    await _write_policy(tx, row.id, 1, policy, actor_id)
+    return Project(*row)
+
+
+async def of_ids(tx: Transaction, ids: Sequence[int]) -> list[Project]:
+    rows = await tx.sql.execute(select(*COLUMNS).where(projects.c.id.in_(ids)).order_by(projects.c.key))
+    return [Project(*row) for row in rows]
+
+
+async def lock(tx: Transaction, project_id: int) -> Project:
+    """One at a time: claims take turns here, and so do changes of the policy and of dependencies."""
+    rows = await tx.sql.execute(select(*COLUMNS).where(projects.c.id == project_id).with_for_update(key_share=True))
+    return Project(*rows.one())
+
+
+async def next_numbers(tx: Transaction, project_id: int, count: int) -> range:
+    """The numbers of the next tickets. They are never given out twice; a rolled back one is used again."""
+    newest = (
+        await tx.sql.execute(
+            update(projects)
+            .where(projects.c.id == project_id)
+            .values(last_number=projects.c.last_number + count)
+            .returning(projects.c.last_number)
+        )
+    ).scalar_one()
+    return range(newest - count + 1, newest + 1)
+
+
+async def policy(tx: Transaction, project_id: int, version: int | None = None) -> tuple[int, Policy]:
+    """That version of the policy, or the newest."""
+    found = select(policies.c.version, policies.c.body).where(policies.c.project_id == project_id)
+    if version is not None:
+        found = found.where(policies.c.version == version)
+    row = (await tx.sql.execute(found.order_by(policies.c.version.desc()).limit(1))).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no version {version} of this policy.")
+    return row.version, policies_of.from_data(row.body)
+
+
+async def change_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:
+    await _write_policy(tx, project_id, version, policy, actor_id)
+    await tx.sql.execute(
+        update(projects)
+        .where(projects.c.id == project_id)
+        .values(policy_version=version, lease_seconds=policy.lease_minutes * 60)
+    )
+
+
+async def _write_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:
+    await tx.sql.execute(
+        insert(policies).values(
+            project_id=project_id,
+            version=version,
+            body=policies_of.as_data(policy),
+            digest=policy.digest,
+            changed_by=actor_id,
+        )
+    )

@@ -1,0 +1,41 @@
+"""The first answer to each call that named a request id."""
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from .database import Transaction
+from .tables import requests
+
+
+async def begin(
+    tx: Transaction, member_id: int, request_id: str, call: str, digest: str
+) -> tuple[str, str, Any] | None:
+    """None for a new id; else what the first call was: its name, the digest of its arguments, and its answer.
+
+    Waits for a first call that is still under way.
+    """
+    begun = await tx.sql.execute(
+        insert(requests)
+        .values(member_id=member_id, request_id=request_id, call=call, digest=digest)
+        .on_conflict_do_nothing()
+        .returning(requests.c.request_id)
+    )
+    if begun.first():
+        return None
+    r = requests.c
+    row = (
+        await tx.sql.execute(
+            select(r.call, r.digest, r.answer).where(r.member_id == member_id, r.request_id == request_id)
+        )
+    ).one()
+    return row.call, row.digest, row.answer
+
+
+async def finish(tx: Transaction, member_id: int, request_id: str, answer: Any) -> None:
+    await tx.sql.execute(
+        update(requests)
+        .where(requests.c.member_id == member_id, requests.c.request_id == request_id)
+        .values(answer=answer, at=func.now())
+    )
