@@ -1,0 +1,60 @@
+"""Projects, their members, and the members' tokens."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ...core.criteria import Kind as CriterionKind
+from ...core.gate.policy import LIMITS, Independence, Overlap
+from ...core.members import Kind, Scope
+from .. import words
+from .form import Form
+
+
+class ProjectForm(Form):
+    key: words.ProjectKey
+    name: words.ProjectName
+
+
+class MemberForm(Form):
+    name: words.MemberName
+    kind: Annotated[Kind, Field(description="person, agent or ci. Agents and ci belong to whoever adds them.")]
+    roles: Annotated[tuple[words.RoleName, ...], Field(max_length=10, description="None: every role.")] = ()
+    is_owner: words.Flag = False
+
+
+class TokenForm(Form):
+    member: words.MemberName
+    label: words.TokenLabel
+    scopes: (
+        Annotated[tuple[Scope, ...], Field(min_length=1, max_length=5, description="None: the usual ones of its kind.")]
+        | None
+    ) = None
+    expires_days: Annotated[words.TokenDays, words.Whole, Field(description="None: it never expires.")] | None = 90
+
+
+def _limited(name: str) -> object:
+    low, high = LIMITS[name]
+    return Field(strict=True, ge=low, le=high)
+
+
+Producer = Annotated[
+    Literal["claim", "review", "ci_token", "ci_oidc", "person"],
+    Field(description="Who says so, weakest first."),
+]
+
+
+class PolicyForm(Form):
+    """What changes; what is left out stays."""
+
+    person_closes: words.Flag | None = None
+    needs: dict[CriterionKind, Producer] | None = None
+    independence: Independence | None = None
+    overlap: Overlap | None = None
+    lease_minutes: Annotated[int, _limited("lease_minutes")] | None = None
+    claims_per_member: Annotated[int, _limited("claims_per_member")] | None = None
+    reserve_minutes: Annotated[int, _limited("reserve_minutes")] | None = None
+    steal_after_minutes: Annotated[int, _limited("steal_after_minutes")] | None = None
+    max_returns: Annotated[int, _limited("max_returns")] | None = None
+    max_lapses: Annotated[int, _limited("max_lapses")] | None = None
+    waiver_max_days: Annotated[int, _limited("waiver_max_days")] | None = None
