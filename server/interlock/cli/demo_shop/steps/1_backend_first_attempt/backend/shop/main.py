@@ -1,0 +1,17 @@
+"""The shop's API: one application, one book of orders for each of its instances."""
+
+from fastapi import FastAPI
+
+from shop import orders, refunds
+from shop.book import OrderBook
+
+
+def build() -> FastAPI:
+    app = FastAPI(title="Shop", version="1.0.0")
+    app.state.book = OrderBook()
+    app.include_router(orders.router, prefix="/api")
+    app.include_router(refunds.router, prefix="/api")
+    return app
+
+
+app = build()
