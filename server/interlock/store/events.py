@@ -16,7 +16,7 @@ from .database import Transaction
 from .tables import events
 
 BEGINNING = "0.0.0"
-CURSOR = re.compile(r"^(\d{1,4})\.(\d{1,19})\.(\d{1,18})$")
+CURSOR = re.compile(r"^(\d{1,4})\.(\d{1,19})\.(\d{1,18})$", re.ASCII)
 
 # Of an earlier era every transaction is over; of this one, those below the oldest that still runs.
 SETTLED = "(e.era < (select max(era) from eras) or e.xid < pg_snapshot_xmin(pg_current_snapshot()))"
@@ -32,11 +32,12 @@ left join members m on m.id = e.actor_id
 where e.project_id = any(:projects) and {SETTLED}
 """
 
-AFTER = text(
-    f"{READ} and (e.era, e.xid, e.seq) > (:era, cast(:xid as text)::xid8, :seq) "
-    "order by e.era, e.xid, e.seq limit :limit"
-)
-OF_TICKET = text(f"{READ} and e.ticket_id = :ticket order by e.era desc, e.xid desc, e.seq desc limit :limit")
+FORWARD = "(e.era, e.xid, e.seq) > (:era, cast(:xid as text)::xid8, :seq) order by e.era, e.xid, e.seq limit :limit"
+BACKWARD = "order by e.era desc, e.xid desc, e.seq desc limit :limit"
+AFTER = text(f"{READ} and {FORWARD}")
+AFTER_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket and {FORWARD}")
+LATEST = text(f"{READ} {BACKWARD}")
+LATEST_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket {BACKWARD}")
 NEWEST = text(
     f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} "
     "order by e.era desc, e.xid desc, e.seq desc limit 1"
@@ -61,27 +62,31 @@ async def append(tx: Transaction, *happened: Event) -> None:
     await tx.sql.execute(insert(events), rows)
 
 
-async def after(tx: Transaction, cursor: str, projects: Sequence[int], limit: int = 500) -> list[Logged]:
+async def after(
+    tx: Transaction, cursor: str, projects: Sequence[int], limit: int = 500, ticket_id: int | None = None
+) -> list[Logged]:
     """Oldest first. Refuses (Invalid) a cursor that we did not hand out."""
     match = CURSOR.match(cursor or BEGINNING)
     if match is None:
         raise Invalid(f"{cursor[:40]!r} is no place in the log.", "Send the id of the last event you saw, or none.")
-    found = await tx.sql.execute(
-        AFTER,
-        {
-            "era": int(match[1]),
-            "xid": match[2],
-            "seq": int(match[3]),
-            "projects": list(projects),
-            "limit": limit,
-        },
-    )
+    place = {"era": int(match[1]), "xid": match[2], "seq": int(match[3])}
+    wanted = {"projects": list(projects), "limit": limit}
+    if ticket_id is None:
+        found = await tx.sql.execute(AFTER, {**wanted, **place})
+    else:
+        found = await tx.sql.execute(AFTER_OF_TICKET, {**wanted, **place, "ticket": ticket_id})
     return [_logged(row) for row in found]
 
 
-async def of_ticket(tx: Transaction, project_id: int, ticket_id: int, limit: int = 200) -> list[Logged]:
+async def latest(
+    tx: Transaction, projects: Sequence[int], limit: int = 200, ticket_id: int | None = None
+) -> list[Logged]:
     """Newest first."""
-    found = await tx.sql.execute(OF_TICKET, {"projects": [project_id], "ticket": ticket_id, "limit": limit})
+    wanted = {"projects": list(projects), "limit": limit}
+    if ticket_id is None:
+        found = await tx.sql.execute(LATEST, wanted)
+    else:
+        found = await tx.sql.execute(LATEST_OF_TICKET, {**wanted, "ticket": ticket_id})
     return [_logged(row) for row in found]
 
 
