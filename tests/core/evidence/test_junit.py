@@ -122,6 +122,21 @@ def test_the_problem_says_where_totals_and_cases_part():
     assert sample("gotestsum_does_not_compile").problems == ("The report counts 1 failure that no case shows.",)
 
 
+def test_totals_may_count_a_repeated_test_once():
+    assert sample("pytest_rerunfailures").problems == ()
+
+
+def test_totals_of_a_suite_may_leave_its_nested_suites_out():
+    raw = b"""<testsuite name="outer" tests="1"><testcase name="a"/>
+      <testsuite name="inner" tests="2"><testcase name="b"/><testcase name="c"/></testsuite></testsuite>"""
+    assert read("junit", raw).problems == ()
+
+
+def test_a_case_without_a_file_lies_in_the_file_of_its_suite():
+    selectors = sample("mocha_junit_pending_left_out").cases[0].selectors
+    assert "test/refunds.spec.js::refunds accepts a part" in selectors
+
+
 def test_the_message_of_the_failure_is_kept():
     failed = [case for case in sample("surefire_nested").cases if case.outcome is Outcome.FAILED]
     assert failed[0].message.startswith("expected: <409> but was: <201>\norg.opentest4j.AssertionFailedError")
