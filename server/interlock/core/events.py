@@ -13,6 +13,7 @@ class Kind(StrEnum):
     PROJECT_CREATED = "project.created"
     POLICY_CHANGED = "policy.changed"
     MEMBER_JOINED = "member.joined"
+    MEMBER_LEFT = "member.left"
     MEMBER_DISABLED = "member.disabled"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  an event's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105  an event's name

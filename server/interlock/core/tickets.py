@@ -267,6 +267,15 @@ def cancel(ticket: Ticket, actor_id: int, resolution: Resolution, reason: str) -
     )
 
 
+def is_over_budget(ticket: Ticket) -> bool:
+    return ticket.budget_tokens is not None and ticket.tokens_spent > ticket.budget_tokens
+
+
+def pinned(ticket: Ticket, policy_version: int) -> Ticket:
+    """A ticket keeps the policy that was in force when it became ready."""
+    return replace(ticket, policy_version=policy_version)
+
+
 def must_allow_revision(ticket: Ticket) -> None:
     _must_be(ticket, Move.REVISE)
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import func, select, text, update
 
 from ..core.claims import Ending, PartState
+from .columns import AnyRow
 from .database import Transaction
 from .tables import claims, members, parts, projects, tickets
 
@@ -60,6 +61,24 @@ lateral unnest(t.scope_reach) a(reach), unnest(cast(:reach as text[])) b(reach)
 where h.project_id = :project and h.state = 'held' and h.lease_until > now() and t.id <> :ticket
   and (starts_with(a.reach, b.reach) or starts_with(b.reach, a.reach))
 order by 1 limit 20
+""")
+
+
+# Why find-and-take found nothing: parts counted by the first reason that keeps them from this member.
+WHY_NOTHING = text("""
+select
+  count(*) filter (where t.waiting > 0) as waiting,
+  count(*) filter (where t.waiting = 0 and p.state = 'held') as held,
+  count(*) filter (where t.waiting = 0 and p.state = 'open' and not mine) as other_role,
+  count(*) filter (where t.waiting = 0 and p.state = 'open' and mine and kept) as reserved,
+  count(*) filter (where t.waiting = 0 and p.state = 'open' and mine and not kept) as overlapping
+from tickets t join parts p on p.ticket_id = t.id,
+lateral (select
+  (cardinality(cast(:roles as text[])) = 0 or p.role = 'work' or p.role = any(cast(:roles as text[])))
+    and (cast(:role as text) = '' or p.role = :role) as mine,
+  coalesce(p.reserved_until > now() and p.reserved_for <> :member, false) as kept
+) x
+where t.project_id = :project and t.state in ('ready', 'in_progress') and p.state <> 'reported'
 """)
 
 
@@ -114,6 +133,21 @@ async def find_and_take(
     return Taken(*row) if row else None
 
 
+async def why_nothing(
+    tx: Transaction, project_id: int, member_id: int, roles: Sequence[str], role: str
+) -> dict[str, int]:
+    """Reason -> number of parts that it keeps from the member."""
+    asked = {"project": project_id, "member": member_id, "roles": list(roles), "role": role}
+    row = (await tx.sql.execute(WHY_NOTHING, asked)).one()
+    return {
+        "wait for a ticket or an answer": row.waiting,
+        "are held": row.held,
+        "are for another role": row.other_role,
+        "are kept for who had them before": row.reserved,
+        "touch what somebody works on": row.overlapping,
+    }
+
+
 async def overlapping(tx: Transaction, project_id: int, ticket_id: int, reach: Sequence[str]) -> list[Overlap]:
     """Living claims on other tickets whose scope meets this one."""
     rows = await tx.sql.execute(OVERLAPPING, {"project": project_id, "ticket": ticket_id, "reach": list(reach)})
@@ -162,7 +196,7 @@ async def end(tx: Transaction, part_ids: Sequence[int], ending: Ending) -> None:
     )
 
 
-async def of_ticket(tx: Transaction, ticket_id: int) -> Sequence[Row[Any]]:
+async def of_ticket(tx: Transaction, ticket_id: int) -> Sequence[AnyRow]:
     """Every claim there ever was: fence, role, holder, round, taken_at, ended_at, ending; newest first."""
     c = claims.c
     rows = await tx.sql.execute(

@@ -6,12 +6,12 @@ that commits late can then never slip an event in behind a cursor that somebody 
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, insert, text
+from sqlalchemy import insert, text
 
 from ..core.events import Event, Kind, Logged
 from ..core.refusals import Invalid
+from .columns import AnyRow
 from .database import Transaction
 from .tables import events
 
@@ -95,5 +95,5 @@ async def newest(tx: Transaction) -> str:
     return (await tx.sql.execute(NEWEST)).scalar_one_or_none() or BEGINNING
 
 
-def _logged(row: Row[Any]) -> Logged:
+def _logged(row: AnyRow) -> Logged:
     return Logged(row.id, row.at, Kind(row.kind), row.project, row.ticket, row.title, row.actor, row.data)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, literal_column, select, text, update
+from sqlalchemy import delete, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.members import Actor, Kind, Member, Membership, Scope, Token
+from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import members, memberships, projects, tokens
 
@@ -54,7 +54,9 @@ MEMBER = select(
 
 async def identify(tx: Transaction, secret_hash: str, purpose: str) -> Actor | None:
     row = (await tx.sql.execute(IDENTIFY, {"hash": secret_hash, "purpose": purpose})).one_or_none()
-    return row and Actor(
+    if row is None:
+        return None
+    return Actor(
         row.id,
         row.name,
         Kind(row.kind),
@@ -107,6 +109,17 @@ async def join(tx: Transaction, project_id: int, member_id: int, roles: Sequence
         .values(project_id=project_id, member_id=member_id, **values)
         .on_conflict_do_update(index_elements=["project_id", "member_id"], set_=values)
     )
+
+
+async def leave(tx: Transaction, project_id: int, member_id: int) -> None:
+    s = memberships.c
+    await tx.sql.execute(delete(memberships).where(s.project_id == project_id, s.member_id == member_id))
+
+
+async def has_signed_in(tx: Transaction, member_id: int) -> bool:
+    t = tokens.c
+    found = select(t.id).where(t.member_id == member_id, t.purpose == "session").limit(1)
+    return (await tx.sql.execute(found)).first() is not None
 
 
 async def disable(tx: Transaction, member_id: int) -> None:
@@ -191,17 +204,26 @@ async def spend_link(tx: Transaction, secret_hash: str) -> int | None:
     return spent.scalar_one_or_none()
 
 
-def _tokens() -> Select[Any]:
+def _tokens() -> AnySelect:
     t = tokens.c
     return select(
         t.id, members.c.name, t.label, t.prefix, t.scopes, t.created_at, t.expires_at, t.revoked_at, t.last_used_at
     ).join(members, members.c.id == t.member_id)
 
 
-def _token(row: Row[Any]) -> Token:
-    id, name, label, prefix, scopes, *times = row
-    return Token(id, name, label, prefix, tuple(map(Scope, scopes)), *times)
+def _token(row: AnyRow) -> Token:
+    return Token(
+        row.id,
+        row.name,
+        row.label,
+        row.prefix,
+        tuple(map(Scope, row.scopes)),
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.last_used_at,
+    )
 
 
-def _member(row: Row[Any]) -> Member:
+def _member(row: AnyRow) -> Member:
     return Member(row.id, row.name, Kind(row.kind), row.operator_id, row.operator, row.created_at, row.disabled_at)

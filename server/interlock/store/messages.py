@@ -1,10 +1,9 @@
 """The thread of a ticket."""
 
-from typing import Any
-
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from ..core.messages import Kind, Message
+from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import members, messages
 
@@ -12,7 +11,7 @@ AUTHOR = members.alias("author")
 RESOLVER = members.alias("resolver")
 
 
-def reading() -> Select[Any]:
+def reading() -> AnySelect:
     """The columns that `message_of` wants."""
     return (
         select(
@@ -26,7 +25,7 @@ def reading() -> Select[Any]:
     )
 
 
-def message_of(row: Row[Any]) -> Message:
+def message_of(row: AnyRow) -> Message:
     return Message(
         id=row.id,
         author=row.author,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from ..core.claims import Part, PartState
+from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import members, parts
 
@@ -14,7 +14,7 @@ HOLDER = members.alias("holder")
 REPORTER = members.alias("reporter")
 
 
-def reading() -> Select[Any]:
+def reading() -> AnySelect:
     """The columns that `part_of` wants."""
     return (
         select(parts, HOLDER.c.name.label("holder"), REPORTER.c.name.label("reporter"))
@@ -23,7 +23,7 @@ def reading() -> Select[Any]:
     )
 
 
-def part_of(row: Row[Any]) -> Part:
+def part_of(row: AnyRow) -> Part:
     return Part(
         id=row.id,
         ticket_id=row.ticket_id,

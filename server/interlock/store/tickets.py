@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.criteria import Criterion
@@ -13,13 +12,14 @@ from ..core.criteria import Kind as CriterionKind
 from ..core.refusals import NotFound
 from ..core.scopes import TicketScope
 from ..core.tickets import OPEN, Priority, State, Ticket, TicketDraft
+from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import criteria, dependencies, members, messages, projects, spec_versions, tickets
 
 PARENT = tickets.alias("parent")
 
 
-def reading() -> Select[Any]:
+def reading() -> AnySelect:
     """The columns that `ticket_of` wants."""
     return (
         select(
@@ -34,7 +34,7 @@ def reading() -> Select[Any]:
     )
 
 
-def ticket_of(row: Row[Any]) -> Ticket:
+def ticket_of(row: AnyRow) -> Ticket:
     return Ticket(
         id=row.id,
         project_id=row.project_id,
@@ -252,6 +252,10 @@ async def dependents(tx: Transaction, needs_id: int) -> list[int]:
     return list((await tx.sql.execute(select(d.ticket_id).where(d.needs_id == needs_id))).scalars())
 
 
+async def parent_of(tx: Transaction, ticket_id: int) -> int | None:
+    return (await tx.sql.execute(select(tickets.c.parent_id).where(tickets.c.id == ticket_id))).scalar_one()
+
+
 async def path_between(tx: Transaction, start: int, goal: int) -> bool:
     """Whether `start` needs `goal`, directly or through others."""
     d = dependencies.c
@@ -260,16 +264,7 @@ async def path_between(tx: Transaction, start: int, goal: int) -> bool:
     return (await tx.sql.execute(select(reached.c.id).where(reached.c.id == goal))).first() is not None
 
 
-async def numbers(tx: Transaction, ids: Sequence[int]) -> dict[int, int]:
-    rows = await tx.sql.execute(select(tickets.c.id, tickets.c.number).where(tickets.c.id.in_(ids)))
-    return {row.id: row.number for row in rows}
-
-
-async def ready_since(tx: Transaction, ticket_id: int) -> datetime | None:
-    return (await tx.sql.execute(select(tickets.c.ready_since).where(tickets.c.id == ticket_id))).scalar_one()
-
-
-async def _one(tx: Transaction, found: Select[Any], project_id: int, number: int) -> Ticket:
+async def _one(tx: Transaction, found: AnySelect, project_id: int, number: int) -> Ticket:
     row = (await tx.sql.execute(found)).one_or_none()
     if row is None:
         key = (await tx.sql.execute(select(projects.c.key).where(projects.c.id == project_id))).scalar_one()

@@ -32,7 +32,10 @@ class FirstStart:
 
 
 async def identify(db: Database, secret: str) -> Actor:
-    """Who holds this bearer token. Refuses (UnknownCaller) with what became of it. Any call renews the caller's leases."""
+    """Who holds this bearer token. Refuses (UnknownCaller) with what became of it.
+
+    Any call renews the caller's leases: it is a sign of life.
+    """
     return await _identify(db, secret, "bearer")
 
 
@@ -45,9 +48,7 @@ async def sign_in(db: Database, link_secret: str) -> str:
     async with db.transaction() as tx:
         person = await members.spend_link(tx, _hash(link_secret))
         if person is None:
-            raise UnknownCaller(
-                "This link was used, has expired or never was.", "Make a new one: interlock member link."
-            )
+            raise UnknownCaller("This link is used, expired or wrong.", "Make a new one: interlock member link.")
         return await _issue(tx, person, "session", "board", tuple(Scope), SESSION_LIFE)
 
 
@@ -64,7 +65,10 @@ def csrf_word(session_secret: str) -> str:
 
 
 async def sign_in_link(db: Database, actor: Actor, member: str = "") -> str:
-    """The secret of a link that signs a person in once, within 15 minutes: oneself, or a person of a project one owns."""
+    """The secret of a link that signs a person in once, within 15 minutes.
+
+    For oneself; or for somebody in a project one owns who has never signed in, so that nobody takes an account over.
+    """
     actor.must(Deed.READ)
     async with db.transaction() as tx:
         person = await _person_in_reach(tx, actor, member or actor.name)
@@ -78,9 +82,7 @@ async def local_link(db: Database, name: str = "") -> str:
     async with db.transaction() as tx:
         person = await (members.by_name(tx, name) if name else members.first_person(tx))
         if person is None or person.kind is not Kind.PERSON:
-            raise NotFound(
-                f"There is no person {name}.".replace(" .", "."), "interlock member list shows who there is."
-            )
+            raise NotFound(f"There is no person {name or 'here yet'}.", "interlock member list shows who there is.")
         return await _issue(tx, person.id, "link", "sign in", (), LINK_LIFE)
 
 
@@ -95,7 +97,7 @@ async def create_member(
 ) -> Member:
     """A new member of the project, or one of yours that joins it too.
 
-    Refuses (Invalid) a name that belongs to somebody of another kind or another operator, and an owner who is no person.
+    Refuses (Invalid) a name that belongs to somebody of another kind or operator, and an owner who is no person.
     """
     membership = actor.within(project, Deed.MANAGE_MEMBERS)
     if is_owner and kind is not Kind.PERSON:
@@ -118,18 +120,27 @@ async def list_members(db: Database, actor: Actor, project: str) -> list[tuple[M
 
 
 async def disable_member(db: Database, actor: Actor, project: str, name: str) -> None:
-    """Nothing the member made goes away; it can do nothing more. So can the agents of a disabled person."""
+    """An agent or ci of one's own can do nothing more, anywhere. Nothing it made goes away."""
     membership = actor.within(project, Deed.MANAGE_MEMBERS)
     async with db.transaction() as tx:
-        member = next((m for m, _ in await members.of_project(tx, membership.project_id) if m.name == name), None)
-        if member is None:
-            raise NotFound(f"{project} has no member {name}.", f"interlock member list --project {project}")
+        member = await _in_project(tx, membership, name)
+        if member.operator_id != actor.operator_id or member.id == actor.id:
+            raise NotPermitted(f"{name} is not an agent or ci of yours.", "You may remove it from the project.")
+        await members.disable(tx, member.id)
+        told = {"member": name}
+        await events.append(tx, Event(Happened.MEMBER_DISABLED, membership.project_id, None, actor.id, told))
+
+
+async def remove_member(db: Database, actor: Actor, project: str, name: str) -> None:
+    """The member leaves the project and sees it no more."""
+    membership = actor.within(project, Deed.MANAGE_MEMBERS)
+    async with db.transaction() as tx:
+        member = await _in_project(tx, membership, name)
         if member.id == actor.id:
             raise Invalid("You would lock yourself out.", "Ask another owner.")
-        await members.disable(tx, member.id)
-        await events.append(
-            tx, Event(Happened.MEMBER_DISABLED, membership.project_id, None, actor.id, {"member": name})
-        )
+        await members.leave(tx, membership.project_id, member.id)
+        told = {"member": name}
+        await events.append(tx, Event(Happened.MEMBER_LEFT, membership.project_id, None, actor.id, told))
 
 
 async def issue_token(
@@ -183,7 +194,7 @@ async def revoke_token(db: Database, actor: Actor, token_id: int) -> None:
 async def first_start(
     db: Database, person: str = "owner", project: str = "DEMO", agent: str = "agent-1"
 ) -> FirstStart | None:
-    """On an empty database: a person who owns a project, and an agent of theirs. None when there is a member already."""
+    """On an empty database: a person who owns a project, and an agent of theirs. None when there is a member."""
     async with db.transaction() as tx:
         if await members.are_there_any(tx):
             return None
@@ -237,16 +248,23 @@ async def _in_hand(tx: Transaction, actor: Actor, name: str) -> Member:
     return member
 
 
+async def _in_project(tx: Transaction, membership: Membership, name: str) -> Member:
+    for member, _ in await members.of_project(tx, membership.project_id):
+        if member.name == name:
+            return member
+    raise NotFound(f"{membership.project} has no member {name}.", "interlock member list shows who there is.")
+
+
 async def _person_in_reach(tx: Transaction, actor: Actor, name: str) -> Member:
-    """Oneself, or somebody in a project that one owns."""
     member = await members.by_name(tx, name)
     if member and member.id == actor.id:
         return member
     for owned in (m for m in actor.memberships if m.is_owner):
         actor.within(owned.project, Deed.MANAGE_MEMBERS)
-        for found, _ in await members.of_project(tx, owned.project_id):
-            if found.name == name:
-                return found
+        if any(found.name == name for found, _ in await members.of_project(tx, owned.project_id)):
+            if member and not await members.has_signed_in(tx, member.id):
+                return member
+            raise NotPermitted(f"{name} has signed in before.", f"{name} makes the next link: interlock member link.")
     raise NotFound(f"There is no member {name} in a project of yours.", "interlock member list shows who there is.")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -39,8 +40,16 @@ class Independence(StrEnum):
     OPERATOR = "operator"
 
 
+# Whose word may be asked for, the least first: an agent's upload is never a test run, and only a person is a person.
+WORDS: Mapping[Kind, tuple[ProducerClass, ...]] = {
+    Kind.TEST: (ProducerClass.CI_TOKEN, ProducerClass.CI_OIDC),
+    Kind.REVIEW: (ProducerClass.REVIEW, ProducerClass.PERSON),
+    Kind.HUMAN: (ProducerClass.PERSON,),
+}
+
+
 def _needs() -> Mapping[Kind, ProducerClass]:
-    return {Kind.TEST: ProducerClass.CI_TOKEN, Kind.REVIEW: ProducerClass.REVIEW, Kind.HUMAN: ProducerClass.PERSON}
+    return {kind: words[0] for kind, words in WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,14 @@ class Policy:
     max_returns: int = 3
     max_lapses: int = 5
     waiver_max_days: int = 14
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(minutes=self.lease_minutes)
+
+    @property
+    def reserve(self) -> timedelta:
+        return timedelta(minutes=self.reserve_minutes)
 
     @property
     def digest(self) -> str:
@@ -103,7 +120,7 @@ def _read(name: str, value: Any) -> Any:
     try:
         match name:
             case "needs":
-                return {**_needs(), **{Kind(k): ProducerClass[str(v).upper()] for k, v in value.items()}}
+                return {**_needs(), **{Kind(k): _word(Kind(k), str(v)) for k, v in value.items()}}
             case "independence":
                 return Independence(value)
             case "overlap":
@@ -117,15 +134,19 @@ def _read(name: str, value: Any) -> Any:
                 if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                     raise ValueError
                 return value
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, StopIteration):
         raise Invalid(f"{value!r} is no value for {name}.", _allowed(name)) from None
+
+
+def _word(kind: Kind, name: str) -> ProducerClass:
+    return next(word for word in WORDS[kind] if word.word == name)
 
 
 def _allowed(name: str) -> str:
     match name:
         case "needs":
-            classes = ", ".join(c.word for c in ProducerClass)
-            return f"A mapping of {', '.join(_needs())} to one of {classes}."
+            ways = "; ".join(f"{kind}: {' or '.join(w.word for w in words)}" for kind, words in WORDS.items())
+            return f"A mapping of {ways}."
         case "independence":
             return f"One of: {', '.join(Independence)}."
         case "overlap":

@@ -1,0 +1,75 @@
+"""Post to a ticket's thread; an answer sets free what a question blocked."""
+
+from ..core.events import Event
+from ..core.events import Kind as Happened
+from ..core.members import Actor, Deed
+from ..core.messages import CAN_BLOCK, Kind, Message
+from ..core.refusals import Invalid, NotFound
+from ..core.tickets import OPEN, Ticket
+from ..store import events, messages, tickets
+from ..store.database import Database, Transaction
+from .gate import judge_again
+from .requests import once
+from .waiting import recount
+
+
+async def post_message(
+    db: Database,
+    actor: Actor,
+    key: str,
+    kind: Kind,
+    body: str,
+    is_blocking: bool = False,
+    reply_to: int | None = None,
+    request_id: str = "",
+) -> Message:
+    """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing.
+
+    An answer to a blocking message resolves it. A blocking one keeps the ticket from being claimed and its gate shut.
+    """
+    project_id, number = actor.on_ticket(key, Deed.POST_MESSAGE)
+    _must_make_sense(kind, body, is_blocking, reply_to)
+    async with db.transaction() as tx:
+
+        async def act() -> Message:
+            ticket = await tickets.lock(tx, project_id, number)
+            if is_blocking and ticket.state not in OPEN:
+                raise Invalid(f"{key} is {ticket.state}: nothing can block it.", "Post it without blocking.")
+            answered = await _answered(tx, ticket, reply_to) if reply_to is not None else None
+            message = await messages.add(
+                tx, project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to
+            )
+            told = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
+            await events.append(tx, Event(Happened.MESSAGE_POSTED, project_id, ticket.id, actor.id, told))
+            resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
+            if resolves and answered is not None:
+                await messages.resolve(tx, answered.id, actor.id)
+                done = {"message": answered.id, "answer": message.id}
+                await events.append(tx, Event(Happened.QUESTION_ANSWERED, project_id, ticket.id, actor.id, done))
+            if resolves or is_blocking:
+                await recount(tx, project_id, [ticket.id], actor.id)
+                await judge_again(tx, await tickets.lock_id(tx, ticket.id), actor.id)
+            return message
+
+        arguments = [key, kind, body, is_blocking, reply_to]
+        return await once(tx, actor, request_id, "post message", arguments, Message, act)
+
+
+def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | None) -> None:
+    if not body.strip():
+        raise Invalid("The message is empty.", "Write what the next reader must know.")
+    if is_blocking and kind not in CAN_BLOCK:
+        raise Invalid(f"A {kind} cannot block.", f"Only these can: {', '.join(sorted(CAN_BLOCK))}.")
+    if kind is Kind.ANSWER and reply_to is None:
+        raise Invalid("An answer to which message?", "Name the message in reply_to.")
+
+
+async def _answered(tx: Transaction, ticket: Ticket, message_id: int) -> Message:
+    message = await messages.find(tx, ticket.id, message_id)
+    if message is None:
+        raise NotFound(f"{ticket.key} has no message {message_id}.", "get_ticket shows its thread.")
+    return message
+
+
+def _stands(message: Message) -> bool:
+    return message.is_blocking and message.resolved_at is None

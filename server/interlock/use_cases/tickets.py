@@ -1,0 +1,175 @@
+"""Create tickets, publish them, and decide how they go on."""
+
+from collections.abc import Sequence
+
+from ..core import tickets as moves
+from ..core.claims import Ending
+from ..core.criteria import Criterion, written
+from ..core.events import Event, Kind
+from ..core.lint import Finding, Level, LintedCriterion, lint
+from ..core.members import Actor, Deed
+from ..core.tickets import Change, Resolution, State, Ticket, TicketDraft
+from ..store import claims, events, parts, projects, tickets
+from ..store.database import Database, Transaction
+from .drafts import checked, resolved_needs, spec_hash
+from .gate import judge_again
+from .requests import once
+from .waiting import free_dependents
+
+
+async def create_tickets(
+    db: Database,
+    actor: Actor,
+    project: str,
+    drafts: Sequence[TicketDraft],
+    publish: bool = False,
+    request_id: str = "",
+) -> list[Ticket]:
+    """A tree of tickets at once, or none of them. `needs` and `parent` name a sibling's `ref` or an existing key."""
+    membership = actor.within(project, Deed.WRITE_SPEC)
+    wanted = checked(drafts)
+    async with db.transaction() as tx:
+
+        async def act() -> list[Ticket]:
+            version, _ = await projects.policy(tx, membership.project_id)
+            made: dict[str, int] = {}
+            numbers = await projects.next_numbers(tx, membership.project_id, len(wanted))
+            others = await resolved_needs(tx, membership, wanted)
+            for number, draft in zip(numbers, wanted, strict=True):
+                parent = (made | others).get(draft.parent)
+                id = await tickets.add(tx, membership.project_id, number, draft, parent, version, actor.id)
+                made[draft.ref] = id
+                await parts.add(tx, membership.project_id, id, draft.roles or ("work",))
+                await tickets.save_criteria(tx, id, written(draft.criteria))
+            ids = others | made
+            await tickets.depend(tx, [(made[d.ref], ids[need]) for d in wanted for need in d.needs])
+            await tickets.refresh_waiting(tx, sorted(made.values()))
+            return [await _begin(tx, made[d.ref], actor, publish) for d in wanted]
+
+        return await once(
+            tx, actor, request_id, "create tickets", [project, publish, [repr(d) for d in drafts]], list[Ticket], act
+        )
+
+
+async def lint_ticket(db: Database, actor: Actor, key: str) -> tuple[Finding, ...]:
+    project_id, number = actor.on_ticket(key, Deed.READ)
+    async with db.read() as tx:
+        ticket = await tickets.read(tx, project_id, number)
+        return _linted(ticket, await tickets.criteria_of(tx, ticket.id))
+
+
+async def publish_ticket(db: Database, actor: Actor, key: str) -> Ticket:
+    """Ready to be claimed, under the policy as it is now. Refused while the spec has a lint error."""
+    project_id, number = actor.on_ticket(key, Deed.PUBLISH)
+    async with db.transaction() as tx:
+        return await _publish(tx, await tickets.lock(tx, project_id, number), actor)
+
+
+async def cancel_ticket(
+    db: Database,
+    actor: Actor,
+    key: str,
+    resolution: Resolution,
+    reason: str,
+    expected_version: int | None = None,
+) -> Ticket:
+    """It is not done and will not be. Living claims end; who waited for it waits no more."""
+    project_id, number = actor.on_ticket(key, Deed.CANCEL)
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        moves.must_be_version(ticket, expected_version)
+        saved = await _withdraw_and_save(tx, moves.cancel(ticket, actor.id, resolution, reason))
+        await _tell_others(tx, saved, actor.id)
+    return saved
+
+
+async def reopen_ticket(
+    db: Database, actor: Actor, key: str, reason: str, expected_version: int | None = None
+) -> Ticket:
+    """A done ticket is to be done again, in a new round: what was shown of it counts no more."""
+    project_id, number = actor.on_ticket(key, Deed.REOPEN)
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        moves.must_be_version(ticket, expected_version)
+        _, policy = await projects.policy(tx, project_id, ticket.policy_version)
+        change = moves.reopen(ticket, actor.id, reason)
+        await parts.reopen_all(tx, ticket.id, policy.reserve)
+        await tickets.save(tx, change.ticket)
+        await events.append(tx, *change.events)
+        saved, _ = await judge_again(tx, change.ticket, actor.id)
+        await _tell_others(tx, saved, actor.id)
+    return saved
+
+
+async def escalate_ticket(db: Database, actor: Actor, key: str, why: str) -> Ticket:
+    """Only a person can decide how it goes on. Living claims end."""
+    project_id, number = actor.on_ticket(key, Deed.ESCALATE)
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        return await _withdraw_and_save(tx, moves.escalate(ticket, actor.id, why))
+
+
+async def decide_ticket(
+    db: Database, actor: Actor, key: str, to: State, reason: str, expected_version: int | None = None
+) -> Ticket:
+    """How a ticket that needs a human goes on: to draft, ready, verifying, or cancelled."""
+    project_id, number = actor.on_ticket(key, Deed.DECIDE)
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        moves.must_be_version(ticket, expected_version)
+        change = moves.decide(ticket, actor.id, to, reason)
+        if to is State.READY and all(p.state == "reported" for p in await parts.of_ticket(tx, ticket.id)):
+            _, policy = await projects.policy(tx, project_id, ticket.policy_version)
+            await parts.reopen_all(tx, ticket.id, policy.reserve)
+        await tickets.save(tx, change.ticket)
+        await events.append(tx, *change.events)
+        saved, _ = await judge_again(tx, change.ticket, actor.id)
+        await _tell_others(tx, saved, actor.id)
+    return saved
+
+
+async def _begin(tx: Transaction, id: int, actor: Actor, publish: bool) -> Ticket:
+    ticket = await tickets.lock_id(tx, id)
+    criteria = await tickets.criteria_of(tx, id)
+    await tickets.write_spec(tx, ticket, criteria, spec_hash(ticket, criteria), actor.id)
+    about = {"title": ticket.title, "criteria": len(criteria)}
+    await events.append(tx, Event(Kind.TICKET_CREATED, ticket.project_id, id, actor.id, about))
+    return await _publish(tx, ticket, actor) if publish else ticket
+
+
+async def _publish(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
+    criteria = await tickets.criteria_of(tx, ticket.id)
+    errors = [f for f in _linted(ticket, criteria) if f.level is Level.ERROR]
+    change = moves.publish(ticket, criteria, tuple(map(_said, errors)), actor.id)
+    version, _ = await projects.policy(tx, ticket.project_id)
+    saved = await tickets.save(tx, moves.pinned(change.ticket, version))
+    await events.append(tx, *change.events)
+    judged, _ = await judge_again(tx, saved, actor.id)
+    return judged
+
+
+async def _withdraw_and_save(tx: Transaction, change: Change) -> Ticket:
+    held = [p.id for p in await parts.of_ticket(tx, change.ticket.id) if p.state == "held"]
+    await claims.end(tx, held, Ending.WITHDRAWN)
+    await parts.free(tx, held)
+    saved = await tickets.save(tx, change.ticket)
+    await events.append(tx, *change.events)
+    return saved
+
+
+def _said(finding: Finding) -> str:
+    where = f"AC-{finding.criterion}: " if finding.criterion else ""
+    return f"{where}{finding.sentence}"
+
+
+async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int) -> None:
+    """Who waited for this ticket, and the parent that counts its children."""
+    await free_dependents(tx, ticket, actor_id)
+    parent = await tickets.parent_of(tx, ticket.id)
+    if parent is not None:
+        await judge_again(tx, await tickets.lock_id(tx, parent), actor_id)
+
+
+def _linted(ticket: Ticket, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
+    living = [c for c in criteria if c.removed_in is None]
+    return lint(ticket.spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors) for c in living])
