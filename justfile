@@ -1,0 +1,74 @@
+# Every verb of this house. `just` alone lists them.
+
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+
+[private]
+default:
+    @just --list --unsorted
+
+# make .venv with everything in it, as locked
+install:
+    python3 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.lock
+    .venv/bin/pip install --no-build-isolation --no-deps -e .
+
+# run the server, with a PostgreSQL of its own
+serve *options:
+    interlock serve {{ options }}
+
+# a board with something on it
+demo *options:
+    interlock demo {{ options }}
+
+# what CI runs, no more and no less
+check: format-check lint types floors tables test
+
+# the tests; `just test tests/core -q` for some of them
+test *options:
+    pytest {{ options }}
+
+# style and likely mistakes
+lint:
+    ruff check .
+
+# write the code in its one form
+format:
+    ruff check --fix-only --select I .
+    ruff format .
+
+# whether all code is in its one form
+format-check:
+    ruff format --check .
+
+# whether the types fit
+types:
+    pyright
+
+# whether imports run down
+floors:
+    lint-imports
+
+# whether the tables are what the migrations make
+tables:
+    pytest -q tests/architecture/test_tables_are_migrations.py
+
+# bring a database to head: just migrate postgresql://…
+migrate url:
+    INTERLOCK_DATABASE_URL="{{ url }}" alembic upgrade head
+
+# write a migration from what changed in the tables: just migration 0002 "parts know their size"
+migration number words url=env("INTERLOCK_DATABASE_URL", ""):
+    INTERLOCK_DATABASE_URL="{{ url }}" alembic revision --autogenerate --rev-id "{{ number }}" -m "{{ words }}"
+
+# resolve every dependency anew, and write down what was found, with the digest of each file
+lock:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    tools=$(mktemp -d)
+    trap 'rm -rf "$tools"' EXIT
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet uv
+    # What builds the package is locked with the rest, so that an install needs nothing that is not.
+    printf '%s\n' 'hatchling>=1.27,<2' 'editables' | "$tools/bin/uv" pip compile pyproject.toml - \
+        --all-extras --no-emit-package interlock --universal --python-version 3.11 --generate-hashes \
+        --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
