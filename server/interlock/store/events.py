@@ -6,6 +6,7 @@ that commits late can then never slip an event in behind a cursor that somebody 
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import insert, text
 
@@ -38,6 +39,8 @@ AFTER = text(f"{READ} and {FORWARD}")
 AFTER_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket and {FORWARD}")
 LATEST = text(f"{READ} {BACKWARD}")
 LATEST_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket {BACKWARD}")
+EVERYTHING = text(f"{READ.replace('e.project_id = any(:projects)', 'true')} and {FORWARD}")
+UNSETTLED = text(f"select exists (select from events e where e.era = :era and not {SETTLED})")
 NEWEST = text(
     f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} "
     "order by e.era desc, e.xid desc, e.seq desc limit 1"
@@ -66,16 +69,29 @@ async def after(
     tx: Transaction, cursor: str, projects: Sequence[int], limit: int = 500, ticket_id: int | None = None
 ) -> list[Logged]:
     """Oldest first. Refuses (Invalid) a cursor that we did not hand out."""
-    match = CURSOR.match(cursor or BEGINNING)
-    if match is None:
-        raise Invalid(f"{cursor[:40]!r} is no place in the log.", "Send the id of the last event you saw, or none.")
-    place = {"era": int(match[1]), "xid": match[2], "seq": int(match[3])}
+    place = _bound(cursor)
     wanted = {"projects": list(projects), "limit": limit}
     if ticket_id is None:
         found = await tx.sql.execute(AFTER, {**wanted, **place})
     else:
         found = await tx.sql.execute(AFTER_OF_TICKET, {**wanted, **place, "ticket": ticket_id})
     return [_logged(row) for row in found]
+
+
+async def everything_after(tx: Transaction, cursor: str, limit: int) -> tuple[list[Logged], bool]:
+    """Of all projects, oldest first; and whether there are events that a transaction still under way holds back."""
+    found = await tx.sql.execute(EVERYTHING, {**_bound(cursor), "limit": limit})
+    fresh = [_logged(row) for row in found]
+    held_back = await tx.sql.execute(UNSETTLED, {"era": _bound(fresh[-1].id if fresh else cursor)["era"]})
+    return fresh, held_back.scalar_one()
+
+
+def place(cursor: str) -> tuple[int, int, int]:
+    """A cursor as something that compares: later in the log is greater. Refuses (Invalid) what we did not hand out."""
+    match = CURSOR.match(cursor or BEGINNING)
+    if match is None:
+        raise Invalid(f"{cursor[:40]!r} is no place in the log.", "Send the id of the last event you saw, or none.")
+    return int(match[1]), int(match[2]), int(match[3])
 
 
 async def latest(
@@ -93,6 +109,11 @@ async def latest(
 async def newest(tx: Transaction) -> str:
     """The cursor behind everything that is settled now."""
     return (await tx.sql.execute(NEWEST)).scalar_one_or_none() or BEGINNING
+
+
+def _bound(cursor: str) -> dict[str, Any]:
+    era, xid, seq = place(cursor)
+    return {"era": era, "xid": str(xid), "seq": seq}
 
 
 def _logged(row: AnyRow) -> Logged:

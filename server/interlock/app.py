@@ -1,0 +1,56 @@
+"""Put the house together: one runtime, three doors, and the chores."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+
+import interlock_mcp.server
+import interlock_web.router
+
+from .live.feed import Feed
+from .live.runtime import Chore, Runtime, running
+from .rest import router as rest
+from .settings import Settings
+from .store.database import Database
+from .use_cases import claims
+
+
+def create_app(settings: Settings, database_url: str) -> FastAPI:
+    """`database_url` is that of the role that reads and writes; the schema must be at head."""
+    db = Database(database_url)
+    runtime = Runtime(
+        db=db,
+        feed=Feed(db, database_url),
+        public_url=settings.public_url,
+        upload_limit_bytes=settings.upload_limit_bytes,
+        keepalive_seconds=settings.sse_keepalive_seconds,
+        request_state_key=settings.request_state_key,
+    )
+    mcp = interlock_mcp.server.build(runtime)
+    chores = (Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running(runtime, chores), mcp.session_manager.run():
+            yield
+
+    app = FastAPI(title="Interlock", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.runtime = runtime
+    rest.install(app)
+    interlock_web.router.install(app)
+    app.mount(
+        "/", interlock_mcp.server.asgi(mcp, _hosts(settings), _origins(settings))
+    )  # last: it answers what is left
+    return app
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names this server answers to. Others are refused, against pages that rebind a name to this machine."""
+    named = [urlsplit(settings.public_url).netloc, f"{settings.host}:{settings.port}"]
+    return [*dict.fromkeys([*named, f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"])]
+
+
+def _origins(settings: Settings) -> list[str]:
+    return [*dict.fromkeys([settings.public_url, *(f"http://{host}" for host in _hosts(settings))])]

@@ -1,0 +1,42 @@
+"""The database that a command works on: our own PostgreSQL, or the one that was named; at head in any case."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ..settings import Settings
+from ..store.embedded.supervisor import EmbeddedPostgres
+from ..store.migrate import migrate
+
+
+@dataclass(frozen=True)
+class Reached:
+    """`url` reads and writes, `owner_url` may change the schema; `how` it was come by, as a sentence."""
+
+    url: str
+    owner_url: str
+    how: str
+
+
+HOW = {
+    "started": "PostgreSQL started, its data in {folder}.",
+    "adopted": "PostgreSQL was left running in {folder}; it is ours again.",
+    "attached": "Another Interlock runs the PostgreSQL in {folder}; this one joins it.",
+}
+
+
+@contextmanager
+def reached(settings: Settings, progress: Callable[[str], None]) -> Iterator[Reached]:
+    """Stops again what it started. Refuses (Unavailable, WrongState) what cannot be reached or used."""
+    if settings.database_url:
+        owner_url = settings.owner_database_url or settings.database_url
+        migrate(owner_url)
+        yield Reached(settings.database_url, owner_url, "The database is the one that was named.")
+        return
+    postgres = EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin, progress=progress)
+    how = postgres.start()
+    try:
+        migrate(postgres.owner_url)
+        yield Reached(postgres.app_url, postgres.owner_url, HOW[how].format(folder=settings.data_dir))
+    finally:
+        postgres.stop()

@@ -1,0 +1,120 @@
+"""interlock serve: the server, on its own PostgreSQL unless another is named."""
+
+import asyncio
+import ipaddress
+import logging
+import os
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+
+from interlock_web.connect import recipes
+
+from ..app import create_app
+from ..core.refusals import Invalid, Unavailable
+from ..settings import Settings, from_environment
+from ..store.database import Database
+from ..use_cases import members
+from ..use_cases.members import FirstStart
+from .database import reached
+from .refusing import refusals_as_exit
+
+GRACE_SECONDS = 3  # for streams that would stay open for ever
+
+
+@click.command()
+@click.option("--host", help="Address to listen on. [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. [default: 7420]")
+@click.option("--public-url", help="How people and agents reach the server, where that differs from host and port.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where the embedded PostgreSQL keeps its data.")
+@click.option("--database-url", help="Use this PostgreSQL (15 or newer) instead of the embedded one.")
+@refusals_as_exit
+def serve(
+    host: str | None, port: int | None, public_url: str | None, data_dir: Path | None, database_url: str | None
+) -> None:
+    """Start the server: the board, MCP for agents and REST for CI.
+
+    Without options it runs its own PostgreSQL in your data folder; every option can also be set in the environment
+    (INTERLOCK_HOST, INTERLOCK_PORT, ...), see docs/settings.md.
+    """
+    settings = chosen(host=host, port=port, public_url=public_url, data_dir=data_dir, database_url=database_url)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    must_be_reachable_by_name(settings)
+    with bound(settings) as listener, reached(settings, click.echo) as database:
+        click.echo(database.how)
+        begun = asyncio.run(begin(database.url))
+        click.echo(greeting(settings, begun))
+        server_of(settings, database.url).run(sockets=[listener])
+
+
+def chosen(**options: object) -> Settings:
+    """The environment's settings, with what the command line says in its place."""
+    said = {f"INTERLOCK_{name.upper()}": str(value) for name, value in options.items() if value is not None}
+    return from_environment({**os.environ, **said})
+
+
+def must_be_reachable_by_name(settings: Settings) -> None:
+    """Every door asks for a token, so a wider bind is never without one; but its visitors must know its name."""
+    try:
+        is_everywhere = ipaddress.ip_address(settings.host).is_unspecified
+    except ValueError:
+        is_everywhere = False
+    if is_everywhere and f"//{settings.host}" in settings.public_url.replace("[", "").replace("]", ""):
+        raise Invalid(
+            f"{settings.host} is every address of this machine and no name.",
+            "Say how people reach it: --public-url https://interlock.example.org",
+        )
+
+
+def bound(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything is started: who comes second hears so at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(
+            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror or error}.",
+            "Another Interlock may run there already: open it, or choose another --port.",
+        ) from error
+    return listener
+
+
+async def begin(database_url: str) -> FirstStart | None:
+    db = Database(database_url)
+    try:
+        return await members.first_start(db)
+    finally:
+        await db.close()
+
+
+def server_of(settings: Settings, database_url: str) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, database_url),
+            log_level=settings.log_level if settings.log_level != "info" else "warning",
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+        )
+    )
+
+
+def greeting(settings: Settings, begun: FirstStart | None) -> str:
+    """What to do next. The secrets of a first start are shown here, once."""
+    if begun is None:
+        return f"\nInterlock runs at {settings.public_url}\nSign in: interlock member link\n"
+    lines = [
+        f"\nInterlock runs at {settings.public_url}",
+        "\nSign in to the board (once, within 15 minutes):",
+        f"  {settings.public_url}/sign-in?link={begun.link_secret}",
+        f"\nConnect a coding assistant as the agent {begun.agent} of project {begun.project}. This token is shown once.",
+    ]
+    for recipe in recipes(settings.public_url, begun.agent_token):
+        lines += [f"\n  {recipe.client} ({recipe.where})", *(f"    {line}" for line in recipe.text.splitlines())]
+        lines += [f"    {recipe.note}"] if recipe.note else []
+    return "\n".join([*lines, ""])

@@ -1,0 +1,40 @@
+"""NOTIFY and LISTEN between server processes. A nudge carries nothing: it says that the log has grown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+from sqlalchemy import make_url, text
+
+from .database import Database
+
+CHANNEL = "interlock_events"
+
+
+async def nudge(db: Database) -> None:
+    """Outside any writing transaction: NOTIFY makes transactions commit one by one, fsync included."""
+    async with db.transaction() as tx:
+        await tx.sql.execute(text(f"notify {CHANNEL}"))
+
+
+async def nudges(url: str) -> AsyncIterator[None]:
+    """Begins with one nudge once it listens: what came before was not heard. Ends (OperationalError) with its line."""
+    async with await psycopg.AsyncConnection.connect(_conninfo(url), autocommit=True) as connection:
+        await connection.execute(f"listen {CHANNEL}")
+        yield
+        async for _ in connection.notifies():
+            yield
+
+
+async def keep_listening(url: str, heard: asyncio.Event, pause_seconds: float = 1.0) -> None:
+    """Sets `heard` at every nudge, for ever; a lost line is made anew."""
+    while True:
+        try:
+            async for _ in nudges(url):
+                heard.set()
+        except psycopg.Error:
+            await asyncio.sleep(pause_seconds)
+
+
+def _conninfo(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
