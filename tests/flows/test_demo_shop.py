@@ -11,6 +11,10 @@ import pytest
 
 from interlock.cli import demo_files
 from interlock.core import scopes
+from interlock.core.contracts.compare import Comparison, compare
+from interlock.core.contracts.extract import extract_side
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.contracts.model import Side
 from interlock.core.evidence.link import LinkTarget, link
 from interlock.core.evidence.model import Report, Standing
 from interlock.core.evidence.read import read
@@ -63,6 +67,29 @@ def test_the_first_attempt_fails_by_the_refunds_taken_together(tmp_path: Path):
     assert answer.criterion == 2
     assert answer.cases[0] == "tests.test_refunds::test_refunds_may_not_exceed_the_total_together"
     assert "201 == 409" in answer.reason
+
+
+@pytest.mark.parametrize("state", ["base", "1_backend_first_attempt", "2_backend_fix", "4_frontend_fix"])
+def test_both_sides_agree_but_for_the_first_form(state: str, tmp_path: Path):
+    comparison = scanned(shop_at(state, tmp_path))
+    assert comparison.mismatches == ()
+    assert comparison.unresolved == ()
+    assert comparison.matched == (4 if state == "4_frontend_fix" else 3)
+
+
+def test_the_first_form_sends_and_reads_names_that_the_api_does_not_have(tmp_path: Path):
+    mismatches = scanned(shop_at("3_frontend_first_attempt", tmp_path)).mismatches
+    assert {mismatch.operation for mismatch in mismatches} == set(TICKETS["refunds"]["scope"]["operations"])
+    errors = {(mismatch.rule, mismatch.field) for mismatch in mismatches if mismatch.severity is Severity.ERROR}
+    assert errors == {
+        ("required_request_field_missing", "body.amount_cents"),
+        ("missing_field", "response.amount"),
+        ("missing_field", "response.remaining"),
+    }
+
+
+def scanned(folder: Path) -> Comparison:
+    return compare(extract_side(folder, Side.PROVIDER), extract_side(folder, Side.CONSUMER))
 
 
 @pytest.mark.parametrize("state", ["base", "1_backend_first_attempt", "2_backend_fix"])
