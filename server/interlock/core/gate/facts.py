@@ -1,7 +1,7 @@
 """All that is known of a ticket at one moment: what the judge sees, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,6 +29,14 @@ class Standing(StrEnum):
     FAILED = "failed"
     EMPTY = "empty"
     INCONCLUSIVE = "inconclusive"
+
+
+class Child(StrEnum):
+    """How a child ticket stands. A cancelled one is none of the ticket's children any more."""
+
+    OPEN = "open"
+    DONE = "done"
+    OVERRIDDEN = "overridden"  # closed, and nothing was verified by it
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,9 @@ class ScanFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """`contributors` are the ids of all who claimed, reported, wrote or revised the spec; `mismatches` those in scope."""
+    """`workers` are the ids of all who ever claimed or reported a part; `contributors` those and all who wrote or
+    revised the spec; `contributing_operators` the persons whom these belong to. `mismatches` are those in scope.
+    """
 
     ticket: str
     ticket_id: int
@@ -123,9 +133,25 @@ class Facts:
     waivers: tuple[Waiver, ...] = ()
     unreported: tuple[str, ...] = ()
     open_questions: tuple[int, ...] = ()
-    children: Mapping[str, bool] = field(default_factory=dict[str, bool])  # key -> is closed as done
+    children: Mapping[str, Child] = field(default_factory=dict[str, Child])
     mismatches: tuple[OpenMismatch, ...] = ()
     scans: tuple[ScanFact, ...] = ()
+    workers: frozenset[int] = frozenset()
     contributors: frozenset[int] = frozenset()
     contributing_operators: frozenset[int] = frozenset()
     pending_revision: bool = False
+
+    @property
+    def in_order(self) -> "Facts":
+        """The same facts in one order, oldest first, so that the order in which they were read decides nothing."""
+        return replace(
+            self,
+            criteria=tuple(sorted(self.criteria, key=lambda c: c.number)),
+            evidence=tuple(sorted(self.evidence, key=lambda e: e.id)),
+            reviews=tuple(sorted(self.reviews, key=lambda r: r.id)),
+            waivers=tuple(sorted(self.waivers, key=lambda w: (w.criterion, w.expires_at, w.granted_by, w.reason))),
+            unreported=tuple(sorted(self.unreported)),
+            open_questions=tuple(sorted(self.open_questions)),
+            mismatches=tuple(sorted(self.mismatches, key=lambda m: (m.operation, m.fingerprint, m.sentence))),
+            scans=tuple(sorted(self.scans, key=lambda s: (s.source, s.side, s.repository, s.commit))),
+        )

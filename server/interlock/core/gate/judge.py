@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ..criteria import Criterion, Kind
 from . import reviewing
-from .barriers import mismatches_open, parts_unreported, questions_open, revision_pending
+from .barriers import head_missing, mismatches_open, parts_unreported, questions_open, revision_pending, run_failed
 from .checks import children_closed, contracts_agree, person_looked, reviewed, tests_passed
 from .facts import Facts
 from .policy import Policy
@@ -35,10 +35,18 @@ CHECKS: Mapping[Kind, Check] = {
     Kind.CHILDREN: children_closed,
 }
 
-BARRIERS: tuple[Barrier, ...] = (parts_unreported, questions_open, revision_pending, mismatches_open)
+BARRIERS: tuple[Barrier, ...] = (
+    parts_unreported,
+    head_missing,
+    run_failed,
+    questions_open,
+    revision_pending,
+    mismatches_open,
+)
 
 
 def judge(policy: Policy, facts: Facts) -> Verdict:
+    facts = facts.in_order
     criteria = tuple(_judge_one(policy, c, facts) for c in facts.criteria if c.removed_in is None)
     blockers = tuple(b for barrier in BARRIERS for b in barrier.find(policy, facts))
     return Verdict(criteria, blockers, _snapshot(policy, facts, criteria, blockers), policy.person_closes)
@@ -58,22 +66,23 @@ def _judge_one(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionV
 
 
 def _rejected(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
-    no = reviewing.rejection(criterion, facts)
-    if no is None:
+    standing = reviewing.rejections(criterion, facts)
+    if not standing:
         return None
+    no = standing[-1]
     return CriterionVerdict(
         criterion.number,
         State.REJECTED,
         f"{no.reviewer} rejected it in round {no.round}: {no.reason}",
         f"Mend it and report again; then {no.reviewer} looks again, or a person clears the rejection.",
-        (no.id,),
+        tuple(r.id for r in standing),
     )
 
 
 def _waived(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
     if criterion.is_unwaivable:
         return None
-    for waiver in facts.waivers:
+    for waiver in reversed(facts.waivers):  # the one that lasts longest
         if waiver.criterion == criterion.number and waiver.hash == criterion.hash and waiver.expires_at > facts.now:
             until = f"{waiver.expires_at:%Y-%m-%d %H:%M} UTC"
             return CriterionVerdict(
@@ -85,14 +94,15 @@ def _waived(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
 def _snapshot(
     policy: Policy, facts: Facts, criteria: tuple[CriterionVerdict, ...], blockers: tuple[Blocker, ...]
 ) -> str:
+    """A hash of everything a reader of this verdict saw, so that nobody decides on what was not shown to them."""
     seen = {
         "ticket": facts.ticket_id,
         "round": facts.round,
         "heads": sorted(facts.heads.items()),
         "spec": facts.spec_version,
         "policy": policy.digest,
-        "criteria": [[c.number, c.state, list(c.evidence)] for c in criteria],
-        "hashes": [[c.number, c.hash] for c in facts.criteria],
-        "blockers": sorted({b.code for b in blockers}),
+        "hashes": [[c.number, c.hash, c.removed_in] for c in facts.criteria],
+        "criteria": [[c.number, c.state, c.sentence, c.evidence] for c in criteria],
+        "blockers": [[b.code, b.sentence] for b in blockers],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:24]

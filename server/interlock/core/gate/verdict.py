@@ -1,7 +1,9 @@
 """What the gate says: open or shut, with one reason per criterion and per blocker, and what would help."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class State(StrEnum):
@@ -58,8 +60,7 @@ class Verdict:
 
     @property
     def is_open(self) -> bool:
-        judged = bool(self.criteria) and any(c.state is State.SATISFIED for c in self.criteria)
-        return judged and not self.blockers and all(c.state in OPENS for c in self.criteria)
+        return not self.missing
 
     @property
     def sends_back(self) -> tuple[str, ...]:
@@ -71,8 +72,14 @@ class Verdict:
         return (
             *(f"{c.name}: {c.sentence}" for c in self.criteria if c.state not in OPENS),
             *(b.sentence for b in self.blockers),
-            *(("Nothing was verified: every criterion is waived.",) if self._all_waived else ()),
+            *self._nothing,
         )
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """What would help, each once, in the order of what is missing."""
+        wanted = [c.next for c in self.criteria if c.state not in OPENS] + [b.next for b in self.blockers]
+        return tuple(dict.fromkeys(wanted))
 
     @property
     def sentence(self) -> str:
@@ -82,5 +89,27 @@ class Verdict:
         return f"The gate is shut: {met} of {len(self.criteria)} criteria met, {len(self.blockers)} blocker(s)."
 
     @property
-    def _all_waived(self) -> bool:
-        return bool(self.criteria) and all(c.state is State.WAIVED for c in self.criteria)
+    def _nothing(self) -> tuple[str, ...]:
+        """A gate does not open on nothing."""
+        if not self.criteria:
+            return ("Nothing can be verified: there is no criterion.",)
+        if all(c.state is State.WAIVED for c in self.criteria):
+            return ("Nothing was verified: every criterion is waived.",)
+        return ()
+
+
+def as_data(verdict: Verdict) -> dict[str, Any]:
+    """JSON values only; `from_data` reads them back."""
+    return asdict(verdict)
+
+
+def from_data(data: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        tuple(
+            CriterionVerdict(c["number"], State(c["state"]), c["sentence"], c["next"], tuple(c["evidence"]))
+            for c in data["criteria"]
+        ),
+        tuple(Blocker(b["code"], b["sentence"], b["next"]) for b in data["blockers"]),
+        data["snapshot"],
+        data["person_closes"],
+    )

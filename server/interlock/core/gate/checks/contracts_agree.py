@@ -12,31 +12,55 @@ SCAN = "Scan both sides at this head: interlock post scan."
 
 def judge(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdict:
     del policy
+    if not criterion.selectors:
+        return CriterionVerdict(
+            criterion.number, State.UNKNOWN, "It names no operation.", "Revise it so that it names its operations."
+        )
+    return (
+        _mismatched(criterion, facts)
+        or _stale(criterion, facts)
+        or _unseen(criterion, facts)
+        or _elsewhere(criterion, facts)
+        or CriterionVerdict(criterion.number, State.SATISFIED, f"Both sides agree on {', '.join(criterion.selectors)}.")
+    )
+
+
+def _mismatched(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
     for mismatch in facts.mismatches:
         if mismatch.severity is Severity.ERROR and touches(criterion.selectors, mismatch.operation):
-            return CriterionVerdict(
-                criterion.number,
-                State.MISMATCHED,
-                f"{mismatch.operation}: {mismatch.sentence} [{mismatch.fingerprint}]",
-                "Mend either side and scan again.",
-            )
+            sentence = f"{mismatch.operation}: {mismatch.sentence} [{mismatch.fingerprint}]"
+            return CriterionVerdict(criterion.number, State.MISMATCHED, sentence, "Mend either side and scan again.")
+    return None
+
+
+def _stale(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
+    """Any source of a repository under verification: a scan of an older commit cannot say what this one calls."""
     for scan in facts.scans:
-        if scan.repository in facts.heads and facts.heads[scan.repository] != scan.commit:
-            return CriterionVerdict(
-                criterion.number,
-                State.STALE,
-                f"{scan.source} was scanned at {scan.commit[:12]}; the head is {facts.heads[scan.repository][:12]}.",
-                SCAN,
-            )
+        head = facts.heads.get(scan.repository)
+        if head is not None and head != scan.commit:
+            sentence = f"{scan.source} was scanned at {scan.commit[:12]}; the head is {head[:12]}."
+            return CriterionVerdict(criterion.number, State.STALE, sentence, SCAN)
+    return None
+
+
+def _unseen(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
     for selector in criterion.selectors:
         for side in ("provider", "consumer"):
-            if not any(_sees(scan, side, selector) for scan in facts.scans):
+            if not any(scan.side == side and _sees(scan, selector) for scan in facts.scans):
                 return CriterionVerdict(
                     criterion.number, State.MISSING, f"No {side} was scanned that has {selector}.", SCAN
                 )
-    names = ", ".join(criterion.selectors)
-    return CriterionVerdict(criterion.number, State.SATISFIED, f"Both sides agree on {names}.")
+    return None
 
 
-def _sees(scan: ScanFact, side: str, selector: str) -> bool:
-    return scan.side == side and any(touches((selector,), operation) for operation in scan.operations)
+def _elsewhere(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
+    """Two sides that agree somewhere else say nothing about this head."""
+    for scan in facts.scans:
+        if scan.repository in facts.heads and any(_sees(scan, selector) for selector in criterion.selectors):
+            return None
+    heads = ", ".join(sorted(facts.heads)) or "this head"
+    return CriterionVerdict(criterion.number, State.MISSING, f"Neither side was scanned in {heads}.", SCAN)
+
+
+def _sees(scan: ScanFact, selector: str) -> bool:
+    return any(touches((selector,), operation) for operation in scan.operations)

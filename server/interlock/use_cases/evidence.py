@@ -1,0 +1,153 @@
+"""Evidence comes in: reports of test runs, and word of runs that have started."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.commits import checked_head
+from ..core.criteria import Criterion, Kind
+from ..core.events import Event
+from ..core.events import Kind as Happened
+from ..core.evidence.link import LinkTarget, link
+from ..core.evidence.model import Outcome as CaseOutcome
+from ..core.evidence.model import Report
+from ..core.evidence.read import read
+from ..core.gate.closing import must_be_undecided
+from ..core.gate.facts import Link, Outcome, Standing
+from ..core.gate.producers import UPLOADS
+from ..core.gate.standings import standing
+from ..core.gate.verdict import Verdict
+from ..core.members import Actor, Deed
+from ..core.refusals import Invalid
+from ..core.tickets import Ticket
+from ..store import events, evidence, tickets
+from ..store.database import Database, Transaction
+from ..store.evidence import Posted
+from .judging import judge_again
+from .requests import once
+
+CASES_KEPT = 100  # of those that did not pass
+MESSAGE_LETTERS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A report and where it comes from. `run_passed` is CI's own conclusion on the whole run, None where unknown.
+
+    `run` and `attempt` name the run, so that a later one of the same check replaces it.
+    """
+
+    raw: bytes
+    repository: str
+    commit: str
+    format: str = "auto"
+    check: str = "tests"
+    run: str = ""
+    attempt: int = 1
+    run_passed: bool | None = None
+
+
+async def submit_evidence(db: Database, actor: Actor, key: str, upload: Upload, request_id: str = "") -> Verdict:
+    """What the gate says with this report in it. The very same report of the same run again changes nothing.
+
+    What an agent or a person uploads is kept as their own word, and meets no `test` criterion.
+    """
+    project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
+    repository, commit = checked_head(upload.repository, upload.commit)
+    report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
+    async with db.transaction() as tx:
+
+        async def act() -> Verdict:
+            ticket = await tickets.lock(tx, project_id, number)
+            must_be_undecided(ticket)
+            criteria = await tickets.criteria_of(tx, ticket.id)
+            posted = Posted(
+                repository,
+                commit,
+                actor.id,
+                UPLOADS[actor.kind],
+                upload.check,
+                upload.run,
+                upload.attempt,
+                standing(report, upload.run_passed),
+                report.format,
+                report.digest,
+                {outcome.value: n for outcome, n in report.counts.items() if n},
+                _detail(report, upload.run_passed),
+                _links(ticket, criteria, report),
+            )
+            return await _post(tx, ticket, posted, report.sentence)
+
+        arguments = [
+            key,
+            repository,
+            commit,
+            upload.check,
+            upload.run,
+            upload.attempt,
+            report.digest,
+            upload.run_passed,
+        ]
+        return await once(tx, actor, request_id, "submit evidence", arguments, Verdict, act)
+
+
+async def start_run(
+    db: Database, actor: Actor, key: str, repository: str, commit: str, check: str, run: str, attempt: int = 1
+) -> Verdict:
+    """A run has begun: until it reports, what older runs of the check said counts no more.
+
+    Refuses (Invalid) a run without a name, since nobody could tell which report ends it.
+    """
+    project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
+    repository, commit = checked_head(repository, commit)
+    if not run.strip():
+        raise Invalid("A run that starts wants a name.", "Send the run's id, and the same id with its report.")
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        must_be_undecided(ticket)
+        word = UPLOADS[actor.kind]
+        posted = Posted(repository, commit, actor.id, word, check, run, attempt, Standing.STARTED)
+        return await _post(tx, ticket, posted, "The run has started.")
+
+
+async def _post(tx: Transaction, ticket: Ticket, posted: Posted, sentence: str) -> Verdict:
+    if not await evidence.is_known(tx, ticket, posted):
+        id = await evidence.add(tx, ticket, posted)
+        about: dict[str, Any] = {
+            "evidence": id,
+            "check": posted.check,
+            "run": posted.run,
+            "attempt": posted.attempt,
+            "standing": posted.standing,
+            "class": posted.producer_class.word,
+            "repository": posted.repository,
+            "commit": posted.commit,
+            "criteria": {f"AC-{said.criterion}": said.outcome for said, _ in posted.links},
+            "sentence": sentence,
+        }
+        await events.append(
+            tx, Event(Happened.EVIDENCE_POSTED, ticket.project_id, ticket.id, posted.producer_id, about)
+        )
+    _, verdict = await judge_again(tx, ticket, posted.producer_id)
+    return verdict
+
+
+def _links(ticket: Ticket, criteria: Sequence[Criterion], report: Report) -> list[tuple[Link, tuple[str, ...]]]:
+    tested = {c.number: c for c in criteria if c.kind is Kind.TEST and c.removed_in is None}
+    said = link(ticket.key, [LinkTarget(c.number, c.selectors) for c in tested.values()], report)
+    return [(Link(s.criterion, tested[s.criterion].hash, Outcome(s.outcome.value), s.reason), s.cases) for s in said]
+
+
+def _detail(report: Report, run_passed: bool | None) -> dict[str, Any]:
+    """What a person wants to see of it: why it is not believed, and which cases did not pass."""
+    others = [case for case in report.cases if case.outcome is not CaseOutcome.PASSED]
+    return {
+        "run_passed": run_passed,
+        "problems": list(report.problems),
+        "cases": [
+            {"title": case.title, "outcome": case.outcome, "message": case.message[:MESSAGE_LETTERS]}
+            for case in others[:CASES_KEPT]
+        ],
+        "cases_left_out": max(0, len(others) - CASES_KEPT),
+    }

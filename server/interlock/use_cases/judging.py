@@ -1,0 +1,142 @@
+"""Judge a ticket again whenever a fact changes, and do what follows of itself: send it back, or close it.
+
+Part of the caller's transaction: the fact and its verdict stand or fall together.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..core import tickets as moves
+from ..core.claims import PartState
+from ..core.events import Event, Kind
+from ..core.gate.facts import Facts
+from ..core.gate.judge import judge
+from ..core.gate.policy import Policy
+from ..core.gate.touching import in_scope
+from ..core.gate.verdict import Verdict, as_data
+from ..core.tickets import OPEN, State, Ticket
+from ..store import events, evidence, gate, parts, projects, reviews, revisions, tickets
+from ..store.database import Transaction
+from .waiting import free_dependents
+
+
+@dataclass(frozen=True)
+class Case:
+    """A ticket as it is judged at one moment: under which policy, on which facts, with which verdict."""
+
+    ticket: Ticket
+    policy: Policy
+    facts: Facts
+    verdict: Verdict
+
+
+async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> tuple[Ticket, Verdict]:
+    """The ticket as it stands afterwards, and what its gate says. `actor_id` is whoever changed the fact.
+
+    What failed for the head under verification is sent back; what a policy lets close by itself closes. A closed ticket
+    keeps the verdict it was closed with.
+    """
+    ticket = await tickets.lock_id(tx, ticket.id)
+    if ticket.state not in OPEN:
+        return ticket, await last_verdict(tx, ticket)
+    case = await case_of(tx, ticket)
+    if ticket.state is State.VERIFYING and case.verdict.sends_back:
+        return await send_back(tx, case, actor_id, case.verdict.sends_back)
+    case = await remember(tx, case, actor_id)
+    closes_by_itself = ticket.state is State.VERIFYING and case.verdict.is_open and not case.policy.person_closes
+    return await close(tx, case, None) if closes_by_itself else case.ticket, case.verdict
+
+
+async def case_of(tx: Transaction, ticket: Ticket) -> Case:
+    """Read everything anew, and judge it. Changes nothing."""
+    _, policy = await projects.policy(tx, ticket.project_id, ticket.policy_version)
+    facts = await _gathered(tx, ticket)
+    return Case(ticket, policy, facts, judge(policy, facts))
+
+
+async def last_verdict(tx: Transaction, ticket: Ticket) -> Verdict:
+    """Of a closed ticket: what its gate said when it closed."""
+    kept = await gate.kept_verdict(tx, ticket.id)
+    return kept or (await case_of(tx, ticket)).verdict
+
+
+async def remember(tx: Transaction, case: Case, actor_id: int | None) -> Case:
+    """Keep the verdict to be shown, and say so in the log if the gate moved."""
+    ticket, verdict = case.ticket, case.verdict
+    await tickets.save_verdict(tx, ticket.id, as_data(verdict), verdict.is_open)
+    if ticket.gate_is_open != verdict.is_open:
+        kind = Kind.GATE_OPENED if verdict.is_open else Kind.GATE_SHUT
+        about = {"missing": list(verdict.missing), "snapshot": verdict.snapshot}
+        await events.append(tx, Event(kind, ticket.project_id, ticket.id, actor_id, about))
+    return replace(case, ticket=replace(ticket, gate_is_open=verdict.is_open))
+
+
+async def send_back(
+    tx: Transaction, case: Case, actor_id: int | None, reasons: tuple[str, ...]
+) -> tuple[Ticket, Verdict]:
+    """Every part is to be done again, first by who did it before; and the gate is judged for the new round."""
+    change = moves.send_back(case.ticket, actor_id, reasons, case.policy.max_returns)
+    await parts.reopen_all(tx, case.ticket.id, case.policy.reserve)
+    saved = await tickets.save(tx, change.ticket)
+    await events.append(tx, *change.events)
+    return await judge_again(tx, saved, actor_id)
+
+
+async def close(tx: Transaction, case: Case, closed_by: int | None) -> Ticket:
+    """Write the proof, then the state, which the database takes only with it. None: the server closes, by policy."""
+    await _prove(tx, case, closed_by)
+    return await _closed(tx, moves.close(case.ticket, closed_by, case.verdict.snapshot), closed_by)
+
+
+async def override(tx: Transaction, case: Case, closed_by: int, reason: str) -> Ticket:
+    """Refuses (Invalid) a reason that is too short."""
+    change = moves.override(case.ticket, closed_by, reason, case.verdict.snapshot)
+    await _prove(tx, case, closed_by, reason)
+    return await _closed(tx, change, closed_by)
+
+
+async def judge_parent_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> None:
+    """A parent may wait for its children to be done."""
+    parent = await tickets.parent_of(tx, ticket.id)
+    if parent is not None:
+        await judge_again(tx, await tickets.lock_id(tx, parent), actor_id)
+
+
+async def _prove(tx: Transaction, case: Case, closed_by: int | None, override_reason: str = "") -> None:
+    spec_hash = await tickets.spec_hash(tx, case.ticket.id, case.ticket.spec_version)
+    await gate.record_close(tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason)
+
+
+async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) -> Ticket:
+    saved = await tickets.save(tx, change.ticket)
+    await events.append(tx, *change.events)
+    await free_dependents(tx, saved, closed_by)
+    await judge_parent_again(tx, saved, closed_by)
+    return saved
+
+
+async def _gathered(tx: Transaction, ticket: Ticket) -> Facts:
+    criteria = await tickets.criteria_of(tx, ticket.id)
+    scans = await gate.newest_scans(tx, ticket.project_id)
+    mismatches = await gate.open_mismatches(tx, ticket.project_id)
+    by = await gate.contributors(tx, ticket.id)
+    return Facts(
+        ticket=ticket.key,
+        ticket_id=ticket.id,
+        round=ticket.round,
+        heads=ticket.heads,
+        spec_version=ticket.spec_version,
+        criteria=criteria,
+        now=tx.now,
+        evidence=await evidence.of_ticket(tx, ticket.id),
+        reviews=await reviews.of_ticket(tx, ticket.id),
+        waivers=await reviews.waivers_of_ticket(tx, ticket.id),
+        unreported=tuple(p.role for p in await parts.of_ticket(tx, ticket.id) if p.state is not PartState.REPORTED),
+        open_questions=await gate.open_questions(tx, ticket.id),
+        children=await gate.children(tx, ticket.id),
+        mismatches=in_scope(ticket.scope, criteria, ticket.heads, {s.repository for s in scans}, mismatches),
+        scans=scans,
+        workers=frozenset(c.id for c in by if c.has_worked),
+        contributors=frozenset(c.id for c in by),
+        contributing_operators=frozenset(c.operator_id for c in by),
+        pending_revision=await revisions.open_of(tx, ticket.id) is not None,
+    )

@@ -1,0 +1,110 @@
+"""Members judge each other's work: reviews, their clearing, and waivers."""
+
+from collections.abc import Sequence
+
+from ..core.criteria import Criterion
+from ..core.events import Event, Kind
+from ..core.gate.choosing import living, passed, rejected
+from ..core.gate.clearing import must_be_clearable
+from ..core.gate.closing import must_be_as_seen, must_be_undecided, must_be_verifying
+from ..core.gate.independence import must_be_independent
+from ..core.gate.producers import REVIEWS
+from ..core.gate.verdict import Verdict
+from ..core.gate.waiving import must_be_waivable
+from ..core.members import Actor, Deed
+from ..core.tickets import Ticket
+from ..store import events, reviews, tickets
+from ..store.database import Database, Transaction
+from .attempts import remembered
+from .judging import Case, case_of, judge_again, send_back
+from .requests import once
+
+
+async def review_ticket(
+    db: Database,
+    actor: Actor,
+    key: str,
+    passes: bool,
+    criteria: Sequence[int],
+    reason: str,
+    snapshot: str = "",
+    request_id: str = "",
+) -> tuple[Ticket, Verdict]:
+    """Say that criteria hold, or that they do not: a rejection sends the ticket back.
+
+    No criteria, on a pass: all that the caller's word can meet. A review is bound to the heads and wording it saw.
+    """
+    async with remembered(db, actor, key, Deed.REVIEW):
+        project_id, number = actor.on_ticket(key, Deed.REVIEW)
+        async with db.transaction() as tx:
+
+            async def act() -> tuple[Ticket, Verdict]:
+                ticket = await tickets.lock(tx, project_id, number)
+                must_be_verifying(ticket, "reviewed")
+                case = await case_of(tx, ticket)
+                must_be_as_seen(ticket, case.verdict, None, snapshot)
+                say = _pass if passes else _fail
+                return await say(tx, case, actor, criteria, reason)
+
+            arguments = [key, passes, list(criteria), reason, snapshot]
+            return await once(tx, actor, request_id, "review ticket", arguments, tuple[Ticket, Verdict], act)
+
+
+async def clear_review(db: Database, actor: Actor, key: str, review_id: int, reason: str) -> Verdict:
+    """Take a review back, as its author or as a person who did not do the work."""
+    async with remembered(db, actor, key, Deed.REVIEW):
+        project_id, number = actor.on_ticket(key, Deed.REVIEW)
+        async with db.transaction() as tx:
+            ticket = await tickets.lock(tx, project_id, number)
+            must_be_undecided(ticket)
+            case = await case_of(tx, ticket)
+            review = must_be_clearable(case.facts, review_id, actor, reason)
+            await reviews.clear(tx, review.id, actor.id)
+            about = {"review": review.id, "reviewer": review.reviewer, "passes": review.passes, "reason": reason}
+            await events.append(tx, Event(Kind.REVIEW_CLEARED, project_id, ticket.id, actor.id, about))
+            _, verdict = await judge_again(tx, ticket, actor.id)
+            return verdict
+
+
+async def waive_criterion(db: Database, actor: Actor, key: str, criterion: int, reason: str, days: int) -> Verdict:
+    """A person lets the ticket close without one criterion, for some days from now."""
+    async with remembered(db, actor, key, Deed.WAIVE):
+        project_id, number = actor.on_ticket(key, Deed.WAIVE)
+        async with db.transaction() as tx:
+            ticket = await tickets.lock(tx, project_id, number)
+            must_be_undecided(ticket)
+            case = await case_of(tx, ticket)
+            waived = living(case.facts, criterion)
+            must_be_waivable(case.policy, waived, case.facts, actor, reason, days)
+            await reviews.add_waiver(tx, ticket, waived, actor.id, reason, days)
+            about = {"criterion": waived.name, "reason": reason, "days": days}
+            await events.append(tx, Event(Kind.WAIVER_GRANTED, project_id, ticket.id, actor.id, about))
+            _, verdict = await judge_again(tx, ticket, actor.id)
+            return verdict
+
+
+async def record_review(
+    tx: Transaction, case: Case, actor: Actor, criteria: Sequence[Criterion], passes: bool, reason: str
+) -> tuple[str, ...]:
+    """Keep the review, and say of each criterion what it says."""
+    word = REVIEWS[actor.kind]
+    id = await reviews.add(tx, case.ticket, actor.id, word, passes, reason, criteria, case.verdict.snapshot)
+    names = [c.name for c in criteria]
+    about = {"review": id, "passes": passes, "criteria": names, "reason": reason, "class": word.word}
+    await events.append(tx, Event(Kind.REVIEW_GIVEN, case.ticket.project_id, case.ticket.id, actor.id, about))
+    return tuple(f"{name}: {actor.name} {'passed' if passes else 'rejected'} it: {reason}" for name in names)
+
+
+async def _pass(
+    tx: Transaction, case: Case, actor: Actor, criteria: Sequence[int], reason: str
+) -> tuple[Ticket, Verdict]:
+    await record_review(tx, case, actor, passed(case.policy, case.facts, actor, criteria), True, reason)
+    return await judge_again(tx, case.ticket, actor.id)
+
+
+async def _fail(
+    tx: Transaction, case: Case, actor: Actor, criteria: Sequence[int], reason: str
+) -> tuple[Ticket, Verdict]:
+    named = rejected(case.facts, reason, criteria)
+    must_be_independent(case.policy, case.facts, actor, named)
+    return await send_back(tx, case, actor.id, await record_review(tx, case, actor, named, False, reason))
