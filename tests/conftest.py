@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL, a fresh database in it, a folder that PostgreSQL can use."""
 
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from databases import Cluster, DatabaseUrls, running_cluster, short_folder
 from interlock.store.database import Database
+from interlock.store.embedded.supervisor import EmbeddedPostgres
+from owners import data_of, living, until
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,23 @@ def data_dir() -> Iterator[Path]:
     """An empty folder for an embedded PostgreSQL."""
     with short_folder() as folder:
         yield folder
+        until(lambda: not living(folder))  # one whose owner was just killed is still writing
+
+
+@pytest.fixture
+def used_data_dir(data_dir: Path, made_once: Path) -> Path:
+    """One in which PostgreSQL ran before: a second sooner to start than an empty one."""
+    home = data_dir / "postgres"
+    home.mkdir()
+    home.chmod(0o711)
+    subprocess.run(["cp", "-a", made_once, home / "data"], check=True)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def made_once() -> Iterator[Path]:
+    with short_folder() as folder:
+        postgres = EmbeddedPostgres(folder)
+        postgres.start()
+        postgres.stop()
+        yield data_of(folder)
