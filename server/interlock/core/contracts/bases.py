@@ -1,0 +1,119 @@
+"""Where the paths of a consumer begin in those of the provider, found by vote and said aloud."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from .matching import Matcher
+from .model import Contract, Operation
+from .paths import PathTemplate, Segment, parse
+
+_LOCAL = re.compile(r"^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$")
+
+
+@dataclass(frozen=True)
+class Base:
+    """Calls that share a base, and what has to be done to their paths."""
+
+    text: str
+    strip: tuple[Segment, ...] = ()
+    add: tuple[Segment, ...] = ()
+    is_foreign: bool = False
+    is_explained: bool = True  # at least one call through it reaches the provider
+
+    @property
+    def assumption(self) -> str:
+        """For people; empty when nothing was assumed."""
+        through = f"through {self.text} " if self.text else ""
+        if self.is_foreign:
+            return f"Calls to {self.text} go to somebody else and are not compared."
+        if self.strip and self.add:
+            return f"Calls {through}under {_spelled(self.strip)} are served under {_spelled(self.add)}."
+        if self.strip:
+            return f"Calls {through}under {_spelled(self.strip)} are served without that prefix."
+        return f"Calls {through}are served under {_spelled(self.add)}." if self.add else ""
+
+    def applied(self, path: PathTemplate) -> PathTemplate:
+        if self.strip and path.segments[: len(self.strip)] != self.strip:
+            return path
+        return replace(path, segments=(*self.add, *path.segments[len(self.strip) :]))
+
+
+def find(provider: Contract, calls: Sequence[Operation], matcher: Matcher) -> dict[str, Base]:
+    """One base for each spelling of it among the calls."""
+    groups: dict[str, list[Operation]] = {}
+    for call in calls:
+        groups.setdefault(call.base, []).append(call)
+    return {text: _base(text, group, provider, matcher) for text, group in groups.items()}
+
+
+def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Matcher) -> Base:
+    plain = Base(text)
+    if _votes(plain, calls, matcher) == len({(c.method, c.path) for c in calls}):
+        return replace(plain, is_foreign=False)
+    counted = [(_votes(b, calls, matcher), b) for b in (plain, *_candidates(text, calls, provider))]
+    most, best = max(counted, key=lambda c: c[0])  # the first of equals: as written, before any assumption
+    if _is_foreign_host(text, provider):
+        return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
+    said = {_segments(b) for b in provider.bases}
+    is_plausible = text.startswith("{") or best.strip in said or (most >= 2 and most * 2 > len(calls))
+    chosen = best if is_plausible else plain
+    return replace(chosen, is_explained=most > 0)
+
+
+def _votes(base: Base, calls: Iterable[Operation], matcher: Matcher) -> int:
+    paths = {(c.method, base.applied(c.path)) for c in calls}
+    matches = (matcher.best(method, path) or matcher.same_path(path) for method, path in paths)
+    return sum(bool(m) and not m[0].is_guess for m in matches)
+
+
+def _candidates(text: str, calls: Sequence[Operation], provider: Contract) -> Iterator[Base]:
+    for said in dict.fromkeys(_segments(b) for b in provider.bases):
+        if said:
+            yield Base(text, strip=said)
+    strips = _prefixes((c.path for c in calls), 2)
+    adds = _prefixes((o.path for o in provider.operations), 3)
+    for add in adds:
+        yield Base(text, add=add)
+    for strip in strips:
+        yield Base(text, strip=strip)
+    for strip in strips[:6]:
+        for add in adds[:6]:
+            if strip != add:
+                yield Base(text, strip=strip, add=add)
+
+
+def _prefixes(paths: Iterable[PathTemplate], longest: int) -> list[tuple[Segment, ...]]:
+    """Literal beginnings that look like a mount: `/api`, `/v1`, `/api/v2`; the commonest first, at most 20."""
+    counts: dict[tuple[Segment, ...], int] = {}
+    for path in paths:
+        for length in range(1, min(longest, len(path.segments) - 1) + 1):
+            prefix = path.segments[:length]
+            if any(s.literal is None for s in prefix):
+                break
+            counts[prefix] = counts.get(prefix, 0) + 1
+    return sorted(counts, key=lambda p: (-counts[p], len(p)))[:20]
+
+
+def _is_foreign_host(text: str, provider: Contract) -> bool:
+    host = _host(text)
+    return bool(host) and not _LOCAL.match(host) and host not in {_host(b) for b in provider.bases}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "" if "//" in url and "{" not in url else ""
+    except ValueError:
+        return ""
+
+
+def _segments(base: str) -> tuple[Segment, ...]:
+    try:
+        return parse(urlsplit(base).path).segments
+    except ValueError:
+        return ()
+
+
+def _spelled(segments: tuple[Segment, ...]) -> str:
+    return "/" + "/".join(map(str, segments))

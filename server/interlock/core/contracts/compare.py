@@ -1,0 +1,84 @@
+"""Provider + consumer -> mismatches, each root cause once, in a stable order.
+
+A rule is a module with `find(pairing) -> Iterable[Mismatch]`; its file name is its id. To add one, write the module
+and name it in RULES.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from .mismatch import Mismatch, Severity
+from .model import Contract, Diagnostic
+from .pairing import Pairing, pair
+from .rules import (
+    field_type_differs,
+    impossible_enum_value,
+    method_differs,
+    missing_field,
+    missing_operation,
+    request_field_type_differs,
+    required_request_field_missing,
+    unguarded_optional,
+    unknown_request_field,
+)
+
+
+class Rule(Protocol):
+    def find(self, pairing: Pairing) -> Iterable[Mismatch]: ...
+
+
+RULES: tuple[Rule, ...] = (
+    missing_operation,
+    method_differs,
+    missing_field,
+    field_type_differs,
+    unguarded_optional,
+    required_request_field_missing,
+    unknown_request_field,
+    request_field_type_differs,
+    impossible_enum_value,
+)
+
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    mismatches: tuple[Mismatch, ...]
+    assumptions: tuple[str, ...]  # what had to be taken for granted, in sentences
+    unresolved: tuple[Diagnostic, ...]  # what could not be read, on either side
+    matched: int  # calls that the provider answers
+    unanswered: int
+    foreign: int  # calls to somebody else
+
+    @property
+    def errors(self) -> int:
+        return sum(m.severity is Severity.ERROR for m in self.mismatches)
+
+
+def compare(provider: Contract, consumer: Contract) -> Comparison:
+    pairing = pair(provider, consumer)
+    found = (m for rule in RULES for m in rule.find(pairing))
+    return Comparison(
+        mismatches=_once(found),
+        assumptions=pairing.assumptions,
+        unresolved=(*provider.diagnostics, *consumer.diagnostics),
+        matched=len(pairing.meetings),
+        unanswered=len(pairing.unserved),
+        foreign=len(pairing.foreign),
+    )
+
+
+def _once(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
+    """The same disagreement met at several places is one, and as severe as the worst of them."""
+    roots: dict[str, Mismatch] = {}
+    for mismatch in found:
+        known = roots.get(mismatch.fingerprint)
+        if known is None:
+            roots[mismatch.fingerprint] = mismatch
+            continue
+        worse = min(known, mismatch, key=lambda m: _ORDER.index(m.severity))
+        places = tuple(sorted({*known.consumer_places, *mismatch.consumer_places}))
+        roots[mismatch.fingerprint] = replace(worse, consumer_places=places)
+    return tuple(sorted(roots.values(), key=lambda m: (_ORDER.index(m.severity), m.canonical, m.field, m.rule)))

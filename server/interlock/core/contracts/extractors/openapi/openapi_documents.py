@@ -1,0 +1,77 @@
+"""OpenAPI 3.x and Swagger 2.0 documents, in JSON and YAML, as a provider."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from ...model import Contract, Diagnostic, Side, Source
+from ...places import Place
+from ...shapes import Shape
+from ...sources import SourceFile
+from .operations import operations
+from .references import References, listing, mapping, text
+from .schemas import Schemas
+from .tree import Document, NotADocument, read
+
+
+def reads(path: str) -> bool:
+    return path.endswith((".json", ".yaml", ".yml"))
+
+
+def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
+    """One contract a document. A file that is JSON or YAML and no OpenAPI is none of ours."""
+    for file in files:
+        if not _looks_like_openapi(file.content):
+            continue
+        try:
+            document = read(file.path, file.content)
+        except NotADocument as reason:
+            yield Contract(
+                Side.PROVIDER,
+                Source.DOCUMENT,
+                diagnostics=(
+                    Diagnostic("unreadable_document", f"{file.path} cannot be read: {reason}.", Place(file.path, 1)),
+                ),
+            )
+            continue
+        if _is_openapi(document):
+            yield _contract(document)
+
+
+def _looks_like_openapi(content: bytes) -> bool:
+    return b"paths" in content and (b"openapi" in content or b"swagger" in content)
+
+
+def _is_openapi(document: Document) -> bool:
+    data = mapping(document.data)
+    version = str(data.get("openapi") or data.get("swagger") or "")
+    return version.startswith(("3", "2")) and isinstance(data.get("paths"), dict)
+
+
+def _contract(document: Document) -> Contract:
+    references = References(document)
+    schemas = Schemas(document, references)
+    found = tuple(operations(document, references, schemas))
+    shapes: dict[str, Shape] = dict(schemas.named)
+    diagnostics = tuple(
+        Diagnostic("unresolved_reference", f"{pointer} leads nowhere in {document.file}.", Place(document.file, 1))
+        for pointer in references.unresolved
+    )
+    return Contract(Side.PROVIDER, Source.DOCUMENT, found, shapes, _bases(document), diagnostics)
+
+
+def _bases(document: Document) -> tuple[str, ...]:
+    """'/api/v1' or 'https://api.shop.test/v1'. A base with variables in it is left out."""
+    data = mapping(document.data)
+    written = [text(mapping(s).get("url")) for s in listing(data.get("servers"))]
+    if "swagger" in data:
+        host, path = text(data.get("host")), text(data.get("basePath"))
+        written = [f"https://{host}{path}" if host else path]
+    kept = [url.rstrip("/") for url in written if "{" not in url and _is_url(url)]
+    return tuple(dict.fromkeys(url for url in kept if url))
+
+
+def _is_url(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).path or urlsplit(url).netloc)
+    except ValueError:
+        return False

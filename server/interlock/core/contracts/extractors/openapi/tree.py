@@ -1,0 +1,195 @@
+"""A JSON or YAML document as plain data that remembers the line of every key."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any, TypeAlias, cast
+
+import yaml
+
+from ...places import Place
+
+Json: TypeAlias = Any
+"""dict, list, str, int, float, bool or None: whatever the document says, which nobody has checked yet."""
+
+_DEEPEST = 200
+_MOST_NODES = 2_000_000
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+
+
+class NotADocument(Exception):
+    """Says why the text is neither JSON nor YAML."""
+
+
+class Document:
+    def __init__(self, file: str, data: Json, keys: dict[int, dict[str, tuple[int, int]]]) -> None:
+        self.file = file
+        self.data = data
+        self._keys = keys  # by the identity of the mapping the key stands in; `data` keeps the mappings alive
+
+    def place(self, mapping: Json, key: str) -> Place:
+        """Where the key is written; the top of the file when that is not known."""
+        line, column = self._keys.get(id(mapping), {}).get(key, (1, 1))
+        return Place(self.file, line, column)
+
+
+def read(file: str, content: bytes) -> Document:
+    """Refuses (NotADocument) what is broken, nested deeper than 200 or grows without bound through its aliases."""
+    text = _decoded(content)
+    try:
+        if text.lstrip()[:1] in "{[":
+            return _read_json(file, text)
+        return _read_yaml(file, text)
+    except RecursionError:
+        raise NotADocument("it is nested too deeply") from None
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    return content.decode("utf-8-sig", errors="replace")
+
+
+def _read_json(file: str, text: str) -> Document:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise NotADocument(f"line {error.lineno}: {error.msg}") from None
+        raise NotADocument(str(error)) from None
+    return Document(file, data, _json_keys(text, data))
+
+
+def _json_keys(text: str, data: Json) -> dict[int, dict[str, tuple[int, int]]]:
+    """Walk the text beside the data it has been read into."""
+    breaks = [m.start() for m in re.finditer("\n", text)]
+    keys: dict[int, dict[str, tuple[int, int]]] = {}
+    open_at: list[Json] = []
+    indexes: list[int] = []  # of the item an open array is at
+    pending: Json = data
+    tokens = _TOKEN.finditer(text)
+    for token in tokens:
+        match token[0][0]:
+            case "{" | "[":
+                open_at.append(pending)
+                indexes.append(0)
+                pending = _first(pending)
+            case "}" | "]":
+                if open_at:
+                    open_at.pop()
+                    indexes.pop()
+            case ",":
+                indexes[-1:] = [indexes[-1] + 1] if indexes else []
+                if open_at and isinstance(open_at[-1], list):
+                    items = cast("list[Json]", open_at[-1])
+                    pending = items[indexes[-1]] if indexes[-1] < len(items) else None
+            case '"' if open_at and isinstance(open_at[-1], dict):
+                follower = text[token.end() : token.end() + 64].lstrip()[:1]
+                if follower == ":":
+                    key = str(json.loads(token[0], strict=False))
+                    line = bisect_right(breaks, token.start())
+                    start = breaks[line - 1] + 1 if line else 0
+                    mapping = cast("dict[str, Json]", open_at[-1])
+                    keys.setdefault(id(mapping), {})[key] = (line + 1, token.start() - start + 1)
+                    pending = mapping.get(key)
+            case _:
+                pass
+    return keys
+
+
+def _first(container: Json) -> Json:
+    return cast("list[Json]", container)[0] if isinstance(container, list) and container else None
+
+
+def _read_yaml(file: str, text: str) -> Document:
+    loader = yaml.CSafeLoader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise NotADocument(f"{line}{error.problem or 'not YAML'}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise NotADocument(str(error).splitlines()[0]) from None
+    finally:
+        loader.dispose()
+    builder = _Builder()
+    data = builder.build(node, 0) if node is not None else None
+    return Document(file, data, builder.keys)
+
+
+class _Builder:
+    """YAML nodes -> data, by the core schema of YAML 1.2: `on`, `no` and dates stay the text they are."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, dict[str, tuple[int, int]]] = {}
+        self._made: dict[int, Json] = {}
+        self._open: set[int] = set()
+        self._count = 0
+
+    def build(self, node: yaml.Node, depth: int) -> Json:
+        if depth > _DEEPEST:
+            raise NotADocument("it is nested too deeply")
+        self._count += 1
+        if self._count > _MOST_NODES:
+            raise NotADocument("it is too large")
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if id(node) in self._open:
+            raise NotADocument("an alias contains itself")
+        if id(node) not in self._made:
+            self._open.add(id(node))
+            self._made[id(node)] = self._collection(node, depth)
+            self._open.discard(id(node))
+        return self._made[id(node)]
+
+    def _collection(self, node: yaml.Node, depth: int) -> Json:
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, depth + 1) for item in cast("list[yaml.Node]", node.value)]
+        mapping: dict[str, Json] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        for key, value in self._pairs(node, depth):
+            mapping[key.value] = value
+            keys[key.value] = (key.start_mark.line + 1, key.start_mark.column + 1)
+        self.keys[id(mapping)] = keys
+        return mapping
+
+    def _pairs(self, node: yaml.Node, depth: int) -> Iterator[tuple[yaml.ScalarNode, Json]]:
+        pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
+        for key, value in pairs:
+            if isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style:
+                merged = self.build(value, depth + 1)
+                for source in cast("list[Json]", merged if isinstance(merged, list) else [merged]):
+                    if isinstance(source, dict):
+                        for name, inner in cast("dict[str, Json]", source).items():
+                            yield _key_like(key, name), inner
+        for key, value in pairs:
+            if isinstance(key, yaml.ScalarNode) and not (key.value == "<<" and not key.style):
+                yield key, self.build(value, depth + 1)
+
+
+def _key_like(key: yaml.ScalarNode, name: str) -> yaml.ScalarNode:
+    return yaml.ScalarNode(key.tag, name, key.start_mark, key.end_mark)
+
+
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def _scalar(node: yaml.ScalarNode) -> Json:
+    text = str(node.value)
+    if node.style or node.tag == "tag:yaml.org,2002:str":
+        return text
+    if text in {"", "~", "null", "Null", "NULL"}:
+        return None
+    if text in {"true", "True", "TRUE"}:
+        return True
+    if text in {"false", "False", "FALSE"}:
+        return False
+    if re.fullmatch(r"[-+]?[0-9]{1,400}", text):
+        return int(text)
+    if re.fullmatch(r"0x[0-9a-fA-F]{1,300}", text):
+        return int(text, 16)
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    return text

@@ -1,0 +1,134 @@
+"""What a request's URL says: the base, the path, the query; or why it cannot be said."""
+
+import re
+from dataclasses import dataclass
+
+from ...paths import Hole, PathTemplate, of_pieces
+from .texts import Parts, merged, parts_of
+from .values import Either, Param, Value, options
+
+_ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
+_LIKE_A_QUERY = re.compile(r"quer|search|param|^qs$|filter|suffix", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Address:
+    base: str
+    path: PathTemplate
+    query: tuple[str, ...] = ()
+    query_is_complete: bool = True
+    depends: bool = False  # a parameter is still open in it
+    is_inferred: bool = False  # the base is not known
+
+
+def addresses(url: Value, base: Value) -> list[Address | None]:
+    """One for each thing the URL may be; None for one that does not tell its path."""
+    found: list[Address | None] = []
+    for option in options(closed(url)):
+        for before in options(closed(base)):
+            address = _address(_after_base(parts_of(before), parts_of(option)))
+            if address not in found:
+                found.append(address)
+    return found
+
+
+def closed(value: Value) -> Value:
+    """What is still open when nobody is left to fill it takes its other meaning."""
+    while isinstance(value, Either):
+        value = value.otherwise
+    return value
+
+
+def _after_base(base: Parts, url: Parts) -> Parts:
+    first = url[0] if url else ""
+    if not base or (isinstance(first, str) and _ORIGIN.match(first)):
+        return url
+    last = base[-1]
+    ends = isinstance(last, str) and last.endswith("/")
+    starts = isinstance(first, str) and first.startswith(("/", "?"))
+    if ends and isinstance(first, str) and first.startswith("/"):
+        return (*base, first[1:], *url[1:])
+    return (*base, *url) if ends or starts or not first else (*base, "/", *url)
+
+
+def _address(parts: Parts) -> Address | None:
+    parts = merged(parts).parts
+    base, rest = _split_base(parts)
+    path, query = _split_query(rest)
+    depends = any(isinstance(p, Param) for p in path)
+    names, complete = _query_names(query)
+    if path and not isinstance(path[-1], str) and len(path) > 1 and _ends_in_word(path[-2]):
+        if not _LIKE_A_QUERY.search(path[-1].name or _last_step(path[-1])):
+            return None  # '/orders' + something: neither a segment nor a query for sure
+        path, complete = path[:-1], False
+    if any(_is_glued(path, i) for i in range(1, len(path) - 1)):
+        return None
+    template = of_pieces(tuple(Hole(p.name) if isinstance(p, Param) else p for p in path))
+    if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
+        return None
+    return Address(base, template, names, complete, depends, is_inferred=base.startswith("{"))
+
+
+def _split_base(parts: Parts) -> tuple[str, Parts]:
+    """Take off what says where the provider is, and not what is asked of it."""
+    if not parts:
+        return "", parts
+    first = parts[0]
+    if isinstance(first, str):
+        origin = _ORIGIN.match(first)
+        if origin is None:
+            return "", parts
+        base, rest = origin[0], (first[origin.end() :], *parts[1:])
+        while rest and (not rest[0] or not isinstance(rest[0], str)):  # a hole in the host or the port
+            base += f"{{{rest[0].name}}}" if not isinstance(rest[0], str) else ""
+            rest = rest[1:]
+            if rest and isinstance(rest[0], str) and not rest[0].startswith("/"):
+                host, slash, path = rest[0].partition("/")
+                base, rest = base + host, (slash + path, *rest[1:])
+            if rest and isinstance(rest[0], str) and rest[0].startswith("/"):
+                break
+        return base, rest
+    following = parts[1] if len(parts) > 1 else ""
+    if isinstance(following, str) and following[:1] not in {"", "?"}:
+        return f"{{{first.name}}}", parts[1:]
+    return "", parts
+
+
+def _split_query(parts: Parts) -> tuple[Parts, Parts]:
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and (cut := re.search(r"[?#]", part)):
+            path = (*parts[:index], *([part[: cut.start()]] if cut.start() else []))
+            rest = (part[cut.end() :], *parts[index + 1 :]) if cut[0] == "?" else ()
+            return path, rest
+    return parts, ()
+
+
+def _query_names(parts: Parts) -> tuple[tuple[str, ...], bool]:
+    """The keys that are written out; False when a hole stands where a key could be."""
+    whole = "".join(p if isinstance(p, str) else "\0" for p in parts)
+    names: list[str] = []
+    complete = True
+    for pair in whole.split("&"):
+        key, sign, _ = pair.partition("=")
+        if "\0" in key:
+            complete = False
+        elif key and sign:
+            names.append(key)
+        if "\0" in pair and not sign:
+            complete = False
+    return tuple(dict.fromkeys(names)), complete
+
+
+def _ends_in_word(part: str | Hole | Param) -> bool:
+    return isinstance(part, str) and bool(re.search(r"[\w}]$", part))
+
+
+def _is_glued(path: Parts, index: int) -> bool:
+    """A hole between a word and a slash, as in `/orders{x}/items`: nobody knows how many segments it holds."""
+    before, after = path[index - 1], path[index + 1]
+    is_hole = not isinstance(path[index], str)
+    return is_hole and _ends_in_word(before) and isinstance(after, str) and after.startswith("/")
+
+
+def _last_step(part: Hole | Param) -> str:
+    return part.steps[-1] if isinstance(part, Param) and part.steps else ""

@@ -1,0 +1,109 @@
+"""What is sent, as shapes."""
+
+from ...shapes import UNKNOWN, Field, Kind, Scalar, Shape, array_of, follow, of_kind, one_of
+from .modules import Modules
+from .scopes import parameter_parts, parameters
+from .syntax import FUNCTIONS
+from .type_shapes import Types
+from .values import (
+    Absent,
+    Choice,
+    Either,
+    Entry,
+    Items,
+    Known,
+    Literal,
+    Param,
+    Query,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+)
+
+_DEEPEST = 12
+
+
+class Bodies:
+    def __init__(self, modules: Modules, types: Types) -> None:
+        self._modules = modules
+        self._types = types
+
+    def shape(self, value: Value, depth: int = 0) -> Shape:
+        if depth > _DEEPEST:
+            return UNKNOWN
+        match value:
+            case Thing():
+                return self._object(value, depth)
+            case Items():
+                return array_of(self.shape(value.item, depth + 1))
+            case Text():
+                written = value.literal
+                return Shape(frozenset({Kind.STRING}), enum=None if written is None else (written,))
+            case Literal():
+                return Shape(_kind_of(value.value))
+            case Known():
+                return value.shape
+            case Param():
+                return self._annotated(value)
+            case Choice():
+                return one_of(tuple(self.shape(o, depth + 1) for o in value.options))
+            case Either():
+                first = self.shape(value.first, depth + 1)
+                return first if first.is_known else self.shape(value.otherwise, depth + 1)
+            case Query():
+                return self.shape(value.fields, depth + 1)
+            case _:
+                return UNKNOWN
+
+    def _object(self, thing: Thing, depth: int) -> Shape:
+        """With `closed` True when every field that is sent is known."""
+        fields: dict[str, Field] = {}
+        is_whole = not thing.is_open
+        for entry in thing.entries:
+            if entry.key is None:
+                spread = follow(self.shape(entry.value, depth + 1), self._types.named)
+                if Kind.OBJECT in spread.kinds and not isinstance(entry.value, Unknown):
+                    fields |= {f.name: f for f in spread.fields}
+                    is_whole = is_whole and spread.closed is not False
+                elif not isinstance(entry.value, Absent):
+                    is_whole = False
+            elif not isinstance(entry.value, Absent):
+                fields[entry.key] = self._field(entry, entry.key, depth)
+        return Shape(frozenset({Kind.OBJECT}), tuple(fields.values()), closed=is_whole)
+
+    def _field(self, entry: Entry, name: str, depth: int) -> Field:
+        return Field(name, self.shape(entry.value, depth + 1))
+
+    def _annotated(self, param: Param) -> Shape:
+        """The type its author wrote for the parameter, followed to where the value was taken from."""
+        path, start, end = param.function
+        module = self._modules.by_path[path]
+        node = module.root.descendant_for_byte_range(start, end)
+        while node is not None and node.type not in FUNCTIONS:
+            node = node.parent
+        written = parameters(node) if node is not None else []
+        if param.index >= len(written):
+            return UNKNOWN
+        _, annotation, _ = parameter_parts(written[param.index])
+        shape = self._types.shape(annotation, module)
+        for step in param.steps:
+            shape = self._into(shape, step)
+        return shape
+
+    def _into(self, shape: Shape, step: str) -> Shape:
+        opened = follow(shape, self._types.named)
+        if step == "[]":
+            return opened.items or UNKNOWN
+        if step == "?":
+            return shape
+        found = opened.field(step)
+        return found.shape if found else UNKNOWN
+
+
+def _kind_of(value: Scalar) -> frozenset[Kind]:
+    if value is None:
+        return frozenset({Kind.NULL})
+    if isinstance(value, bool):
+        return frozenset({Kind.BOOLEAN})
+    return of_kind(Kind.INTEGER if isinstance(value, int) else Kind.NUMBER).kinds

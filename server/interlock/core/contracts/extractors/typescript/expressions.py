@@ -1,0 +1,218 @@
+"""One reader for each kind of expression; names and functions are the interpreter's own."""
+
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from . import language
+from .guards import in_error_branch
+from .modules import Module
+from .objects import array, literal, record
+from .reading import Reading
+from .syntax import ancestors, arguments, child, named, text
+from .texts import joined
+from .values import (
+    ABSENT,
+    UNKNOWN,
+    Absent,
+    Builtin,
+    Choice,
+    Class,
+    Either,
+    Literal,
+    Param,
+    Query,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    choice,
+    either,
+    node_key,
+)
+
+
+def _inner(reading: Reading, node: Node, module: Module) -> Value:
+    inner = named(node)
+    return reading.value(inner[-1] if node.type == "type_assertion" else inner[0], module) if inner else UNKNOWN
+
+
+def _template(reading: Reading, node: Node, module: Module) -> Value:
+    whole: Value = Text(())
+    for part in node.named_children:
+        if part.type == "template_substitution":
+            inner = named(part)
+            if inner:
+                whole = joined(whole, reading.value(inner[0], module), "", word(inner[0]))
+        elif part.type in {"string_fragment", "escape_sequence"}:
+            whole = joined(whole, Text((text(part),)))
+    return whole
+
+
+def _binary(reading: Reading, node: Node, module: Module) -> Value:
+    operator = text(child(node, "operator"))
+    left, right = child(node, "left"), child(node, "right")
+    if left is None or right is None:
+        return UNKNOWN
+    match operator:
+        case "+":
+            return _sum(reading, node, module)
+        case "||" | "??":
+            first = reading.value(left, module)
+            other = reading.value(right, module)
+            # What is unknown here comes from the environment, and its author wrote what it mostly is.
+            return other if isinstance(first, Unknown) and not isinstance(other, Unknown) else either(first, other)
+        case "&&":
+            return reading.value(right, module)
+        case "-" | "*" | "/" | "%" | "**":
+            return language.NUMBER
+        case _:
+            return language.BOOLEAN
+
+
+def _sum(reading: Reading, node: Node, module: Module) -> Value:
+    """A long sum leans to the left; it is read from the left without going deeper for each term."""
+    terms: list[Node] = []
+    at: Node | None = node
+    while at is not None and at.type == "binary_expression" and text(child(at, "operator")) == "+":
+        right = child(at, "right")
+        terms += [right] if right is not None else []
+        at = child(at, "left")
+    terms += [at] if at is not None else []
+    values = [(reading.value(t, module), word(t)) for t in reversed(terms[-100:])]
+    if not any(isinstance(o, Text | Param | Query) for v, _ in values for o in (v, *_options(v))):
+        return UNKNOWN if any(isinstance(v, Unknown) for v, _ in values) else language.NUMBER
+    whole: Value = Text(())
+    for value, name in values:
+        whole = joined(whole, value, "", name)
+    return whole
+
+
+def _options(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, Choice):
+        return value.options
+    return (value.first, value.otherwise) if isinstance(value, Either) else ()
+
+
+def _ternary(reading: Reading, node: Node, module: Module) -> Value:
+    branches = (child(node, "consequence"), child(node, "alternative"))
+    values = [reading.value(b, module) for b in branches if b is not None]
+    if any(isinstance(v, Text) for v in values):  # '' or nothing is a real choice inside a string
+        values = [Text(()) if isinstance(v, Absent) else v for v in values]
+    return choice(values)
+
+
+def _member(reading: Reading, node: Node, module: Module) -> Value:
+    owner, name = child(node, "object"), child(node, "property")
+    if owner is None or name is None:
+        return UNKNOWN
+    return reading.member(reading.value(owner, module), text(name))
+
+
+def _subscript(reading: Reading, node: Node, module: Module) -> Value:
+    owner, index = child(node, "object"), child(node, "index")
+    if owner is None or index is None:
+        return UNKNOWN
+    value, at = reading.value(owner, module), reading.value(index, module)
+    if isinstance(at, Text) and at.literal is not None:
+        return reading.member(value, at.literal)
+    if isinstance(at, Literal) and isinstance(at.value, int):
+        return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
+    return choice(e.value for e in value.entries) if isinstance(value, Thing) and value.entries else UNKNOWN
+
+
+def _call(reading: Reading, node: Node, module: Module) -> Value:
+    callee = child(node, "function")
+    if callee is None:
+        return UNKNOWN
+    key = node_key(module, node)
+    values = [reading.value(a, module) for a in arguments(node)]
+    return in_error_branch(reading.invoke(reading.value(callee, module), values, key), node)
+
+
+def _new(reading: Reading, node: Node, module: Module) -> Value:
+    maker = child(node, "constructor")
+    if maker is None:
+        return UNKNOWN
+    value = reading.value(maker, module)
+    given = tuple(reading.value(a, module) for a in arguments(node))
+    if isinstance(value, Class):
+        return Class(value.module, value.node, value.key, is_instance=True, given=given)
+    return language.created(value.name, given) if isinstance(value, Builtin) else UNKNOWN
+
+
+def _this(reading: Reading, node: Node, module: Module) -> Value:
+    for outer, inner in ancestors(node):
+        if outer.type == "class_body" and outer.parent is not None:
+            home = outer.parent
+            return Class(module, home, node_key(module, home), is_instance=True)
+        if outer.type == "object" and inner.type == "method_definition":
+            return reading.value(outer, module)
+    return UNKNOWN
+
+
+def _unary(reading: Reading, node: Node, module: Module) -> Value:
+    match text(child(node, "operator")):
+        case "!":
+            return language.BOOLEAN
+        case "typeof":
+            return language.STRING
+        case "void":
+            return ABSENT
+        case _:
+            return language.NUMBER
+
+
+def _right(reading: Reading, node: Node, module: Module) -> Value:
+    right = child(node, "right")
+    return reading.value(right, module) if right is not None else UNKNOWN
+
+
+def word(node: Node) -> str:
+    """What the source calls a value: the name of a hole."""
+    match node.type:
+        case "identifier" | "this":
+            return text(node)
+        case "member_expression":
+            return text(child(node, "property"))
+        case "call_expression":
+            given = arguments(node)
+            function = child(node, "function")
+            named_by = [g for g in given if g.type in {"identifier", "member_expression"}]
+            return word(named_by[0]) if named_by else (word(function) if function is not None else "")
+        case "non_null_expression" | "parenthesized_expression" | "as_expression" | "await_expression":
+            return word(named(node)[0]) if named(node) else ""
+        case _:
+            return ""
+
+
+def _literal(_reading: Reading, node: Node, _module: Module) -> Value:
+    return literal(node)
+
+
+READERS: dict[str, Callable[[Reading, Node, Module], Value]] = {
+    "parenthesized_expression": _inner,
+    "await_expression": _inner,
+    "as_expression": _inner,
+    "satisfies_expression": _inner,
+    "non_null_expression": _inner,
+    "type_assertion": _inner,
+    "template_string": _template,
+    "binary_expression": _binary,
+    "ternary_expression": _ternary,
+    "member_expression": _member,
+    "subscript_expression": _subscript,
+    "call_expression": _call,
+    "new_expression": _new,
+    "this": _this,
+    "object": record,
+    "array": array,
+    "unary_expression": _unary,
+    "assignment_expression": _right,
+    "sequence_expression": _right,
+    "string": _literal,
+    "number": _literal,
+    "true": _literal,
+    "false": _literal,
+    "null": _literal,
+}

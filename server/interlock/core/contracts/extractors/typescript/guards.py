@@ -1,0 +1,99 @@
+"""Whether a spot in the code copes with what may be missing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from .syntax import FUNCTIONS, ancestors, child, named, text, walk
+from .values import Answer, Value
+
+_FAILED = re.compile(r"!\s*[\w.]+\.ok\b|\.status\s*(>=?|===?)\s*[45]\d\d|\.status\s*!==?\s*2\d\d|\.ok\s*===?\s*false")
+_LEAVES = frozenset({"return_statement", "throw_statement", "continue_statement", "break_statement"})
+
+
+def in_error_branch(value: Value, node: Node) -> Value:
+    """`if (!response.ok) { (await response.json()).detail }` reads the answer to a failed call."""
+    if not isinstance(value, Answer) or value.stage != "body" or value.path:
+        return value
+    for outer, inner in ancestors(node):
+        if outer.type in FUNCTIONS:
+            break
+        condition = text(child(outer, "condition"))
+        has_failed = inner == child(outer, "consequence") and _FAILED.search(condition)
+        is_otherwise = inner == child(outer, "alternative") and re.fullmatch(r"\(?\w+\.ok\)?", condition)
+        if outer.type in {"if_statement", "ternary_expression"} and (has_failed or is_otherwise):
+            return replace(value, stage="error")
+    return value
+
+
+def is_guarded(read: Node, owner: Node) -> bool:
+    """Whether `owner` is known to be there where `read` takes something from it."""
+    if any(c.type == "optional_chain" for c in read.children):
+        return True
+    wanted = _plain(owner)
+    return any(_mentions(test, wanted) for test in _tests_before(read))
+
+
+def has_fallback(read: Node) -> bool:
+    """`order.total ?? 0`, `order.total || 0`, `if (order.total)`: an absent value is thought of."""
+    for outer, inner in ancestors(read):
+        if outer.type in {"parenthesized_expression", "non_null_expression", "as_expression", "await_expression"}:
+            continue
+        if outer.type == "binary_expression":
+            is_left = inner == child(outer, "left")
+            return is_left and text(child(outer, "operator")) in {"??", "||", "&&"}
+        if outer.type in {"if_statement", "ternary_expression"}:
+            return inner == child(outer, "condition")
+        return outer.type == "unary_expression" and text(child(outer, "operator")) in {"!", "typeof"}
+    return False
+
+
+def _tests_before(node: Node) -> Iterator[Node]:
+    """The conditions that held when control came here."""
+    for outer, inner in ancestors(node):
+        match outer.type:
+            case "if_statement" | "ternary_expression" | "while_statement":
+                condition = child(outer, "condition")
+                if (condition is not None and inner == (child(outer, "consequence") or child(outer, "body"))) or (
+                    condition is not None and inner == child(outer, "alternative") and "!" in text(condition)
+                ):
+                    yield condition
+            case "binary_expression":
+                left = child(outer, "left")
+                if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
+                    yield left
+            case "statement_block" | "program":
+                yield from _early_leaves(outer, inner)
+            case _:
+                pass
+
+
+def _early_leaves(block: Node, statement: Node) -> Iterator[Node]:
+    """`if (!order.customer) return` stands before the statement."""
+    for earlier in named(block):
+        if earlier.start_byte >= statement.start_byte:
+            return
+        if earlier.type != "if_statement":
+            continue
+        consequence, condition = child(earlier, "consequence"), child(earlier, "condition")
+        last = consequence
+        if consequence is not None and consequence.type == "statement_block":
+            inside = named(consequence)
+            last = inside[-1] if inside else None
+        if last is not None and last.type in _LEAVES and condition is not None:
+            yield condition
+
+
+def _mentions(condition: Node, wanted: str) -> bool:
+    if len(text(condition)) > 2000:
+        return False
+    return any(
+        n.type in {"identifier", "member_expression", "subscript_expression"} and _plain(n) == wanted
+        for n in walk(condition)
+    )
+
+
+def _plain(node: Node) -> str:
+    return re.sub(r"\s+|\?(?=\.)|!(?=\.|$)", "", text(node))

@@ -1,0 +1,178 @@
+"""One source file: what it imports, what it exports, and where a relative import leads."""
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from ...sources import SourceFile
+from .syntax import child, key_name, named, parse, string_value, text
+
+_ENDINGS = (
+    "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts",
+    "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Imported:
+    source: str  # as written: './orders', 'axios'
+    name: str  # 'default', '*' for the namespace, or the name it is exported by
+
+
+@dataclass
+class Module:
+    path: str
+    root: Node
+    imports: dict[str, Imported] = field(default_factory=dict[str, Imported])
+    exports: dict[str, Node | Imported | str] = field(default_factory=dict[str, Node | Imported | str])
+    """By the exported name: an expression, something passed on from elsewhere, or a name declared here."""
+    passed_on: list[str] = field(default_factory=list[str])  # export * from these
+
+    @property
+    def is_broken(self) -> bool:
+        return self.root.has_error
+
+
+class Modules:
+    """All files of one tree, by path."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, parse(f.path, f.content))) for f in files}
+        self._roots = sorted({_source_root(path) for path in self.by_path} - {""}, key=len, reverse=True)
+
+    def lead(self, module: Module, source: str) -> Module | None:
+        """The module an import leads to, if it is one of ours."""
+        for base in self._candidates(module, source):
+            base = posixpath.normpath(base)
+            for ending in _ENDINGS:
+                if found := self.by_path.get(base + ending):
+                    return found
+            written_as_js = re.sub(r"\.(m?)jsx?$", r".\1ts", base)
+            for path in (written_as_js, written_as_js + "x"):
+                if found := self.by_path.get(path):
+                    return found
+        return None
+
+    def _candidates(self, module: Module, source: str) -> list[str]:
+        if source.startswith("."):
+            return [posixpath.join(posixpath.dirname(module.path), source)]
+        if source.startswith(("@/", "~/", "src/", "$lib/")):  # what nearly every template calls its source folder
+            tail = source.partition("/")[2]
+            homes = [r for r in self._roots if module.path.startswith(r + "/")]
+            lib = "lib/" if source.startswith("$lib/") else ""
+            return [f"{home}/{lib}{tail}" for home in homes] + [lib + tail]
+        return []
+
+
+def _source_root(path: str) -> str:
+    folders = path.split("/")[:-1]
+    return "/".join(folders[: folders.index("src") + 1]) if "src" in folders else ""
+
+
+def _index(module: Module) -> Module:
+    for node in module.root.named_children:
+        if node.type == "import_statement":
+            _index_import(module, node)
+        elif node.type == "export_statement":
+            _index_export(module, node)
+        elif node.type == "expression_statement":
+            _index_common_js(module, node)
+        elif node.type in {"lexical_declaration", "variable_declaration"}:
+            _index_require(module, node)
+    return module
+
+
+def _index_import(module: Module, node: Node) -> None:
+    written = child(node, "source")
+    source = string_value(written) if written is not None else None
+    if source is None:
+        return
+    for clause in (c for c in named(node) if c.type == "import_clause"):
+        for part in named(clause):
+            if part.type == "identifier":
+                module.imports[text(part)] = Imported(source, "default")
+            elif part.type == "namespace_import" and named(part):
+                module.imports[text(named(part)[0])] = Imported(source, "*")
+            elif part.type == "named_imports":
+                for one in named(part):
+                    name, alias = child(one, "name"), child(one, "alias")
+                    if name is not None:
+                        module.imports[text(alias if alias is not None else name)] = Imported(source, text(name))
+
+
+def _index_export(module: Module, node: Node) -> None:
+    declaration, value = child(node, "declaration"), child(node, "value")
+    written = child(node, "source")
+    source = string_value(written) if written is not None else None
+    if value is not None:
+        module.exports["default"] = value
+    if declaration is not None:
+        for name in declared_names(declaration):
+            module.exports[name] = name
+        if any(c.type == "default" for c in node.children):
+            names = declared_names(declaration)
+            module.exports["default"] = names[0] if names else declaration
+    clauses = [c for c in named(node) if c.type in {"export_clause", "namespace_export"}]
+    for clause in clauses:
+        if clause.type == "namespace_export":
+            if source is not None and named(clause):
+                module.exports[text(named(clause)[0])] = Imported(source, "*")
+            continue
+        for one in named(clause):
+            name, alias = child(one, "name"), child(one, "alias")
+            if name is not None:
+                as_name = text(alias if alias is not None else name)
+                module.exports[as_name] = Imported(source, text(name)) if source is not None else text(name)
+    if source is not None and not clauses:
+        module.passed_on.append(source)
+
+
+def declared_names(declaration: Node) -> list[str]:
+    if declaration.type in {"lexical_declaration", "variable_declaration"}:
+        targets = [child(c, "name") for c in named(declaration) if c.type == "variable_declarator"]
+        return [text(t) for t in targets if t is not None and t.type == "identifier"]
+    name = child(declaration, "name")
+    return [text(name)] if name is not None else []
+
+
+def _index_common_js(module: Module, node: Node) -> None:
+    assignment = named(node)[0] if named(node) else None
+    if assignment is None or assignment.type != "assignment_expression":
+        return
+    target, value = text(child(assignment, "left")), child(assignment, "right")
+    if value is None:
+        return
+    if target == "module.exports":
+        module.exports["default"] = value
+        if value.type == "object":
+            for pair in named(value):
+                if pair.type == "shorthand_property_identifier":
+                    module.exports[text(pair)] = text(pair)
+                elif pair.type == "pair" and (name := key_name(child(pair, "key"))):
+                    inner = child(pair, "value")
+                    if inner is not None:
+                        module.exports[name] = inner
+    elif target.startswith(("exports.", "module.exports.")):
+        module.exports[target.rpartition(".")[2]] = value
+
+
+def _index_require(module: Module, node: Node) -> None:
+    for declarator in named(node):
+        name, value = child(declarator, "name"), child(declarator, "value")
+        if name is None or value is None or value.type != "call_expression":
+            continue
+        if text(child(value, "function")) != "require":
+            continue
+        given = child(value, "arguments")
+        source = string_value(named(given)[0]) if named(given) else None
+        if source is None:
+            continue
+        if name.type == "identifier":
+            module.imports[text(name)] = Imported(source, "default")
+        elif name.type == "object_pattern":
+            for one in named(name):
+                if one.type == "shorthand_property_identifier_pattern":
+                    module.imports[text(one)] = Imported(source, text(one))

@@ -1,0 +1,67 @@
+"""Object and array literals, and enums."""
+
+from tree_sitter import Node
+
+from .modules import Module
+from .reading import Reading
+from .syntax import child, key_name, named, string_value
+from .values import UNKNOWN, Entry, Function, Items, Literal, Text, Thing, Value, choice, node_key
+
+
+def record(reading: Reading, node: Node, module: Module) -> Value:
+    entries: list[Entry] = []
+    is_open = False
+    for part in named(node):
+        match part.type:
+            case "pair":
+                name, value = key_name(child(part, "key")), child(part, "value")
+                if name is None or value is None:
+                    is_open = True
+                else:
+                    entries.append(Entry(name, reading.value(value, module), part))
+            case "shorthand_property_identifier":
+                name = key_name(part)
+                entries.append(Entry(name, reading.value(part, module), part))
+            case "spread_element" if named(part):
+                entries.append(Entry(None, reading.value(named(part)[0], module), part))
+            case "method_definition":
+                function = Function(module, part, node_key(module, part))
+                entries.append(Entry(key_name(child(part, "name")), function, part))
+            case _:
+                is_open = True
+    return Thing(tuple(entries), is_open)
+
+
+def array(reading: Reading, node: Node, module: Module) -> Value:
+    parts = named(node)
+    if any(p.type == "spread_element" for p in parts):
+        spread = [reading.item(reading.value(named(p)[0], module)) if p.type == "spread_element" and named(p)
+                  else reading.value(p, module) for p in parts]  # fmt: skip
+        return Items(choice(spread))
+    members = tuple(reading.value(p, module) for p in parts[:50])
+    return Items(choice(members) if members else UNKNOWN, members)
+
+
+def enumeration(reading: Reading, node: Node, module: Module) -> Value:
+    entries: list[Entry] = []
+    for index, part in enumerate(named(child(node, "body"))):
+        name, value = key_name(child(part, "name") or part), child(part, "value")
+        written = reading.value(value, module) if value is not None else Literal(index)
+        entries.append(Entry(name, written, part))
+    return Thing(tuple(entries))
+
+
+def literal(node: Node) -> Value:
+    match node.type:
+        case "number":
+            try:
+                return Literal(float(node.text or b"0") if b"." in (node.text or b"") else int(node.text or b"0", 0))
+            except ValueError:
+                return UNKNOWN
+        case "true" | "false":
+            return Literal(node.type == "true")
+        case "null":
+            return Literal(None)
+        case _:
+            written = string_value(node)
+            return UNKNOWN if written is None else Text((written,))

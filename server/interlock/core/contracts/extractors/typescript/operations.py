@@ -1,0 +1,236 @@
+"""What was observed, put together: one operation for each request that can be told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...model import (
+    Body,
+    Confidence,
+    Diagnostic,
+    Expectation,
+    Location,
+    Operation,
+    Parameter,
+    Read,
+    Tested,
+)
+from ...places import Place
+from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
+from .addresses import Address, addresses, closed
+from .bodies import Bodies
+from .modules import Modules
+from .observe import Observer, Sighting
+from .substitute import depends
+from .type_shapes import Types
+from .values import Absent, Answer, NodeKey, Param, Request, Text, Unknown, Value, options
+
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+Key = tuple[NodeKey, ...]
+
+
+@dataclass
+class _Call:
+    """Everything known of one request."""
+
+    sighting: Sighting
+    bodies: dict[Value, Place] = field(default_factory=dict[Value, Place])
+    queries: list[Value] = field(default_factory=list[Value])
+    inner: list[Key] = field(default_factory=list[Key])  # the same request, as callers make it clearer
+    same: list[Key] = field(default_factory=list[Key])  # as callers leave it as clear as it was
+    reads: dict[Read, None] = field(default_factory=dict[Read, None])
+    tested: dict[Tested, None] = field(default_factory=dict[Tested, None])
+    declared: list[tuple[Shape, Place]] = field(default_factory=list[tuple[Shape, Place]])
+
+
+class Gathered:
+    def __init__(self, modules: Modules, types: Types, observer: Observer) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._types = types
+        self._bodies = Bodies(modules, types)
+        self._observer = observer
+        self._calls: dict[Key, _Call] = {}
+        self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
+        self._gather_calls()
+        self._gather_uses()
+
+    def operations(self) -> Iterator[Operation]:
+        for key, call in self._calls.items():
+            if len(key) == 1 or key[:-1] not in self._calls:
+                yield from self._told(key, call)[0]
+
+    def _gather_calls(self) -> None:
+        for sighting in self._observer.observed.requests:
+            request = sighting.request
+            call = self._calls.setdefault(request.key, _Call(sighting))
+            if not isinstance(request.body, Absent):
+                call.bodies.setdefault(request.body, sighting.place)
+            if not isinstance(request.query, Absent) and request.query not in call.queries:
+                call.queries.append(request.query)
+        for key in sorted(self._calls, key=len):
+            parent = self._calls.get(key[:-1])
+            if parent is None:
+                continue
+            before, after = parent.sighting.request, self._calls[key].sighting.request
+            if _is_clear(before) and _skeleton(before) == _skeleton(after):
+                parent.same.append(key)
+                self._homes[key] = key[:-1]
+            else:
+                parent.inner.append(key)
+
+    def _gather_uses(self) -> None:
+        observed = self._observer.observed
+        for taken in observed.taken:
+            for answer in self._observer.origins(taken.owner):
+                call = self._call_of(answer)
+                if call is not None and answer.stage in {"body", "error"}:
+                    path = answer.path if taken.step is None else (*answer.path, taken.step)
+                    status = "error" if answer.stage == "error" else "success"
+                    call.reads[Read(path, taken.place, taken.step is None, taken.guarded, status)] = None
+        for value, literal, spot in observed.tested:
+            for answer in self._observer.origins(value):
+                call = self._call_of(answer)
+                if call is not None and answer.stage == "body":
+                    call.tested[Tested(answer.path, literal, spot)] = None
+        for value, shape, spot in observed.declared:
+            for answer in self._observer.origins(value):
+                call = self._call_of(answer)
+                if call is not None and answer.stage in {"body", "envelope"} and shape.is_known:
+                    call.declared.append((_wrapped(shape, answer.path), spot))
+
+    def _call_of(self, answer: Answer) -> _Call | None:
+        key = answer.request.key
+        while key in self._homes:
+            key = self._homes[key]
+        return self._calls.get(key)
+
+    def _told(self, key: Key, call: _Call) -> tuple[list[Operation], bool]:
+        """The operations of a request and of its clearer forms, and whether there are any."""
+        found: list[Operation] = []
+        any_inner = False
+        for inner in call.inner:
+            operations, has_any = self._told(inner, self._calls[inner])
+            found += operations
+            any_inner = any_inner or has_any
+        request = call.sighting.request
+        clear = [a for a in addresses(request.url, request.base) if a is not None]
+        methods = _methods(request.method)
+        if clear and methods and (call.same or not any_inner):
+            found += [self._operation(key, call, a, m) for a in clear for m in methods]
+        elif not any_inner:
+            self._unresolved(call, has_address=bool(clear))
+        return found, bool(found) or any_inner
+
+    def _operation(self, key: Key, call: _Call, address: Address, method: str) -> Operation:
+        family = [self._calls[key[:i]] for i in range(1, len(key) + 1) if key[:i] in self._calls]
+        same = [self._calls[k] for k in call.same]
+        sighting = call.sighting
+        query, is_complete = self._query([call, *same], address)
+        return Operation(
+            method=method,
+            path=address.path,
+            place=sighting.place,
+            parameters=query,
+            bodies=self._sent(call, same) if method not in {"GET", "HEAD"} else (),
+            base=address.base,
+            symbol=sighting.symbol,
+            chain=tuple(dict.fromkeys((sighting.place, *(c.sighting.place for c in reversed(family))))),
+            expectation=self._expectation(family),
+            query_is_complete=is_complete,
+            confidence=Confidence.INFERRED if address.is_inferred or len(key) > 1 else Confidence.EXACT,
+        )
+
+    def _sent(self, call: _Call, same: list[_Call]) -> tuple[Body, ...]:
+        """Bodies that are written out where they are sent; a parameter's type counts when nothing is."""
+        written = {**call.bodies, **{b: p for c in same for b, p in c.bodies.items()}}
+        whole = {b: p for b, p in written.items() if not depends(b)} or written
+        bodies = [
+            Body(_media(option), self._bodies.shape(option), required=True, place=spot)
+            for body, spot in whole.items()
+            for option in options(closed(body) if isinstance(body, Unknown) else body)
+            if not isinstance(option, Absent)
+        ]
+        return tuple(dict.fromkeys(bodies))
+
+    def _query(self, calls: list[_Call], address: Address) -> tuple[tuple[Parameter, ...], bool]:
+        spot = calls[0].sighting.place
+        found = {name: Parameter(name, Location.QUERY, True, UNKNOWN, spot) for name in address.query}
+        is_complete = address.query_is_complete
+        for call in calls[1:]:
+            request = call.sighting.request
+            for name in (n for a in addresses(request.url, request.base) if a is not None for n in a.query):
+                found.setdefault(name, Parameter(name, Location.QUERY, False, UNKNOWN, call.sighting.place))
+        for value in (q for c in calls for q in c.queries):
+            shape = follow(self._bodies.shape(value), self._types.named)
+            if Kind.OBJECT not in shape.kinds:
+                is_complete = False
+                continue
+            is_complete = is_complete and shape.closed is not False
+            for sent in shape.fields:
+                found[sent.name] = Parameter(sent.name, Location.QUERY, sent.required, sent.shape, sent.place or spot)
+        return tuple(found.values()), is_complete
+
+    def _expectation(self, family: list[_Call]) -> Expectation:
+        reads = {r: None for c in family for r in c.reads}
+        tested = {t: None for c in family for t in c.tested}
+        declared = [d for c in reversed(family) for d in c.declared]
+        shape, spot = declared[0] if declared else (UNKNOWN, None)
+        return Expectation(tuple(sorted(reads, key=_by_place)), shape, spot, tuple(tested))
+
+    def _unresolved(self, call: _Call, has_address: bool) -> None:
+        sighting, request = call.sighting, call.sighting.request
+        what = "method" if has_address else "address"
+        value = request.method if has_address else request.url
+        where = f" in {sighting.symbol}" if sighting.symbol else ""
+        reason = f" It depends on {_names(value)}." if _names(value) else ""
+        sentence = f"The {what} of the call{where} cannot be told from the source.{reason}"
+        self.diagnostics.append(Diagnostic("unresolved_call", sentence, sighting.place))
+
+
+def _is_clear(request: Request) -> bool:
+    found = addresses(request.url, request.base)
+    return bool(found) and all(a is not None for a in found) and bool(_methods(request.method))
+
+
+def _methods(value: Value) -> list[str]:
+    found = [o.literal.upper() for o in options(closed(value)) if isinstance(o, Text) and o.literal]
+    return [m for m in dict.fromkeys(found) if m in _METHODS]
+
+
+def _skeleton(request: Request) -> object:
+    """Where it goes: two requests with the same one are the same request."""
+    places = frozenset((a.base, a.path.canonical) for a in addresses(request.url, request.base) if a is not None)
+    return places, frozenset(_methods(request.method))
+
+
+def _wrapped(shape: Shape, path: tuple[str, ...]) -> Shape:
+    """The shape of the whole answer, when the shape of what lies at the path is known."""
+    for step in reversed(path):
+        if step == "[]":
+            shape = array_of(shape)
+        else:
+            return UNKNOWN  # what lies beside it is not known
+    return shape
+
+
+def _media(body: Value) -> str:
+    return "multipart/form-data" if isinstance(body, Unknown) and body.name == "FormData" else "application/json"
+
+
+def _by_place(read: Read) -> tuple[Place, tuple[str, ...], bool]:
+    return read.place, read.path, read.dereferenced
+
+
+def _names(value: Value) -> str:
+    found: list[str] = []
+    for option in options(value):
+        match option:
+            case Param():
+                found.append(option.steps[-1] if option.steps else option.name)
+            case Unknown():
+                found.append(option.name)
+            case Text():
+                found += [p.name for p in option.parts if not isinstance(p, str)]
+            case _:
+                pass
+    return ", ".join(f"'{n}'" for n in dict.fromkeys(found) if n)

@@ -1,0 +1,163 @@
+"""Which declaration a name means where it stands."""
+
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from .syntax import FUNCTIONS, child, key_name, named, text
+
+_BLOCKS = frozenset(
+    {"program", "statement_block", "switch_case", "switch_default", "for_statement", "for_in_statement"}
+)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """`kind`: 'value' (node is the expression), 'function', 'class', 'enum', 'parameter', 'each' (an item of node).
+
+    `path` leads from that value to the name, when it was taken out by a pattern; `default` is the pattern's.
+    """
+
+    kind: str
+    node: Node
+    index: int = 0
+    path: tuple[str, ...] = ()
+    default: Node | None = None
+    annotation: Node | None = None
+    target: Node | None = None  # where the name is written
+
+
+Scope = dict[str, Declaration]
+
+
+class Scopes:
+    """The scopes of one file, each read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[int, int, str], Scope] = {}
+
+    def find(self, name: str, at: Node) -> Declaration | None:
+        node: Node | None = at
+        while node is not None:
+            if node.type in _BLOCKS or node.type in FUNCTIONS:
+                scope = self.scope(node)
+                if name in scope:
+                    return scope[name]
+            node = node.parent
+        return None
+
+    def scope(self, node: Node) -> Scope:
+        key = (node.start_byte, node.end_byte, node.type)
+        if key not in self._read:
+            self._read[key] = _read(node)
+        return self._read[key]
+
+
+def parameters(function: Node) -> list[Node]:
+    single = child(function, "parameter")
+    if single is not None:
+        return [single]
+    return [p for p in named(child(function, "parameters")) if text(p) != "this"]
+
+
+def parameter_parts(parameter: Node) -> tuple[Node, Node | None, Node | None]:
+    """The pattern, the type annotation and the default of a parameter."""
+    if parameter.type in {"required_parameter", "optional_parameter"}:
+        pattern = child(parameter, "pattern")
+        return (pattern if pattern is not None else parameter), child(parameter, "type"), child(parameter, "value")
+    if parameter.type == "assignment_pattern":
+        left = child(parameter, "left")
+        return (left if left is not None else parameter), None, child(parameter, "right")
+    return parameter, None, None
+
+
+def _read(node: Node) -> Scope:
+    scope: Scope = {}
+    if node.type in FUNCTIONS:
+        for index, parameter in enumerate(parameters(node)):
+            pattern, annotation, default = parameter_parts(parameter)
+            _bind(scope, pattern, Declaration("parameter", node, index, (), default, annotation))
+        return scope
+    if node.type == "for_in_statement":
+        left, right = child(node, "left"), child(node, "right")
+        operator = child(node, "operator")
+        if left is not None and right is not None and text(operator) == "of":
+            _bind(scope, left, Declaration("each", right))
+        return scope
+    for statement in node.named_children:
+        declared = child(statement, "declaration") if statement.type == "export_statement" else statement
+        if declared is not None:
+            _declare(scope, declared)
+    return scope
+
+
+def _declare(scope: Scope, node: Node) -> None:
+    if node.type in {"lexical_declaration", "variable_declaration"}:
+        for declarator in named(node):
+            pattern, value = child(declarator, "name"), child(declarator, "value")
+            if pattern is not None:
+                kind = "value" if value is not None else "nothing"
+                whole = Declaration(kind, value if value is not None else declarator)
+                annotation = child(declarator, "type")
+                _bind(scope, pattern, Declaration(whole.kind, whole.node, annotation=annotation))
+    elif node.type in {"function_declaration", "generator_function_declaration"}:
+        _name(scope, node, "function")
+    elif node.type in {"class_declaration", "abstract_class_declaration"}:
+        _name(scope, node, "class")
+    elif node.type == "enum_declaration":
+        _name(scope, node, "enum")
+
+
+def _name(scope: Scope, node: Node, kind: str) -> None:
+    name = child(node, "name")
+    if name is not None:
+        scope[text(name)] = Declaration(kind, node)
+
+
+def _bind(scope: Scope, pattern: Node, whole: Declaration) -> None:
+    """Every name a pattern introduces, with the way to it. Patterns are shallow in practice; 20 levels are read."""
+    stack = [(pattern, whole)]
+    while stack:
+        node, found = stack.pop()
+        if node.type in {"identifier", "shorthand_property_identifier_pattern"}:
+            scope[text(node)] = Declaration(
+                found.kind, found.node, found.index, found.path, found.default, found.annotation, node
+            )
+        elif len(found.path) > 20:
+            continue
+        elif node.type == "object_pattern":
+            stack += [(inner, _step(found, key, default)) for key, inner, default in fields_of_pattern(node)]
+        elif node.type == "array_pattern":
+            for index, inner in enumerate(named(node)):
+                stack.append((inner, _step(found, f"[{index}]", None)))
+        elif node.type in {"assignment_pattern", "object_assignment_pattern"}:
+            left, right = child(node, "left"), child(node, "right")
+            if left is not None:
+                stack.append(
+                    (left, Declaration(found.kind, found.node, found.index, found.path, right, found.annotation))
+                )
+
+
+def fields_of_pattern(pattern: Node) -> list[tuple[str, Node, Node | None]]:
+    """The fields a pattern takes: name, the pattern it goes into, its default. What is computed or rest is left out."""
+    found: list[tuple[str, Node, Node | None]] = []
+    for one in named(pattern):
+        if one.type == "shorthand_property_identifier_pattern":
+            found.append((text(one), one, None))
+        elif one.type == "object_assignment_pattern":
+            left, right = child(one, "left"), child(one, "right")
+            if left is not None:
+                found.append((text(left), left, right))
+        elif one.type == "pair_pattern":
+            name, inner = key_name(child(one, "key")), child(one, "value")
+            if name is None or inner is None:
+                continue
+            if inner.type == "assignment_pattern" and (left := child(inner, "left")) is not None:
+                found.append((name, left, child(inner, "right")))
+            else:
+                found.append((name, inner, None))
+    return found
+
+
+def _step(found: Declaration, step: str, default: Node | None) -> Declaration:
+    return Declaration(found.kind, found.node, found.index, (*found.path, step), default, found.annotation)

@@ -1,0 +1,171 @@
+"""Put the arguments of a call in the place of the parameters a function was read with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from ...paths import Hole
+from .reading import Reading
+from .texts import Parts, merged, parts_of
+from .values import (
+    Answer,
+    Choice,
+    Class,
+    Client,
+    Either,
+    Entry,
+    Function,
+    Items,
+    Member,
+    NodeKey,
+    Param,
+    Query,
+    Request,
+    Text,
+    Thing,
+    Value,
+    choice,
+    either,
+    options,
+)
+
+Given: TypeAlias = Mapping[tuple[NodeKey, int], Value]
+"""The argument for each parameter, by function and position."""
+
+_LONGEST_CHAIN = 12
+_DEEPEST = 40
+
+
+def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, depth: int = 0) -> Value:
+    if depth > _DEEPEST or not given:
+        return value
+    deeper = depth + 1
+    match value:
+        case Param():
+            return _taken(reading, value, given)
+        case Text():
+            return _text(reading, value, given)
+        case Thing():
+            entries = tuple(Entry(e.key, fill(reading, e.value, given, call, deeper), e.node) for e in value.entries)
+            return Thing(entries, value.is_open)
+        case Items():
+            members = tuple(fill(reading, m, given, call, deeper) for m in value.members)
+            return Items(fill(reading, value.item, given, call, deeper), members)
+        case Either():
+            first = fill(reading, value.first, given, call, deeper)
+            return either(first, fill(reading, value.otherwise, given, call, deeper))
+        case Choice():
+            return choice(fill(reading, o, given, call, deeper) for o in value.options)
+        case Query():
+            return Query(fill(reading, value.fields, given, call, deeper))
+        case Client():
+            return replace(value, base=fill(reading, value.base, given, call, deeper))
+        case Member():
+            return Member(fill(reading, value.owner, given, call, deeper), value.name)
+        case Answer():
+            return replace(value, request=fill_request(reading, value.request, given, call))
+        case Function():
+            return _closure(reading, value, given, call, deeper)
+        case Class():
+            return replace(value, given=tuple(fill(reading, g, given, call, deeper) for g in value.given))
+        case _:
+            return value
+
+
+def fill_request(reading: Reading, request: Request, given: Given, call: NodeKey | None) -> Request:
+    """A request whose address becomes clearer by the call is another request, one call further out."""
+    filled = replace(
+        request,
+        method=fill(reading, request.method, given, call),
+        url=fill(reading, request.url, given, call),
+        body=fill(reading, request.body, given, call),
+        query=fill(reading, request.query, given, call),
+        base=fill(reading, request.base, given, call),
+    )
+    is_same = (filled.method, filled.url, filled.base) == (request.method, request.url, request.base)
+    if is_same or call is None or len(request.chain) >= _LONGEST_CHAIN:
+        return filled
+    return replace(filled, chain=(*request.chain, call))
+
+
+def depends(value: Value, function: NodeKey | None = None, depth: int = 0) -> bool:
+    """Whether a parameter is still open in it: of this function, or of any."""
+    if depth > _DEEPEST:
+        return False
+    inner: tuple[Value, ...] = ()
+    match value:
+        case Param():
+            return function is None or value.function == function
+        case Text():
+            return any(isinstance(p, Param) and (function is None or p.function == function) for p in value.parts)
+        case Thing():
+            inner = tuple(e.value for e in value.entries)
+        case Items():
+            inner = (value.item, *value.members)
+        case Either():
+            inner = (value.first, value.otherwise)
+        case Choice():
+            inner = value.options
+        case Query():
+            inner = (value.fields,)
+        case Client():
+            inner = (value.base,)
+        case Member():
+            inner = (value.owner,)
+        case Answer():
+            return request_depends(value.request, function)
+        case Function():
+            inner = tuple(v for _, v in value.bound)
+        case _:
+            return False
+    return any(depends(v, function, depth + 1) for v in inner)
+
+
+def request_depends(request: Request, function: NodeKey | None = None) -> bool:
+    parts = (request.url, request.method, request.body, request.query, request.base)
+    return any(depends(v, function) for v in parts)
+
+
+def _taken(reading: Reading, param: Param, given: Given) -> Value:
+    if (param.function, param.index) not in given:
+        return param
+    value = given[param.function, param.index]
+    for step in param.steps:
+        value = step_into(reading, value, step)
+    return value
+
+
+def step_into(reading: Reading, value: Value, step: str) -> Value:
+    if step == "[]":
+        return reading.item(value)
+    if step == "()":
+        return reading.invoke(value, (), None)
+    if step == "?":
+        return choice(o if isinstance(o, Query) else Query(o) for o in options(value))
+    return reading.member(value, step)
+
+
+def _text(reading: Reading, text: Text, given: Given) -> Value:
+    made: list[Parts] = [()]
+    for part in text.parts:
+        if isinstance(part, Param) and (part.function, part.index) in given:
+            value = _taken(reading, part, given)
+            name = part.steps[-1] if part.steps and part.steps[-1] not in {"[]", "()", "?"} else part.name
+            made = [(*before, *_named(parts_of(o, name), name)) for before in made for o in options(value)][:8]
+        else:
+            made = [(*before, part) for before in made]
+    return choice(merged(parts) for parts in made)
+
+
+def _named(parts: Parts, name: str) -> Parts:
+    """A hole is best named as the wrapper names it, when the caller has no word for it."""
+    return tuple(Hole(name) if isinstance(p, Hole) and not p.name else p for p in parts)
+
+
+def _closure(reading: Reading, function: Function, given: Given, call: NodeKey | None, depth: int) -> Function:
+    path, start, end = function.key
+    around = {k: v for k, v in given.items() if k[0][0] == path and k[0][1] <= start and end <= k[0][2]}
+    bound = {p: fill(reading, v, given, call, depth) for p, v in function.bound}
+    bound |= {Param(key, index): v for (key, index), v in around.items() if key != function.key}
+    this = fill(reading, function.this, given, call, depth) if function.this is not None else None
+    return replace(function, bound=tuple(bound.items()), this=this)

@@ -1,0 +1,126 @@
+"""Source text -> syntax tree, and the few questions that are asked of a node."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser
+
+from ...places import Place
+
+FUNCTIONS = frozenset(
+    [
+        "arrow_function",
+        "function_declaration",
+        "function_expression",
+        "method_definition",
+        "generator_function",
+        "generator_function_declaration",
+    ]
+)
+
+
+def parse(path: str, content: bytes) -> Node:
+    """The root of the tree. Never fails: broken code gives a tree with error nodes in it."""
+    return _parser(path.rpartition(".")[2]).parse(content).root_node
+
+
+@cache
+def _parser(suffix: str) -> Parser:
+    if suffix in {"ts", "mts", "cts"}:
+        return Parser(Language(tree_sitter_typescript.language_typescript()))
+    if suffix in {"tsx", "jsx"}:
+        return Parser(Language(tree_sitter_typescript.language_tsx()))
+    return Parser(Language(tree_sitter_javascript.language()))
+
+
+def text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
+
+
+def child(node: Node | None, name: str) -> Node | None:
+    return node.child_by_field_name(name) if node is not None else None
+
+
+def named(node: Node | None) -> list[Node]:
+    """Named children without the comments."""
+    return [c for c in node.named_children if c.type != "comment"] if node is not None else []
+
+
+def arguments(call: Node) -> list[Node]:
+    found = child(call, "arguments")
+    return named(found) if found is not None and found.type == "arguments" else []
+
+
+def place(path: str, node: Node) -> Place:
+    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
+
+
+def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Every named node below, in the order written; not into the kinds named in `stop`. Depth costs no stack."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if node is root or node.type not in stop:
+            stack.extend(reversed(node.named_children))
+
+
+def ancestors(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Pairs (ancestor, the child of it that leads back to the node), from the inside out."""
+    inner = node
+    outer = node.parent
+    while outer is not None:
+        yield outer, inner
+        inner, outer = outer, outer.parent
+
+
+def function_around(node: Node) -> Node | None:
+    return next((a for a, _ in ancestors(node) if a.type in FUNCTIONS), None)
+
+
+def bare(node: Node) -> Node:
+    """Without parentheses, await, casts and the non-null mark."""
+    while node.type in {
+        "parenthesized_expression",
+        "await_expression",
+        "as_expression",
+        "satisfies_expression",
+        "non_null_expression",
+        "type_assertion",
+    }:
+        inner = named(node)
+        if not inner:
+            return node
+        node = inner[-1] if node.type == "type_assertion" else inner[0]
+    return node
+
+
+def string_value(node: Node) -> str | None:
+    """The text of a string literal."""
+    if node.type == "string":
+        return "".join(_unescaped(c) for c in node.named_children)
+    if node.type == "template_string" and not any(c.type == "template_substitution" for c in node.named_children):
+        return text(node)[1:-1]
+    return None
+
+
+def key_name(node: Node | None) -> str | None:
+    """The name of a property; None when it is computed."""
+    if node is None or node.type == "computed_property_name":
+        inner = named(node)
+        return string_value(inner[0]) if len(inner) == 1 else None
+    if node.type in {"string", "template_string"}:
+        return string_value(node)
+    return text(node)
+
+
+_ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": "\r"}
+
+
+def _unescaped(node: Node) -> str:
+    written = text(node)
+    if node.type == "escape_sequence":
+        return _ESCAPES.get(written, written[1:])
+    return written

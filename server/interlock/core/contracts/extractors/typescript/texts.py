@@ -1,0 +1,82 @@
+"""Strings made of other values."""
+
+from ...paths import Hole
+from .values import ABSENT, Absent, Either, Literal, Param, Query, Text, Thing, Unknown, Value, choice, options
+
+_MOST_PARTS = 200
+
+Parts = tuple[str | Hole | Param, ...]
+
+
+def parts_of(value: Value, name: str = "") -> Parts:
+    """How a value reads inside a string. `name` is what the source calls it, for want of a better one."""
+    match value:
+        case Text():
+            return value.parts
+        case Literal():
+            return (_spelled(value.value),)
+        case Param():
+            return (value,)
+        case Query():
+            return query_parts(value.fields)
+        case Absent():
+            return ()
+        case Unknown():
+            return (Hole(value.name or name),)
+        case Either():
+            first = value.first
+            return (first,) if isinstance(first, Param) else parts_of(value.otherwise, name)
+        case _:
+            return (Hole(name),)
+
+
+def joined(left: Value, right: Value, left_name: str = "", right_name: str = "") -> Value:
+    """left + right, as strings: every option of one with every option of the other."""
+    return choice(
+        merged((*parts_of(a, left_name), *parts_of(b, right_name))) for a in _spread(left) for b in _spread(right)
+    )
+
+
+def merged(parts: Parts) -> Text:
+    kept: list[str | Hole | Param] = []
+    for part in parts[:_MOST_PARTS]:
+        if isinstance(part, str) and kept and isinstance(kept[-1], str):
+            kept[-1] += part
+        elif part != "":
+            kept.append(part)
+    return Text(tuple(kept))
+
+
+def query_parts(fields: Value) -> Parts:
+    """`limit={}&offset={}`; a hole where more may follow."""
+    if isinstance(fields, Param):
+        return (Param(fields.function, fields.index, fields.name, (*fields.steps, "?")),)
+    if not isinstance(fields, Thing):
+        return (Hole("query"),)
+    parts: list[str | Hole | Param] = []
+    for entry in fields.entries:
+        separator = "&" if parts else ""
+        if entry.key is None:
+            parts += [separator, *query_parts(entry.value)]
+        elif not isinstance(entry.value, Absent):
+            parts += [f"{separator}{entry.key}=", *(p if isinstance(p, str) else _as_hole(p, entry.key)
+                                                   for p in parts_of(entry.value, entry.key))]  # fmt: skip
+    if fields.is_open:
+        parts.append(Hole("query"))
+    return tuple(parts)
+
+
+def _as_hole(part: Hole | Param, name: str) -> Hole | Param:
+    return part if isinstance(part, Param) else Hole(name)
+
+
+def _spread(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, Either) and not isinstance(value.first, Param):
+        return (value.otherwise,)
+    return options(value) or (ABSENT,)
+
+
+def _spelled(value: int | float | bool | None) -> str:
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,55 @@
+"""The calls of a TypeScript or JavaScript tree, with what each sends and what is read of its answer."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ...model import Contract, Diagnostic, Side, Source
+from ...places import Place
+from ...sources import SourceFile
+from .evaluate import Evaluator
+from .modules import Modules
+from .observe import Observer
+from .operations import Gathered
+from .type_shapes import Types
+
+_SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$")
+_LARGEST = 2 * 1024 * 1024  # bytes; more is a bundle
+_LONGEST_LINE = 20_000  # characters; longer is minified
+
+
+def reads(path: str) -> bool:
+    return bool(_SOURCE.search(path)) and not path.endswith((".d.ts", ".d.mts", ".d.cts"))
+
+
+def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
+    """One consumer contract for all files together."""
+    written = [f for f in files if not _is_bundle(f.content)]
+    modules = Modules(written)
+    evaluator, types = Evaluator(modules), Types(modules)
+    observer = Observer(evaluator, types)
+    diagnostics = [
+        Diagnostic("left_out", f"{f.path} is a bundle and was left out.", Place(f.path, 1))
+        for f in files
+        if _is_bundle(f.content)
+    ]
+    for module in modules.by_path.values():
+        if module.is_broken:
+            sentence = f"{module.path} has a syntax error; what could be read around it was read."
+            diagnostics.append(Diagnostic("broken_file", sentence, Place(module.path, 1)))
+        observer.watch(module)
+    gathered = Gathered(modules, types, observer)
+    operations = tuple(gathered.operations())
+    if operations or gathered.diagnostics or diagnostics:
+        yield Contract(
+            Side.CONSUMER,
+            Source.STATIC,
+            operations,
+            dict(types.named),
+            diagnostics=(*diagnostics, *gathered.diagnostics),
+        )
+
+
+def _is_bundle(content: bytes) -> bool:
+    if len(content) > _LARGEST or b"\0" in content[:1024]:
+        return True
+    return len(content) > 100_000 and max(map(len, content.splitlines()), default=0) > _LONGEST_LINE

@@ -1,0 +1,237 @@
+"""What an expression may be, as far as it can be said without running it.
+
+A value may depend on parameters of the functions around it. Each function is read once, with its parameters left
+open; a call then puts its arguments in their place (substitute.py). So a wrapper of a wrapper costs no more than one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from tree_sitter import Node
+
+from ...paths import Hole
+from ...shapes import Shape
+from .modules import Module
+
+NodeKey: TypeAlias = tuple[str, int, int]
+"""The file and the bytes a node spans: its identity, for as long as the text is the same."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    name: str = ""  # a word for people: how the source calls it
+
+
+@dataclass(frozen=True)
+class Absent:
+    """`undefined`: an argument not given, a field not there."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Nothing is known of it but its kind."""
+
+    shape: Shape
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number, a boolean or null."""
+
+    value: int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Param:
+    """What a function was called with. `steps` were taken from there: 'name', '[]', 'json()'."""
+
+    function: NodeKey
+    index: int
+    name: str = ""
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string: literals, holes, and parameters still open."""
+
+    parts: tuple["str | Hole | Param", ...]
+
+    @property
+    def literal(self) -> str | None:
+        return "".join(str(p) for p in self.parts) if all(isinstance(p, str) for p in self.parts) else None
+
+
+@dataclass(frozen=True)
+class Entry:
+    key: str | None  # None: everything in `value` is spread in here
+    value: "Value"
+    node: Node | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object literal. With `is_open`, it has fields of unknown names too."""
+
+    entries: tuple[Entry, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Items:
+    """An array; `item` stands for each of its members, `members` for those of a literal, in order."""
+
+    item: "Value"
+    members: tuple["Value", ...] = ()
+
+
+@dataclass(frozen=True)
+class Function:
+    module: Module = field(compare=False, repr=False)
+    node: Node = field(compare=False, repr=False)
+    key: NodeKey
+    bound: tuple[tuple[Param, "Value"], ...] = ()  # parameters of functions around it that are already filled in
+    this: "Value | None" = None
+
+
+@dataclass(frozen=True)
+class Class:
+    module: Module = field(compare=False, repr=False)
+    node: Node = field(compare=False, repr=False)
+    key: NodeKey
+    is_instance: bool = False
+    given: tuple["Value", ...] = ()  # to the constructor
+
+
+@dataclass(frozen=True)
+class Client:
+    """fetch, axios or an instance of it; ky."""
+
+    library: str
+    base: "Value" = Absent()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A named part of something that is known by name only: `axios.get`, `JSON.stringify`."""
+
+    owner: "Value"
+    name: str
+
+
+@dataclass(frozen=True)
+class Builtin:
+    """A name of the language or the browser: JSON, URLSearchParams, Object."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Namespace:
+    module: Module = field(compare=False, repr=False)
+    path: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """URLSearchParams, or the `params` of axios."""
+
+    fields: "Value"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One way to one spot that sends. `chain` are the calls on the way, innermost first."""
+
+    sink: NodeKey
+    method: "Value"
+    url: "Value"
+    body: "Value" = Absent()
+    query: "Value" = Absent()
+    base: "Value" = Absent()
+    media_type: str = "application/json"
+    chain: tuple[NodeKey, ...] = ()
+
+    @property
+    def key(self) -> tuple[NodeKey, ...]:
+        return (self.sink, *self.chain)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `stage`: 'raw' has a `json()`, 'envelope' has `data`, 'body' is the content, 'error' is the
+    content of an answer that was refused."""
+
+    request: Request
+    stage: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Either:
+    """The first, unless it turns out to be absent."""
+
+    first: "Value"
+    otherwise: "Value"
+
+
+@dataclass(frozen=True)
+class Choice:
+    options: tuple["Value", ...]
+
+
+Value: TypeAlias = (
+    Unknown
+    | Absent
+    | Known
+    | Literal
+    | Param
+    | Text
+    | Thing
+    | Items
+    | Function
+    | Class
+    | Client
+    | Member
+    | Builtin
+    | Namespace
+    | Query
+    | Answer
+    | Either
+    | Choice
+)
+
+UNKNOWN = Unknown()
+ABSENT = Absent()
+_MOST_OPTIONS = 8
+
+
+def node_key(module: Module, node: Node) -> NodeKey:
+    return (module.path, node.start_byte, node.end_byte)
+
+
+def choice(values: Iterable[Value]) -> Value:
+    """One of several. What is unknown beside what is known is left out."""
+    flat: dict[Value, None] = {}
+    for value in values:
+        flat.update(dict.fromkeys(value.options if isinstance(value, Choice) else (value,)))
+    known = [v for v in flat if not isinstance(v, Unknown | Absent)]
+    options = (known or list(flat))[:_MOST_OPTIONS]
+    if not options:
+        return UNKNOWN
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def either(first: Value, otherwise: Value) -> Value:
+    """The first, unless it is absent; open as long as that is."""
+    if isinstance(first, Absent):
+        return otherwise
+    if isinstance(first, Param | Either) and first != otherwise:
+        return Either(first, otherwise)
+    return first
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    return value.options if isinstance(value, Choice) else (value,)

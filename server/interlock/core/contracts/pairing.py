@@ -1,0 +1,98 @@
+"""Each call beside what answers it, and the calls that nothing answers."""
+
+from dataclasses import dataclass, replace
+
+from . import bases
+from .matching import Match, Matcher
+from .model import Confidence, Contract, Operation, Parameter
+from .paths import PathTemplate
+from .shapes import UNKNOWN, Shape, one_of
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A call and the operation that answers it. Duplicates of a provider are melted: each may be the one."""
+
+    call: Operation
+    served: Operation
+    is_guess: bool = False
+
+    @property
+    def answer(self) -> Shape:
+        """What a successful call gets, as far as it is JSON."""
+        shapes = tuple(r.shape for r in self.served.responses if r.is_success and is_json(r.media_type))
+        return one_of(shapes) if shapes else UNKNOWN
+
+    @property
+    def accepted(self) -> tuple[Shape, ...]:
+        """The JSON bodies the provider takes."""
+        return tuple(b.shape for b in self.served.bodies if is_json(b.media_type))
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A call that nothing answers. `near` answer the same path to other methods."""
+
+    call: Operation
+    path: PathTemplate  # as the provider would see it
+    near: tuple[Operation, ...] = ()
+    confidence: Confidence = Confidence.EXACT
+
+    @property
+    def canonical(self) -> str:
+        return f"{self.call.method} {self.path.canonical}"
+
+
+@dataclass(frozen=True)
+class Pairing:
+    provider: Contract
+    consumer: Contract
+    meetings: tuple[Meeting, ...]
+    unserved: tuple[Unserved, ...]
+    foreign: tuple[Operation, ...]  # calls to somebody else
+    assumptions: tuple[str, ...]
+
+
+def pair(provider: Contract, consumer: Contract) -> Pairing:
+    matcher = Matcher(provider.operations)
+    found = bases.find(provider, consumer.operations, matcher)
+    meetings: list[Meeting] = []
+    unserved: list[Unserved] = []
+    foreign: list[Operation] = []
+    for call in consumer.operations:
+        base = found[call.base]
+        path = base.applied(call.path)
+        matches = matcher.best(call.method, path)
+        if matches:
+            meetings.append(Meeting(call, _melted(matches), matches[0].is_guess))
+        elif base.is_foreign:
+            foreign.append(call)
+        else:
+            near = tuple(m.operation for m in matcher.same_path(path))
+            is_sure = base.is_explained or not call.base.startswith("{")
+            confidence = call.confidence if is_sure else Confidence.HEURISTIC
+            unserved.append(Unserved(call, path, near, confidence))
+    assumptions = tuple(b.assumption for b in found.values() if b.assumption)
+    return Pairing(provider, consumer, tuple(meetings), tuple(unserved), tuple(foreign), assumptions)
+
+
+def is_json(media_type: str) -> bool:
+    return media_type in {"application/json", "*/*", "application/*", "text/json"} or media_type.endswith("+json")
+
+
+def _melted(matches: tuple[Match, ...]) -> Operation:
+    first, *others = (m.operation for m in matches)
+    if not others:
+        return first
+    everywhere = [{(p.location, p.name) for p in o.parameters if p.required} for o in others]
+    parameters: dict[tuple[str, str], Parameter] = {}
+    for operation in (first, *others):
+        for p in operation.parameters:
+            is_required = p.required and all((p.location, p.name) in names for names in everywhere)
+            parameters.setdefault((p.location, p.name), replace(p, required=is_required))
+    return replace(
+        first,
+        parameters=tuple(parameters.values()),
+        responses=tuple(dict.fromkeys(r for o in (first, *others) for r in o.responses)),
+        bodies=tuple(dict.fromkeys(b for o in (first, *others) for b in o.bodies)),
+    )

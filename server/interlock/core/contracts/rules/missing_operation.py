@@ -1,0 +1,37 @@
+"""Called, but nobody offers it."""
+
+from collections.abc import Iterable
+
+from ..mismatch import Mismatch, Severity
+from ..model import Confidence
+from ..naming import closest
+from ..pairing import Pairing, Unserved
+
+
+def find(pairing: Pairing) -> Iterable[Mismatch]:
+    offered = {o.path.canonical: o for o in pairing.provider.operations}
+    for unserved in pairing.unserved:
+        if unserved.near:
+            continue  # another rule's: the path is there, the method is not
+        call = unserved.call
+        name = f"{call.method} {unserved.path}"
+        meant = closest(unserved.path.canonical, offered)
+        instead = f"Call {offered[meant].name} instead" if meant else "Call something that is offered"
+        yield Mismatch(
+            rule="missing_operation",
+            severity=Severity.WARNING if unserved.confidence is Confidence.HEURISTIC else Severity.ERROR,
+            operation=name,
+            canonical=unserved.canonical,
+            field="",
+            sentence=f"{name} is called, but nobody offers it.",
+            hint=f"{instead}, or offer {name}.",
+            consumer_places=(call.place,),
+            provider_place=offered[meant].place if meant else None,
+            consumer_shape={"calls": name, "from": _origin(unserved)},
+            provider_shape={"offers": offered[meant].name} if meant else None,
+            confidence=unserved.confidence,
+        )
+
+
+def _origin(unserved: Unserved) -> str:
+    return unserved.call.symbol or unserved.call.place.file

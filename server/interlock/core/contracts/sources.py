@@ -1,0 +1,78 @@
+"""The files of a tree that may say something about a contract, as bytes."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 32 * 1024 * 1024  # bytes; a larger file is a bundle or a dump
+
+_LEFT_OUT_FOLDERS = frozenset(
+    [
+        "node_modules",
+        "dist",
+        "build",
+        "out",
+        "coverage",
+        "vendor",
+        "__tests__",
+        "__mocks__",
+        "__snapshots__",
+        "__fixtures__",
+        "__pycache__",
+        "test",
+        "tests",
+        "e2e",
+        "cypress",
+        "playwright",
+        "mocks",
+        "msw",
+        "storybook-static",
+        "site-packages",
+        "venv",
+        "bower_components",
+    ]
+)
+_LEFT_OUT_FILES = re.compile(
+    r"\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|[._-](spec|test|cy|stories|mock|mocks)\.[cm]?[jt]sx?$|"
+    r"^(jest|vitest|playwright|cypress|webpack|rollup|vite|eslint|babel|tailwind|postcss|next|svelte|nuxt)"
+    r"\.(config|setup)\b|^package(-lock)?\.json$|^mockServiceWorker\.js$",
+)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """`path` is relative to the tree, with forward slashes."""
+
+    path: str
+    content: bytes
+
+
+def is_left_out(path: str) -> bool:
+    """Tests, mocks, generated and foreign code say nothing about what the product calls."""
+    *folders, name = path.split("/")
+    return any(f in _LEFT_OUT_FOLDERS or f.startswith(".") for f in folders) or bool(_LEFT_OUT_FILES.search(name))
+
+
+def walk(root: Path, wanted: Callable[[str], bool]) -> Iterator[SourceFile]:
+    """Every wanted file under a folder, in a stable order; a file given as root is taken whatever its name.
+
+    Links are not followed. A file that cannot be read, or is too large, comes with no content.
+    """
+    if root.is_file():
+        yield SourceFile(root.name, _content(root))
+        return
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in _LEFT_OUT_FOLDERS and not f.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name).relative_to(root).as_posix()
+            if wanted(path) and not is_left_out(path) and not Path(folder, name).is_symlink():
+                yield SourceFile(path, _content(Path(folder, name)))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return b""
