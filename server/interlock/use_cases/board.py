@@ -1,0 +1,112 @@
+"""Read the board, a list, one ticket whole, and the log."""
+
+from collections.abc import Sequence
+
+from ..core.board import Board, Page, TicketPage
+from ..core.events import Logged
+from ..core.members import Actor, Deed
+from ..core.pages import MOST, place_of, size_of, word_of
+from ..core.tickets import OPEN, State
+from ..store import board, events, messages, parts, revisions, ticket_page, tickets
+from ..store.database import Database
+from .judging import case_of, last_verdict
+
+WORDS = 10  # of a search; more of them only cost time
+
+
+async def read_board(db: Database, actor: Actor, project: str, done_limit: int = 50) -> Board:
+    """`done_limit` bounds each of the two closed columns."""
+    here = actor.within(project, Deed.READ)
+    async with db.read() as tx:
+        # First, so that nothing falls between the board and the events that follow: at worst one is told twice.
+        cursor = await events.newest(tx)
+        counts = await board.counts(tx, here.project_id)
+        cards = await board.on_board(tx, here.project_id, max(0, min(done_limit, MOST)))
+    columns = {state: tuple(card for card in cards if card.state is state) for state in State}
+    needs_you = sorted((card for card in cards if card.needs), key=lambda card: card.state_since)
+    return Board(columns, counts, tuple(needs_you), cursor, tx.now)
+
+
+async def list_tickets(
+    db: Database,
+    actor: Actor,
+    project: str,
+    state: Sequence[State] = (),
+    text: str = "",
+    label: str = "",
+    role: str = "",
+    limit: int = 50,
+    after: str = "",
+) -> Page:
+    """Newest first. No `state` means every state; each word of `text` is in the title, a label or the key."""
+    here = actor.within(project, Deed.READ)
+    place = place_of(after)
+    text, label, role = map(_findable, (text, label, role))
+    async with db.read() as tx:
+        items, last = await board.listed(
+            tx, here.project_id, state, text.split()[:WORDS], label, role, place, size_of(limit)
+        )
+    return Page(tuple(items), word_of(last) if last else "")
+
+
+async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
+    """The thread, the evidence and the log oldest first, claims and closes newest first.
+
+    The verdict is judged now; that of a closed ticket is the one it was closed with.
+    """
+    project_id, number = actor.on_ticket(key, Deed.READ)
+    async with db.read() as tx:
+        ticket = await tickets.read(tx, project_id, number)
+        case = await case_of(tx, ticket)
+        proposed = await revisions.open_of(tx, ticket.id)
+        log = await events.latest(tx, [project_id], MOST, ticket.id)
+        return TicketPage(
+            ticket=ticket,
+            criteria=case.facts.criteria,
+            parts=await parts.of_ticket(tx, ticket.id),
+            waiting=await ticket_page.waiting(tx, ticket),
+            needs=await ticket_page.needs(tx, ticket.id),
+            needed_by=await ticket_page.needed_by(tx, ticket.id),
+            children=await ticket_page.children(tx, ticket.id),
+            messages=await messages.of_ticket(tx, ticket.id),
+            evidence=case.facts.evidence,
+            reviews=case.facts.reviews,
+            waivers=case.facts.waivers,
+            claims=await ticket_page.past_claims(tx, ticket.id),
+            revision=proposed[0] if proposed else None,
+            closes=await ticket_page.closes(tx, ticket.id),
+            events=tuple(log[::-1]),
+            verdict=case.verdict if ticket.state in OPEN else await last_verdict(tx, ticket),
+            now=tx.now,
+        )
+
+
+async def read_events(
+    db: Database, actor: Actor, project: str = "", after: str = "", ticket: str = "", limit: int = 100
+) -> list[Logged]:
+    """Oldest first: those behind the cursor, or the newest where none is given. No `project` means each of yours."""
+    number = 0
+    if ticket:
+        project_id, number = actor.on_ticket(ticket, Deed.READ)
+        projects = [project_id]
+    elif project:
+        projects = [actor.within(project, Deed.READ).project_id]
+    else:
+        actor.must(Deed.READ)
+        projects = [m.project_id for m in actor.memberships]
+    async with db.read() as tx:
+        id = (await tickets.read(tx, projects[0], number)).id if number else None
+        if after:
+            return await events.after(tx, after, projects, size_of(limit), id)
+        return (await events.latest(tx, projects, size_of(limit), id))[::-1]
+
+
+async def newest_cursor(db: Database) -> str:
+    """Where the log ends now: follow it from here."""
+    async with db.read() as tx:
+        return await events.newest(tx)
+
+
+def _findable(given: str) -> str:
+    """PostgreSQL keeps no text with a NUL or half a character in it, so none can be found by one."""
+    return given.replace("\0", " ").encode(errors="ignore").decode()

@@ -1,0 +1,25 @@
+"""Counts the statements that a block sends to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from interlock.store.database import Database
+
+
+@contextmanager
+def counted(db: Database) -> Iterator[list[str]]:
+    """The statements so far, in the order in which they were sent."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    engine = db._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
