@@ -112,7 +112,7 @@ def greeting(settings: Settings, begun: FirstStart | None) -> str:
         f"\nInterlock runs at {settings.public_url}",
         "\nSign in to the board (once, within 15 minutes):",
         f"  {settings.public_url}/sign-in?link={begun.link_secret}",
-        f"\nConnect a coding assistant as the agent {begun.agent} of project {begun.project}. This token is shown once.",
+        f"\nConnect a coding assistant as {begun.agent} of project {begun.project} (the token is shown this once):",
     ]
     for recipe in recipes(settings.public_url, begun.agent_token):
         lines += [f"\n  {recipe.client} ({recipe.where})", *(f"    {line}" for line in recipe.text.splitlines())]

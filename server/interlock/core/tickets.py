@@ -280,6 +280,11 @@ def must_allow_revision(ticket: Ticket) -> None:
     _must_be(ticket, Move.REVISE)
 
 
+def must_be_open(ticket: Ticket) -> None:
+    if ticket.state not in OPEN:
+        raise WrongState(f"{ticket.key} is {ticket.state}.", WHAT_HELPS[ticket.state], state=ticket.state)
+
+
 def must_be_version(ticket: Ticket, expected: int | None) -> None:
     """Refuses (Changed) when the caller saw another version. None: the caller does not mind."""
     if expected is not None and expected != ticket.version:

@@ -16,7 +16,7 @@ from ..core.tickets import Ticket
 from ..store import claims, events, messages, parts, projects, tickets
 from ..store.database import Database, Transaction
 from .claim_refusals import must_be_free, nothing_to_claim
-from .gate import judge_again
+from .judging import judge_again
 from .lapses import record_lapses
 from .requests import once
 

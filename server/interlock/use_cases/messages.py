@@ -8,7 +8,7 @@ from ..core.refusals import Invalid, NotFound
 from ..core.tickets import OPEN, Ticket
 from ..store import events, messages, tickets
 from ..store.database import Database, Transaction
-from .gate import judge_again
+from .judging import judge_again
 from .requests import once
 from .waiting import recount
 

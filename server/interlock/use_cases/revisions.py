@@ -17,7 +17,7 @@ from ..core.tickets import Priority, State, Ticket
 from ..store import claims, events, parts, revisions, tickets
 from ..store.database import Database, Transaction
 from .drafts import spec_hash
-from .gate import judge_again
+from .judging import judge_again
 from .requests import once
 
 

@@ -7,14 +7,15 @@ from ..core.claims import Ending
 from ..core.criteria import Criterion, written
 from ..core.events import Event, Kind
 from ..core.lint import Finding, Level, LintedCriterion, lint
-from ..core.members import Actor, Deed
+from ..core.members import Actor, Deed, split_key
+from ..core.refusals import Invalid
 from ..core.tickets import Change, Resolution, State, Ticket, TicketDraft
 from ..store import claims, events, parts, projects, tickets
 from ..store.database import Database, Transaction
-from .drafts import checked, resolved_needs, spec_hash
-from .gate import judge_again
+from .drafts import checked, resolved_keys, resolved_needs, spec_hash
+from .judging import judge_again, judge_parent_again
 from .requests import once
-from .waiting import free_dependents
+from .waiting import free_dependents, recount
 
 
 async def create_tickets(
@@ -128,6 +129,39 @@ async def decide_ticket(
     return saved
 
 
+async def link_ticket(db: Database, actor: Actor, key: str, needs: Sequence[str]) -> Ticket:
+    """It waits for these tickets from now on. Refuses (Invalid) a need that would lead back to itself."""
+    project_id, number = actor.on_ticket(key, Deed.WRITE_SPEC)
+    membership = actor.within(split_key(key)[0], Deed.WRITE_SPEC)
+    async with db.transaction() as tx:
+        await projects.lock(tx, project_id)  # two links that together close a ring must not both be looked at first
+        ticket = await tickets.lock(tx, project_id, number)
+        moves.must_be_open(ticket)
+        ids = await resolved_keys(tx, membership, needs)
+        for other, id in ids.items():
+            if id == ticket.id or await tickets.path_between(tx, id, ticket.id):
+                raise Invalid(f"{key} cannot need {other}: {other} needs {key}.", "Take one of the needs away.")
+        await tickets.depend(tx, [(ticket.id, id) for id in ids.values()])
+        return await _relinked(tx, ticket, actor, {"needs": list(needs)})
+
+
+async def unlink_ticket(db: Database, actor: Actor, key: str, needs: Sequence[str]) -> Ticket:
+    """It waits for these tickets no more."""
+    project_id, number = actor.on_ticket(key, Deed.WRITE_SPEC)
+    membership = actor.within(split_key(key)[0], Deed.WRITE_SPEC)
+    async with db.transaction() as tx:
+        ticket = await tickets.lock(tx, project_id, number)
+        ids = await resolved_keys(tx, membership, needs)
+        await tickets.undepend(tx, ticket.id, list(ids.values()))
+        return await _relinked(tx, ticket, actor, {"needs_no_more": list(needs)})
+
+
+async def _relinked(tx: Transaction, ticket: Ticket, actor: Actor, about: dict[str, list[str]]) -> Ticket:
+    await events.append(tx, Event(Kind.TICKET_LINKED, ticket.project_id, ticket.id, actor.id, about))
+    await recount(tx, ticket.project_id, [ticket.id], actor.id)
+    return await tickets.save(tx, await tickets.lock_id(tx, ticket.id))
+
+
 async def _begin(tx: Transaction, id: int, actor: Actor, publish: bool) -> Ticket:
     ticket = await tickets.lock_id(tx, id)
     criteria = await tickets.criteria_of(tx, id)
@@ -165,9 +199,7 @@ def _said(finding: Finding) -> str:
 async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int) -> None:
     """Who waited for this ticket, and the parent that counts its children."""
     await free_dependents(tx, ticket, actor_id)
-    parent = await tickets.parent_of(tx, ticket.id)
-    if parent is not None:
-        await judge_again(tx, await tickets.lock_id(tx, parent), actor_id)
+    await judge_parent_again(tx, ticket, actor_id)
 
 
 def _linted(ticket: Ticket, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:

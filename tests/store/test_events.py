@@ -1,0 +1,56 @@
+"""The log is gap-safe and append-only."""
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from interlock.core.events import Event, Kind
+from interlock.store import events
+from interlock.store.schema import APPEND_ONLY
+from makers import a_team
+
+
+async def test_a_reader_never_misses_an_event_of_a_transaction_that_commits_late(db):
+    team = await a_team(db)
+    project = team.owner.within(team.project, "read").project_id
+    async with db.read() as tx:
+        start = await events.newest(tx)
+
+    async with db.transaction() as slow:
+        await events.append(slow, Event(Kind.TICKET_LINKED, project, None, None, {"n": 1}))
+        async with db.transaction() as fast:
+            await events.append(fast, Event(Kind.TICKET_LINKED, project, None, None, {"n": 2}))
+        async with db.read() as tx:
+            early = await events.after(tx, start, [project])
+            resumed_from = early[-1].id if early else start
+    async with db.read() as tx:
+        late = await events.after(tx, resumed_from, [project])
+
+    assert [e.data["n"] for e in (*early, *late)] == [1, 2]
+
+
+async def test_nobody_changes_or_removes_what_was_logged(db, database_urls):
+    await a_team(db)
+    for verb in ("update {0} set kind = kind", "delete from {0}"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            async with db.transaction() as tx:
+                await tx.sql.execute(text(verb.format("events")))
+    owner = create_engine(database_urls.owner)
+    try:
+        for table in APPEND_ONLY:
+            for verb in (f"delete from {table}", f"truncate {table} cascade"):
+                with pytest.raises(DBAPIError, match="append-only"), owner.begin() as sql:
+                    sql.execute(text(verb))
+    finally:
+        owner.dispose()
+
+
+async def test_an_events_id_leads_to_what_came_after_it(db):
+    team = await a_team(db)
+    project = team.owner.within(team.project, "read").project_id
+    await team.ticket()
+    async with db.read() as tx:
+        whole = await events.after(tx, events.BEGINNING, [project])
+        for seen, event in enumerate(whole, 1):
+            assert await events.after(tx, event.id, [project]) == whole[seen:]
+        assert await events.newest(tx) == whole[-1].id
