@@ -1,0 +1,96 @@
+"""Tools about the gate: what it says, evidence, reviews, closing."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from interlock.core import criteria as named
+from interlock.core.refusals import TooLarge
+from interlock.use_cases import evidence, gate
+from interlock.vocabulary import words
+from interlock.vocabulary.views.gate import VerdictView
+
+from .arguments import Format, RequestId, SeenVersion, Snapshot
+from .door import Caller
+from .lines import ticket_line
+from .schemas import SELDOM
+from .text import as_json
+from .verdict import verdict_lines
+
+Names = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=200)]
+
+
+async def get_gate(call: Caller, key: words.TicketKey, format: Format = "text") -> str:
+    """What keeps it from closing, and what would help."""
+    ticket, verdict = await gate.read_gate(call.runtime.db, call.actor, key)
+    return as_json(VerdictView.model_validate(verdict)) if format == "json" else verdict_lines(ticket, verdict)
+
+
+async def attach_evidence(
+    call: Caller,
+    key: words.TicketKey,
+    repository: words.Repository,
+    commit: words.CommitDigest,
+    report: str,
+    check: Annotated[words.CheckName, SELDOM] = "tests",
+    run: Annotated[words.RunName, SELDOM] = "",
+    attempt: Annotated[words.Attempt, SELDOM] = 1,
+    request_id: RequestId = "",
+) -> str:
+    """Attach your JUnit report. Only CI's satisfies test criteria."""
+    db, actor, raw = call.runtime.db, call.actor, report.encode()
+    if len(raw) > call.runtime.upload_limit_bytes:
+        raise TooLarge(f"The report is over {call.runtime.upload_limit_bytes:,} bytes.", "Send less at once.")
+    upload = evidence.Upload(
+        format="auto",
+        raw=raw,
+        repository=repository,
+        commit=commit,
+        check=check,
+        run=run,
+        attempt=attempt,
+    )
+    await evidence.submit_evidence(db, actor, key, upload, request_id=request_id)
+    return verdict_lines(*await gate.read_gate(db, actor, key))
+
+
+async def review_ticket(
+    call: Caller,
+    key: words.TicketKey,
+    passes: bool,
+    reason: words.Reason,
+    criteria: Names = [],  # noqa: B006  never changed
+    snapshot: Snapshot = "",
+    request_id: RequestId = "",
+) -> str:
+    """Judge others' work. A fail names criteria (AC-1) and why."""
+    ticket, verdict = await gate.review_ticket(
+        call.runtime.db,
+        call.actor,
+        key,
+        passes,
+        [named.number_of(name) for name in criteria],
+        reason,
+        snapshot=snapshot,
+        request_id=request_id,
+    )
+    return verdict_lines(ticket, verdict)
+
+
+async def close_ticket(
+    call: Caller,
+    key: words.TicketKey,
+    snapshot: Snapshot = "",
+    expected_version: SeenVersion = 0,
+    request_id: RequestId = "",
+) -> str:
+    """Close it once its gate is open."""
+    ticket = await gate.close_ticket(
+        call.runtime.db,
+        call.actor,
+        key,
+        expected_version=expected_version or None,
+        snapshot=snapshot,
+        request_id=request_id,
+    )
+    return f"Closed: {ticket_line(ticket)}"

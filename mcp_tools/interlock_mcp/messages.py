@@ -1,0 +1,36 @@
+"""Tools about a ticket's thread."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from interlock.core.messages import Kind
+from interlock.use_cases import messages
+from interlock.vocabulary import words
+
+from .arguments import RequestId
+from .door import Caller
+from .lines import message_line
+
+
+async def post_message(
+    call: Caller,
+    key: words.TicketKey,
+    body: words.MessageBody,
+    kind: Kind = Kind.NOTE,
+    blocking: bool = False,
+    reply_to: Annotated[int, Field(ge=0, le=words.BIGGEST_ID)] = 0,
+    request_id: RequestId = "",
+) -> str:
+    """Write in the thread. A blocking question stops claims until answered (reply_to)."""
+    message = await messages.post_message(
+        call.runtime.db,
+        call.actor,
+        key,
+        kind,
+        body,
+        is_blocking=blocking,
+        reply_to=reply_to or None,
+        request_id=request_id,
+    )
+    return f"Posted: {message_line(message)}"
