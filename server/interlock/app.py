@@ -36,7 +36,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         async with running(runtime, chores), mcp.session_manager.run():
             yield
 
-    app = FastAPI(title="Interlock", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="Interlock", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
     rest.install(app)
     interlock_web.router.install(app)

@@ -50,6 +50,6 @@ class WorkloadView(View):
 
 class ScopeAnswerView(View):
     path: str
-    inside: bool
+    is_inside: bool
     taken_by: str | None
     sentence: str

@@ -185,7 +185,7 @@ class FindingView(View):
 
 
 class RevisedView(View):
-    """`revision_id` is None when the change was applied at once; else somebody must approve it."""
+    """`revision` is None when the change is made; else it is the proposal that somebody else must approve."""
 
     ticket: TicketView
-    revision_id: int | None
+    revision: int | None

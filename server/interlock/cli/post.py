@@ -1,0 +1,135 @@
+"""interlock post: what CI has to say."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import git_facts
+from .client import Client
+from .printing import as_json, show_json, show_verdict
+
+SHUT = 1
+
+
+@click.group()
+def post() -> None:
+    """From CI: send a report, a scan, or word of a run."""
+
+
+commit_option = click.option("--commit", default="", help="Full digest. [default: as CI or git says]")
+repository_option = click.option("--repository", default="", help="owner/name. [default: as CI or git says]")
+check_option = click.option("--check", default="tests", show_default=True, help="Which check this is a run of.")
+run_option = click.option("--run", default="", help="The run's identity. [default: as CI says]")
+attempt_option = click.option("--attempt", type=click.IntRange(1, 10_000), help="Which attempt of the run.")
+
+
+@post.command("evidence")
+@click.argument("ticket")
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@commit_option
+@repository_option
+@check_option
+@run_option
+@attempt_option
+@click.option("--format", default="auto", show_default=True, help="How the report is written.")
+@click.option("--run-failed/--run-passed", default=None, help="How the run as a whole ended.")
+@click.option("--require-open", is_flag=True, help=f"End with {SHUT} while the gate is shut.")
+@as_json
+def evidence(
+    ticket: str,
+    report: Path,
+    commit: str,
+    repository: str,
+    check: str,
+    run: str,
+    attempt: int | None,
+    format: str,
+    run_failed: bool | None,
+    require_open: bool,
+    is_json: bool,
+) -> None:
+    """Send REPORT about TICKET, and print what the gate then says.
+
+    \b
+    interlock post evidence SHOP-12 report.xml
+    interlock post evidence SHOP-12 report.xml --commit $(git rev-parse HEAD) --run-failed
+    """
+    verdict = Client().upload(
+        f"/tickets/{ticket}/evidence",
+        report.read_bytes(),
+        format=format,
+        run_passed=None if run_failed is None else str(not run_failed).lower(),
+        **_where(commit, repository),
+        **_which(check, run, attempt),
+    )
+    _tell(verdict, is_json)
+    if require_open and not verdict["is_open"]:
+        raise SystemExit(SHUT)
+
+
+@post.command("run-started")
+@click.argument("ticket")
+@commit_option
+@repository_option
+@check_option
+@run_option
+@attempt_option
+@as_json
+def run_started(
+    ticket: str, commit: str, repository: str, check: str, run: str, attempt: int | None, is_json: bool
+) -> None:
+    """Say that a run about TICKET has started: until it reports, older passes of its check count no more."""
+    which = _which(check, run, attempt)
+    if not which["run"]:
+        raise click.UsageError("Which run? Outside CI, name it: --run.")
+    _tell(Client().post(f"/tickets/{ticket}/runs", {**_where(commit, repository), **which}), is_json)
+
+
+@post.command("scan")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--project", required=True, envvar="INTERLOCK_PROJECT", help="The project's key.")
+@click.option("--source", required=True, help="The name of this place, the same in every scan: web.")
+@click.option("--side", required=True, type=click.Choice(["provider", "consumer"]))
+@commit_option
+@repository_option
+@as_json
+def scan(path: Path, project: str, source: str, side: str, commit: str, repository: str, is_json: bool) -> None:
+    """Read one side of a contract from PATH, send it, and print what now disagrees.
+
+    \b
+    interlock post scan frontend --project SHOP --source web --side consumer
+    """
+    from ..core.contracts.extract import extract_side
+    from ..core.contracts.json_form import as_json as contract_as_json
+    from ..core.contracts.model import Side
+
+    contract = json.dumps(contract_as_json(extract_side(path, Side(side)))).encode()
+    outcome = Client().upload(
+        f"/projects/{project}/scans", contract, source=source, side=side, **_where(commit, repository)
+    )
+    if is_json:
+        show_json(outcome)
+        return
+    for mismatch in (*outcome["opened"], *outcome["still_open"]):
+        click.echo(f"{mismatch['severity']}: {mismatch['sentence']} [{mismatch['fingerprint']}]")
+    numbers = {name: len(outcome[name]) for name in ("opened", "resolved", "still_open")}
+    click.echo("{opened} new, {resolved} resolved, {still_open} still open.".format(**numbers))
+
+
+def _where(commit: str, repository: str) -> dict[str, str]:
+    where = {"commit": commit or git_facts.commit(), "repository": repository or git_facts.repository()}
+    for name, value in where.items():
+        if not value:
+            raise click.UsageError(f"Which {name}? Neither CI nor git knows: say --{name}.")
+    return where
+
+
+def _which(check: str, run: str, attempt: int | None) -> dict[str, Any]:
+    known = git_facts.run()
+    return {"check": check, "run": run or known.name, "attempt": attempt or known.attempt}
+
+
+def _tell(verdict: Any, is_json: bool) -> None:
+    (show_json if is_json else show_verdict)(verdict)

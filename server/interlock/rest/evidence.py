@@ -1,0 +1,62 @@
+"""/api/tickets/{key}/evidence, /api/tickets/{key}/runs: what CI says of a head."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, status
+
+from ..use_cases import evidence
+from ..use_cases.evidence import Upload
+from ..vocabulary import words
+from ..vocabulary.forms.gate import RunForm
+from ..vocabulary.views.gate import VerdictView
+from .door import Caller, RequestKey, TheRuntime
+from .uploads import read_upload
+
+router = APIRouter(tags=["evidence"])
+
+REPORT = {
+    "required": True,
+    "description": "The report as the tool wrote it, plain or with Content-Encoding: gzip.",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.post("/tickets/{key}/evidence", status_code=status.HTTP_201_CREATED, openapi_extra={"requestBody": REPORT})
+async def submit_evidence(
+    runtime: TheRuntime,
+    caller: Caller,
+    request: Request,
+    key: words.TicketKey,
+    repository: words.Repository,
+    commit: words.CommitDigest,
+    format: words.EvidenceFormat = "auto",
+    check: words.CheckName = "tests",
+    run: words.RunName = "",
+    attempt: words.Attempt = 1,
+    run_passed: Annotated[
+        bool | None, Query(description="How the run as a whole ended. Without it the report alone counts.")
+    ] = None,
+    request_id: RequestKey = "",
+) -> VerdictView:
+    """Send a report about a commit; the answer is the verdict of the gate."""
+    upload = Upload(
+        format=format,
+        raw=await read_upload(request),
+        repository=repository,
+        commit=commit,
+        check=check,
+        run=run,
+        attempt=attempt,
+        run_passed=run_passed,
+    )
+    verdict = await evidence.submit_evidence(runtime.db, caller, key, upload, request_id=request_id)
+    return VerdictView.model_validate(verdict)
+
+
+@router.post("/tickets/{key}/runs", status_code=status.HTTP_201_CREATED)
+async def start_run(runtime: TheRuntime, caller: Caller, key: words.TicketKey, form: RunForm) -> VerdictView:
+    """Say that a run has started: from now on only what it reports counts for its check."""
+    verdict = await evidence.start_run(
+        runtime.db, caller, key, form.repository, form.commit, form.check, form.run, form.attempt
+    )
+    return VerdictView.model_validate(verdict)

@@ -1,0 +1,42 @@
+"""/api/projects"""
+
+from fastapi import APIRouter, status
+
+from ..core.gate import policy as policies
+from ..core.gate.policy import Policy
+from ..use_cases import projects
+from ..vocabulary import words
+from ..vocabulary.forms.members import PolicyForm, ProjectForm
+from ..vocabulary.views.members import PolicyView, ProjectView
+from .door import Caller, TheRuntime
+
+router = APIRouter(tags=["projects"])
+
+
+@router.get("/projects")
+async def list_projects(runtime: TheRuntime, caller: Caller) -> list[ProjectView]:
+    """Those you are a member of."""
+    return [ProjectView.model_validate(p) for p in await projects.list_projects(runtime.db, caller)]
+
+
+@router.post("/projects", status_code=status.HTTP_201_CREATED)
+async def create_project(runtime: TheRuntime, caller: Caller, form: ProjectForm) -> ProjectView:
+    """You own it."""
+    return ProjectView.model_validate(await projects.create_project(runtime.db, caller, form.key, form.name))
+
+
+@router.get("/projects/{project}/policy")
+async def read_policy(runtime: TheRuntime, caller: Caller, project: words.ProjectKey) -> PolicyView:
+    """What the project demands before a ticket may close, and how it runs its claims."""
+    return _view(*await projects.read_policy(runtime.db, caller, project))
+
+
+@router.patch("/projects/{project}/policy")
+async def change_policy(runtime: TheRuntime, caller: Caller, project: words.ProjectKey, form: PolicyForm) -> PolicyView:
+    """A new version with these settings changed. Tickets keep the version that they became ready under."""
+    changes = form.model_dump(mode="json", exclude_none=True)
+    return _view(*await projects.change_policy(runtime.db, caller, project, changes))
+
+
+def _view(version: int, policy: Policy) -> PolicyView:
+    return PolicyView(version=version, policy=policies.as_data(policy))

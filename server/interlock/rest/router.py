@@ -1,0 +1,72 @@
+"""All of /api: an application of its own, so that its manners (problem details, limits) stay its own."""
+
+from fastapi import FastAPI
+
+from ..version import VERSION
+from . import (
+    board,
+    claims,
+    description,
+    events,
+    evidence,
+    gate,
+    health,
+    members,
+    messages,
+    moves,
+    projects,
+    reviews,
+    revisions,
+    tickets,
+    tokens,
+)
+from .limits import BodyLimit
+from .problems import Faults, say_no
+
+NOUNS = (
+    health,
+    members,
+    tokens,
+    projects,
+    tickets,
+    moves,
+    revisions,
+    messages,
+    claims,
+    evidence,
+    gate,
+    reviews,
+    board,
+    events,
+)
+
+
+def install(app: FastAPI) -> None:
+    """Mount /api. It shares `app.state`, and with it the runtime."""
+    api = build()
+    api.state = app.state
+    app.mount("/api", api)
+
+
+def build() -> FastAPI:
+    api = FastAPI(
+        title="Interlock",
+        version=VERSION,
+        summary=description.SUMMARY,
+        description=description.TEXT,
+        openapi_tags=description.TAGS,
+        openapi_url="/openapi.json",
+        servers=[{"url": "/api"}],
+        root_path_in_servers=False,
+        docs_url=None,  # the pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    say_no(api)
+    for noun in NOUNS:
+        api.include_router(noun.router)
+    api.add_middleware(BodyLimit)
+    api.add_middleware(Faults)  # added last: it stands outermost
+    description.complete(api)
+    return api
