@@ -1,10 +1,12 @@
 """The board is drawn with a fixed number of statements, and lists are read piece by piece."""
 
 import pytest
+from sqlalchemy import text
 
 from interlock.core.board import Needs
 from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import Invalid
+from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, State
 from interlock.store.database import Database
 from interlock.use_cases import board, messages, tickets
@@ -104,7 +106,7 @@ async def test_a_place_of_another_list_is_refused(db: Database):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("words", "found"),
     [
         ("refund", {"Refund an order", "Show a refund"}),
         ("REFUND order", {"Refund an order"}),
@@ -120,12 +122,12 @@ async def test_a_place_of_another_list_is_refused(db: Database):
         ("  ", {"Refund an order", "Show a refund", "100% off"}),
     ],
 )
-async def test_every_word_is_looked_for_in_title_key_and_labels(db: Database, text: str, found: set[str]):
+async def test_every_word_is_looked_for_in_title_key_and_labels(db: Database, words: str, found: set[str]):
     team = await a_team(db)
     await team.ticket("Refund an order")
     await team.ticket("Show a refund")
     await team.ticket("100% off", labels=("Billing",))
-    page = await board.list_tickets(db, team.owner, team.project, text=text)
+    page = await board.list_tickets(db, team.owner, team.project, text=words)
     assert {card.title for card in page.items} == found
 
 
@@ -158,3 +160,42 @@ async def test_what_calls_for_a_person_comes_oldest_first(db: Database):
         ("Asked", Needs.ANSWER),
         ("Stuck", Needs.DECIDE),
     ]
+
+
+async def disagreement(team: Team, operation: str, severity: str = "error", waived_until: str = "null") -> None:
+    """An open mismatch, as a scan leaves it."""
+    async with team.db.transaction() as tx:
+        await tx.sql.execute(
+            text(f"""
+            with side as (
+              insert into sources (project_id, name, side, repository)
+              select id, :operation, side, 'example/shop' from projects, unnest(array['provider', 'consumer']) side
+              where key = 'SHOP' returning id, project_id, side
+            )
+            insert into mismatches
+              (project_id, provider_id, consumer_id, fingerprint, rule, severity, operation, body, state, waived_until)
+            select p.project_id, p.id, c.id, :operation, 'missing_field', :severity, :operation,
+                   '{{"provider_place": "api/refunds.py:3:1", "sentence": "It is never sent."}}', 'open', {waived_until}
+            from side p join side c on c.side = 'consumer' where p.side = 'provider'
+            """),
+            {"operation": operation, "severity": severity},
+        )
+
+
+async def mismatches(team: Team, **about: TicketScope) -> int:
+    ticket = await team.ticket(**about)  # pyright: ignore[reportArgumentType]
+    shown = await board.read_board(team.db, team.owner, team.project)
+    return next(card.mismatches for card in shown.columns[State.READY] if card.key == ticket.key)
+
+
+async def test_a_card_counts_the_open_errors_on_what_its_ticket_touches(db: Database):
+    team = await a_team(db)
+    await disagreement(team, "GET /orders/{id}")
+    await disagreement(team, "POST /orders", severity="warning")
+    await disagreement(team, "PUT /orders", waived_until="now() + interval '1 day'")
+    await disagreement(team, "PATCH /orders", waived_until="now() - interval '1 day'")
+    assert await mismatches(team, scope=TicketScope(operations=("* /orders/**",))) == 2
+    assert await mismatches(team, scope=TicketScope(operations=("GET /orders/{order}",))) == 1
+    assert await mismatches(team, scope=TicketScope(paths=("api/**",))) == 2
+    assert await mismatches(team, scope=TicketScope(paths=("docs/**",))) == 0
+    assert await mismatches(team) == 0

@@ -45,9 +45,7 @@ where s.project_id = any(:projects) and m.kind <> 'ci' and m.disabled_at is null
 """)
 
 
-SOURCES = text(
-    "select project_id, repository from sources where project_id = any(:projects) and newest_scan_id is not null"
-)
+SOURCES = text("select project_id, repository from sources where project_id = any(:projects)")
 
 
 @dataclass(frozen=True)
