@@ -65,7 +65,8 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
 def _votes(base: Base, calls: Iterable[Operation], matcher: Matcher) -> int:
     paths = {(c.method, base.applied(c.path)) for c in calls}
     matches = (matcher.best(method, path) or matcher.same_path(path) for method, path in paths)
-    return sum(bool(m) and not m[0].is_guess for m in matches)
+    is_plain = not base.strip and not base.add  # what takes any path says nothing for a prefix
+    return sum(bool(m) and not m[0].is_guess and (is_plain or not m[0].is_rest) for m in matches)
 
 
 def _candidates(text: str, calls: Sequence[Operation], provider: Contract) -> Iterator[Base]:

@@ -18,6 +18,10 @@ class Match:
     ranks: tuple[int, ...]
 
     @property
+    def is_rest(self) -> bool:
+        return _REST in self.ranks
+
+    @property
     def is_guess(self) -> bool:
         return _GUESS in self.ranks
 

@@ -22,7 +22,7 @@ from .modules import Modules
 from .observe import Observer, Sighting
 from .substitute import depends
 from .type_shapes import Types
-from .values import Absent, Answer, NodeKey, Param, Request, Text, Unknown, Value, options
+from .values import Absent, Answer, Either, NodeKey, Param, Request, Text, Unknown, Value, options
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
@@ -193,6 +193,8 @@ def _is_clear(request: Request) -> bool:
 
 
 def _methods(value: Value) -> list[str]:
+    if isinstance(value, Either) and isinstance(value.first, Param) and not value.first.steps:
+        return []  # it is a parameter itself, and not a field of options that may well be left out
     found = [o.literal.upper() for o in options(closed(value)) if isinstance(o, Text) and o.literal]
     return [m for m in dict.fromkeys(found) if m in _METHODS]
 
