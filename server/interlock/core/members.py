@@ -56,6 +56,7 @@ class Deed(StrEnum):
     CHANGE_POLICY = "change the policy"
 
 
+# Agents record no scans: who could clear a mismatch by saying so would be the judge of its own drift.
 PERMITTED: Mapping[Kind, frozenset[Deed]] = {
     Kind.PERSON: frozenset(Deed),
     Kind.AGENT: frozenset(
@@ -66,7 +67,6 @@ PERMITTED: Mapping[Kind, frozenset[Deed]] = {
             Deed.CLAIM,
             Deed.POST_MESSAGE,
             Deed.POST_EVIDENCE,
-            Deed.RECORD_SCAN,
             Deed.REVIEW,
             Deed.CLOSE,
             Deed.ESCALATE,
@@ -86,7 +86,6 @@ COVERED: Mapping[Scope, frozenset[Deed]] = {
             Deed.CLAIM,
             Deed.POST_MESSAGE,
             Deed.POST_EVIDENCE,
-            Deed.RECORD_SCAN,
             Deed.REVIEW,
             Deed.CLOSE,
             Deed.ESCALATE,

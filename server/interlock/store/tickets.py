@@ -256,6 +256,13 @@ async def parent_of(tx: Transaction, ticket_id: int) -> int | None:
     return (await tx.sql.execute(select(tickets.c.parent_id).where(tickets.c.id == ticket_id))).scalar_one()
 
 
+async def verifying(tx: Transaction, project_id: int) -> list[int]:
+    """The ids of the tickets under verification, in the order in which they are to be locked."""
+    t = tickets.c
+    found = select(t.id).where(t.project_id == project_id, t.state == State.VERIFYING).order_by(t.id)
+    return list((await tx.sql.execute(found)).scalars())
+
+
 async def path_between(tx: Transaction, start: int, goal: int) -> bool:
     """Whether `start` needs `goal`, directly or through others."""
     d = dependencies.c
