@@ -1,0 +1,85 @@
+"""Which buttons a person gets on a ticket: what its state allows, and what they may do.
+
+The use cases decide again: a button that is shown here may still be refused, and then says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from interlock.core.board import TicketPage
+from interlock.core.criteria import Kind
+from interlock.core.gate.verdict import OPENS, CriterionVerdict
+from interlock.core.members import OWNERS_ONLY, Actor, Deed
+from interlock.core.messages import Message
+from interlock.core.tickets import MOVES, Move, State
+
+MOVING: Mapping[str, tuple[Move, Deed]] = {
+    "publish": (Move.PUBLISH, Deed.PUBLISH),
+    "accept": (Move.CLOSE, Deed.ACCEPT),
+    "return": (Move.RETURN, Deed.RETURN),
+    "override": (Move.CLOSE, Deed.OVERRIDE),
+    "decide": (Move.DECIDE, Deed.DECIDE),
+    "reopen": (Move.REOPEN, Deed.REOPEN),
+    "escalate": (Move.ESCALATE, Deed.ESCALATE),
+    "cancel": (Move.CANCEL, Deed.CANCEL),
+}
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """`shown` names forms of the page; `looked_at` are the criteria that accepting passes."""
+
+    shown: frozenset[str]
+    looked_at: tuple[int, ...]
+    questions: tuple[Message, ...]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.shown
+
+    @property
+    def calls(self) -> bool:
+        """Whether anything here waits for this very person."""
+        return bool(self.questions) or bool(self.shown & {"accept", "decide", "approve_revision"})
+
+
+def of_ticket(page: TicketPage, actor: Actor) -> Buttons:
+    state = page.ticket.state
+    allowed = {name for name, (move, deed) in MOVING.items() if state in MOVES[move] and _may(page, actor, deed)}
+    if not _could_accept(page):
+        allowed.discard("accept")
+    if page.verdict.is_open:
+        allowed.discard("override")
+    if page.revision is not None and _may(page, actor, Deed.APPROVE_REVISION):
+        allowed.add("approve_revision")
+    if state is not State.CANCELLED and _may(page, actor, Deed.POST_MESSAGE):
+        allowed.add("post")
+    if state is State.VERIFYING and _may(page, actor, Deed.WAIVE):
+        allowed.add("waive")
+    if state in MOVES[Move.START] and _may(page, actor, Deed.STEAL):
+        allowed.add("steal")
+    return Buttons(frozenset(allowed), _people_only(page), _open_questions(page))
+
+
+def _may(page: TicketPage, actor: Actor, deed: Deed) -> bool:
+    mine = next((m for m in actor.memberships if m.project == page.ticket.project), None)
+    return mine is not None and actor.may(deed) and (deed not in OWNERS_ONLY or mine.is_owner)
+
+
+def _could_accept(page: TicketPage) -> bool:
+    """Nothing is missing but a person's look."""
+    people = set(_people_only(page))
+    unmet = {c.number for c in page.verdict.criteria if c.state not in OPENS}
+    return page.verdict.is_open or (not page.verdict.blockers and bool(unmet) and unmet <= people)
+
+
+def _people_only(page: TicketPage) -> tuple[int, ...]:
+    unmet = {c.number for c in page.verdict.criteria if _is_unmet(c)}
+    return tuple(c.number for c in page.criteria if c.kind is Kind.HUMAN and c.number in unmet)
+
+
+def _is_unmet(criterion: CriterionVerdict) -> bool:
+    return criterion.state not in OPENS
+
+
+def _open_questions(page: TicketPage) -> tuple[Message, ...]:
+    return tuple(m for m in page.messages if m.is_blocking and m.resolved_at is None)

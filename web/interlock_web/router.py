@@ -1,0 +1,16 @@
+"""All pages, and the static files."""
+
+from fastapi import FastAPI
+
+from . import activity, board, connect, contracts, home, live, new_ticket, sign_in, ticket, ticket_forms, tickets
+from .render import STATIC, STATIC_ADDRESS, KeptFiles
+from .security import SecureHeaders
+
+PAGES = (sign_in, home, board, tickets, new_ticket, ticket, ticket_forms, contracts, activity, connect, live)
+
+
+def install(app: FastAPI) -> None:
+    for page in PAGES:
+        app.include_router(page.router)
+    app.mount(STATIC_ADDRESS, KeptFiles(directory=STATIC))
+    app.add_middleware(SecureHeaders)

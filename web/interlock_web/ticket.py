@@ -1,0 +1,168 @@
+"""One ticket: its spec, what is proven of it, who works on it, and all that was said and done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from interlock.core.board import Revision, TicketPage
+from interlock.core.criteria import Criterion
+from interlock.core.events import Kind
+from interlock.core.gate import facts
+from interlock.core.gate.verdict import CriterionVerdict
+from interlock.core.gate.verdict import State as Standing
+from interlock.core.lint import Finding
+from interlock.core.messages import Message
+from interlock.core.refusals import Refusal
+from interlock.core.tickets import Resolution, State
+from interlock.live.runtime import Runtime
+from interlock.use_cases import board as boards
+from interlock.use_cases import tickets
+
+from . import buttons, sentences
+from .door import PageRoute, Session, Submitted, TheRuntime, TheSession, status_of
+from .render import page
+
+STATES: Mapping[State, str] = {
+    State.DRAFT: "It is being written. Nobody may claim it until it is published.",
+    State.READY: "It waits for somebody to claim it.",
+    State.IN_PROGRESS: "It is being worked on.",
+    State.VERIFYING: "Its parts are reported. The gate judges the commits below.",
+    State.NEEDS_HUMAN: "The work has stopped until a person decides how it goes on.",
+    State.DONE: "It is closed.",
+    State.CANCELLED: "It was cancelled.",
+}
+
+TONES: Mapping[Standing, str] = {
+    Standing.SATISFIED: "good",
+    Standing.WAIVED: "waived",
+    Standing.FAILED: "bad",
+    Standing.REJECTED: "bad",
+    Standing.MISMATCHED: "drift",
+    Standing.FLAKY: "bad",
+    Standing.PENDING: "busy",
+}
+"""How a criterion's standing looks; those left out are plainly open."""
+
+NOTHING_JUDGED = CriterionVerdict(0, Standing.MISSING, "Nothing speaks for it yet.")
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A criterion with its verdict, and the evidence and reviews that speak of it."""
+
+    criterion: Criterion
+    verdict: CriterionVerdict
+    evidence: tuple[tuple[facts.Evidence, facts.Link], ...]
+    reviews: tuple[facts.Review, ...]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.verdict.state, "")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A message and the answers to it."""
+
+    message: Message
+    replies: tuple[Message, ...]
+
+
+@router.get("/t/{key}")
+async def show_ticket(request: Request, runtime: TheRuntime, session: TheSession, key: str) -> Response:
+    return await shown(request, runtime, session, key)
+
+
+async def shown(
+    request: Request,
+    runtime: Runtime,
+    session: Session,
+    key: str,
+    refused: Refusal | None = None,
+    form: Submitted | None = None,
+) -> Response:
+    """The page; after a refusal with its notice, and with what was typed still in its fields."""
+    cursor = await boards.newest_cursor(runtime.db)
+    found = await boards.read_ticket(runtime.db, session.actor, key)
+    context = {
+        "project": found.ticket.project,
+        "place": "ticket",
+        "found": found,
+        "ticket": found.ticket,
+        "says": STATES[found.ticket.state],
+        "criteria": judged(found),
+        "dropped": [c for c in found.criteria if c.removed_in is not None],
+        "talks": talks(found.messages),
+        "findings": await _findings(runtime, session, found),
+        "proposal": None if found.revision is None else proposed(found, found.revision),
+        "buttons": buttons.of_ticket(found, session.actor),
+        "told": [(event, sentences.tell(event)) for event in reversed(found.events)],
+        "escalated": _why_escalated(found),
+        "resolutions": list(Resolution),
+        "cursor": cursor,
+        "now": found.now,
+        "refused": refused,
+        "kept": form.kept if form else {},
+    }
+    return page(request, "ticket.html", context, status_of(refused) if refused else 200)
+
+
+def judged(found: TicketPage) -> tuple[Judged, ...]:
+    verdicts = {v.number: v for v in found.verdict.criteria}
+    return tuple(
+        Judged(
+            criterion,
+            verdicts.get(criterion.number, NOTHING_JUDGED),
+            tuple((e, link) for e in found.evidence for link in e.links if link.criterion == criterion.number),
+            tuple(r for r in found.reviews if criterion.number in r.hashes),
+        )
+        for criterion in found.criteria
+        if criterion.removed_in is None
+    )
+
+
+def talks(messages: Sequence[Message]) -> tuple[Talk, ...]:
+    """The thread, oldest first, with each answer under what it answers."""
+    known = {m.id for m in messages}
+    first = [m for m in messages if m.reply_to not in known]
+    return tuple(Talk(m, tuple(_after(m, messages))) for m in first)
+
+
+def proposed(found: TicketPage, revision: Revision) -> dict[str, Any]:
+    """The parts of the spec that a revision would change, as they are and as they would be."""
+    now = {
+        "title": found.ticket.title,
+        "spec": found.ticket.spec,
+        "criteria": "\n".join(f"{c.name} {c.text}" for c in found.criteria if c.removed_in is None),
+    }
+    then = {name: _as_text(name, revision.body.get(name)) for name in now}
+    return {name: (now[name], text) for name, text in then.items() if text and text != now[name]}
+
+
+async def _findings(runtime: Runtime, session: Session, found: TicketPage) -> Sequence[Finding]:
+    """What lint says of a draft: it keeps the ticket from being published."""
+    if found.ticket.state is not State.DRAFT:
+        return ()
+    return await tickets.lint_ticket(runtime.db, session.actor, found.ticket.key)
+
+
+def _why_escalated(found: TicketPage) -> str:
+    why = [str(e.data.get("why", "")) for e in found.events if e.kind is Kind.TICKET_ESCALATED]
+    return why[-1] if why else ""
+
+
+def _after(message: Message, messages: Sequence[Message]) -> list[Message]:
+    replies = [m for m in messages if m.reply_to == message.id]
+    return [m for reply in replies for m in (reply, *_after(reply, messages))]
+
+
+def _as_text(name: str, value: Any) -> str:
+    if name != "criteria" or not isinstance(value, list | tuple):
+        return str(value or "")
+    rows = [row for row in value if isinstance(row, Mapping) and row.get("removed_in") is None]
+    return "\n".join(f"AC-{row.get('number') or '?'} {row.get('text', '')}" for row in rows)
