@@ -45,6 +45,16 @@ async def test_a_refusal_leaves_no_trace(db: Database):
     assert await written(db) == []
 
 
+@pytest.mark.usefixtures("numbers")
+async def test_a_failure_that_the_block_passes_over_is_not_taken_for_a_commit(db: Database):
+    with pytest.raises(RuntimeError, match="nothing is kept"):
+        async with db.transaction() as tx:
+            await tx.sql.execute(text("insert into numbers values (1)"))
+            with pytest.raises(DBAPIError):
+                await tx.sql.execute(text("insert into numbers values (1)"))
+    assert await written(db) == []
+
+
 async def test_now_is_the_time_of_the_database_and_stays_the_same(db: Database):
     async with db.transaction() as tx:
         assert tx.now == (await tx.sql.execute(text("select now()"))).scalar_one()

@@ -118,6 +118,12 @@ def test_any_path_will_do(data_dir: Path, name: str, monkeypatch: pytest.MonkeyP
     assert len(list(data_dir.glob("interlock-*"))) <= 1
 
 
+def test_a_folder_that_cannot_be_made_is_refused_by_name(data_dir: Path):
+    (data_dir / "file").write_text("")
+    with pytest.raises(Unavailable, match=f"{data_dir}/file/postgres cannot be used for data: Not a directory"):
+        EmbeddedPostgres(data_dir / "file").start()
+
+
 def test_a_start_that_fails_shows_the_end_of_the_log(used_data_dir: Path):
     settings = data_of(used_data_dir) / "postgresql.conf"
     with settings.open("a") as file:

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -61,7 +63,7 @@ class Database:
             async with self._engine.connect() as sql:
                 transaction = Transaction(sql, await _begin(sql))
                 yield transaction
-                await sql.commit()
+                await _commit(sql)
         if transaction.wrote_events:
             self.on_events()
 
@@ -126,6 +128,14 @@ async def _begin(sql: AsyncConnection, **options: bool) -> datetime:
 async def _now(sql: AsyncConnection, options: dict[str, bool]) -> datetime:
     await sql.execution_options(**options)
     return (await sql.execute(text("select now()"))).scalar_one()
+
+
+async def _commit(sql: AsyncConnection) -> None:
+    """To commit after a failed statement is to roll back, and PostgreSQL would not complain."""
+    driver: Any = (await sql.get_raw_connection()).driver_connection
+    if driver.info.transaction_status == TransactionStatus.INERROR:
+        raise RuntimeError("A statement failed, and the block went on as if it had not: nothing is kept.")
+    await sql.commit()
 
 
 def _is_out_of_reach(error: DBAPIError, state: str | None) -> bool:

@@ -22,7 +22,10 @@ def become(owner: int, dies_by: int, account: str, program: list[str]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, dies_by)
     if os.getppid() != owner:
         sys.exit("The owner went away before PostgreSQL was up.")
-    os.execv(program[0], program)  # noqa: S606 - a shell would stand between the owner and the program
+    try:
+        os.execv(program[0], program)  # noqa: S606 - a shell would stand between the owner and the program
+    except OSError as error:
+        sys.exit(f"{program[0]} cannot be run: {error.strerror}.")
 
 
 if __name__ == "__main__":

@@ -165,21 +165,21 @@ class EmbeddedPostgres:
                 log.warning("PostgreSQL is back (%s).", how)
 
     def _open_home(self) -> None:
-        _make_folders(self._home, mode=0o711 if os.geteuid() == 0 else 0o700)
-        self._home = self._home.resolve()
-        self._account = account_for(self._data)
+        try:
+            _make_folders(self._home, mode=0o711 if os.geteuid() == 0 else 0o700)
+            self._home = self._home.resolve()
+            self._account = account_for(self._data)
+            self._lock = (self._home / "owner.lock").open("ab")
+        except OSError as error:
+            raise Unavailable(
+                f"{self._home} cannot be used for data: {error.strerror}.",
+                "Name another folder in INTERLOCK_DATA_DIR, or start as the user it belongs to.",
+            ) from error
         if self._account and (closed := first_closed(self._home, self._account)):
             raise Unavailable(
                 f"PostgreSQL runs as the user {self._account.name}, who may not enter {closed} to reach its data.",
                 "Name an open folder in INTERLOCK_DATA_DIR, such as /var/lib/interlock, or start as an ordinary user.",
             )
-        try:
-            self._lock = (self._home / "owner.lock").open("ab")
-        except PermissionError as error:
-            raise Unavailable(
-                f"The data in {self._home} belongs to another user.",
-                "Start as that user, or choose another folder with INTERLOCK_DATA_DIR.",
-            ) from error
 
     def _try_to_own(self) -> bool:
         assert self._lock
