@@ -52,9 +52,10 @@ floors:
 tables:
     pytest -q tests/architecture/test_tables_are_migrations.py
 
-# bring a database to head: just migrate postgresql://…
+# bring a database to head, as the server does when it starts: just migrate postgresql://…
 migrate url:
-    INTERLOCK_DATABASE_URL="{{ url }}" alembic upgrade head
+    INTERLOCK_DATABASE_URL="{{ url }}" python -c 'from interlock.settings import from_environment; \
+        from interlock.store.migrate import migrate; migrate(from_environment().database_url)'
 
 # write a migration from what changed in the tables: just migration 0002 "parts know their size"
 migration number words url=env("INTERLOCK_DATABASE_URL", ""):

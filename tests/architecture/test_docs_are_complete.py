@@ -7,14 +7,22 @@ from pathlib import Path
 import pytest
 
 from interlock.core.claims import Ending
+from interlock.core.criteria import Kind as CriterionKind
 from interlock.core.events import Kind
+from interlock.core.evidence.read import FORMATS
+from interlock.core.gate import verdict as gate
+from interlock.core.gate.policy import Policy, as_data
 from interlock.core.tickets import MOVES, Move, State
 from interlock.settings import Settings, from_environment
+from interlock_mcp.catalogue import TOOLS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 
+
+BARRIER_FILES = sorted((ROOT / "server/interlock/core/gate/barriers").glob("[!_]*.py"))
+RULE_FILES = sorted((ROOT / "server/interlock/core/contracts/rules").glob("[!_]*.py"))
 
 PAGES = sorted(
     path for path in ROOT.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
@@ -51,6 +59,32 @@ def test_the_page_of_settings_gives_the_defaults():
     plain = ("host", "port", "log_level", "upload_limit_bytes", "sweep_seconds", "sse_keepalive_seconds")
     for name in plain:
         assert f"| `INTERLOCK_{name.upper()}` | `{getattr(settings, name)}` |" in page
+
+
+def test_every_kind_state_format_and_policy_setting_is_on_the_page_of_the_gate():
+    words = (*CriterionKind, *gate.State, *FORMATS, *(f.name for f in fields(Policy)))
+    assert [word for word in words if word not in first_cells("gate.md")] == []
+
+
+def test_every_blocker_is_on_the_page_of_the_gate():
+    codes = {c for path in BARRIER_FILES for c in re.findall(r'Blocker\(\s*"(\w+)"', path.read_text())}
+    assert codes
+    assert sorted(codes - set(first_cells("gate.md"))) == []
+
+
+def test_the_page_of_the_gate_gives_the_usual_policy():
+    page = (DOCS / "gate.md").read_text()
+    usual = [(name, value) for name, value in as_data(Policy()).items() if name != "needs"]
+    assert [name for name, value in usual if f"| `{name}` | `{str(value).lower()}` |" not in page] == []
+
+
+def test_every_rule_of_contracts_is_on_its_page():
+    assert sorted(first_cells("contract_rules.md")[1:]) == sorted(path.stem for path in RULE_FILES)
+
+
+def test_every_tool_is_on_the_page_of_the_mcp_door():
+    page = (DOCS / "mcp.md").read_text()
+    assert [tool.__name__ for tool, _ in TOOLS if f"`{tool.__name__}`" not in page] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
