@@ -1,6 +1,7 @@
 """What can be named is named in the documentation, and what the documentation names is there."""
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_every_rule_of_contracts_is_on_its_page():
 def test_every_tool_is_on_the_page_of_the_mcp_door():
     page = (DOCS / "mcp.md").read_text()
     assert [tool.__name__ for tool, _ in TOOLS if f"`{tool.__name__}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/floors.md"])
+def test_the_import_contracts_are_told_by_name(page: str):
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
+    assert re.findall(r"^\d\. (.+)$", (ROOT / page).read_text(), re.MULTILINE) == names
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
