@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from interlock.core.events import Event, Kind
+from interlock.core.members import Deed
 from interlock.store import events
 from interlock.store.schema import APPEND_ONLY
 from makers import a_team
@@ -12,7 +13,7 @@ from makers import a_team
 
 async def test_a_reader_never_misses_an_event_of_a_transaction_that_commits_late(db):
     team = await a_team(db)
-    project = team.owner.within(team.project, "read").project_id
+    project = team.owner.within(team.project, Deed.READ).project_id
     async with db.read() as tx:
         start = await events.newest(tx)
 
@@ -47,7 +48,7 @@ async def test_nobody_changes_or_removes_what_was_logged(db, database_urls):
 
 async def test_an_events_id_leads_to_what_came_after_it(db):
     team = await a_team(db)
-    project = team.owner.within(team.project, "read").project_id
+    project = team.owner.within(team.project, Deed.READ).project_id
     await team.ticket()
     async with db.read() as tx:
         whole = await events.after(tx, events.BEGINNING, [project])

@@ -18,7 +18,7 @@ from interlock.core.refusals import (
     WrongState,
 )
 from interlock.core.scopes import TicketScope
-from interlock.core.tickets import Priority, State
+from interlock.core.tickets import Priority, Resolution, State
 from interlock.store.database import Database
 from interlock.use_cases import board, claims, members, messages, projects, tickets
 from makers import COMMIT, REPOSITORY, a_draft, a_team
@@ -115,7 +115,7 @@ async def test_a_ticket_that_waits_for_another_is_claimed_only_after_it(db):
     assert second.waiting == 1
     with pytest.raises(NotClaimable, match="waits for 1"):
         await claims.claim_ticket(db, otter, second.key)
-    await tickets.cancel_ticket(db, team.owner, first.key, "obsolete", "no longer wanted")
+    await tickets.cancel_ticket(db, team.owner, first.key, Resolution.OBSOLETE, "no longer wanted")
     assert (await claims.claim_next(db, otter, "SHOP")).ticket == second.key
 
 

@@ -19,6 +19,7 @@ async def test_the_first_start_makes_a_person_a_project_and_an_agent_once(db):
 
 async def test_a_link_signs_in_once(db):
     begun = await members.first_start(db)
+    assert begun is not None
     session = await members.sign_in(db, begun.link_secret)
     assert (await members.identify_session(db, session)).name == begun.person
     with pytest.raises(UnknownCaller, match="used, expired or wrong"):

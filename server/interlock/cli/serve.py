@@ -41,6 +41,8 @@ def serve(
     """
     settings = chosen(host=host, port=port, public_url=public_url, data_dir=data_dir, database_url=database_url)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("alembic", "mcp"):  # what they do is no news to who starts a server
+        logging.getLogger(chatty).setLevel("WARNING")
     must_be_reachable_by_name(settings)
     with bound(settings) as listener, reached(settings, click.echo) as database:
         click.echo(database.how)

@@ -192,7 +192,7 @@ async def revoke_token(db: Database, actor: Actor, token_id: int) -> None:
 
 
 async def first_start(
-    db: Database, person: str = "owner", project: str = "DEMO", agent: str = "agent-1"
+    db: Database, person: str = "owner", project: str = "MAIN", agent: str = "agent-1"
 ) -> FirstStart | None:
     """On an empty database: a person who owns a project, and an agent of theirs. None when there is a member."""
     async with db.transaction() as tx:
