@@ -13,8 +13,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     ranked = sorted((distance(plain(name), plain(k)), k) for k in candidates if _may_be_near(name, k))
     if ranked and ranked[0][0] <= max(1, len(name) // 4):
         return ranked[0][1]
-    words = set(_words(name))
-    sharing = [k for k in candidates if words and (words < set(_words(k)) or set(_words(k)) < words)]
+    sharing = [k for k in candidates if _is_longer_name(name, k) or _is_longer_name(k, name)]
     return sharing[0] if len(sharing) == 1 else None
 
 
@@ -39,6 +38,12 @@ def distance(left: str, right: str) -> int:
 
 def _may_be_near(name: str, known: str) -> bool:
     return abs(len(name) - len(known)) <= 3 and max(len(name), len(known)) <= 60
+
+
+def _is_longer_name(short: str, long: str) -> bool:
+    """total and total_amount; but not id and report_id, where the word says too little."""
+    few, many = _words(short), _words(long)
+    return set(few) < set(many) and len(few) * 2 >= len(many) and few != ["id"]
 
 
 def _words(name: str) -> list[str]:

@@ -22,11 +22,11 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
 
 def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     call = meeting.call
-    sent = {p.name: p for p in call.parameters if p.location is Location.QUERY}
+    sent = {p.name.removesuffix("[]"): p for p in call.parameters if p.location is Location.QUERY}
     for wanted in meeting.served.parameters:
         if wanted.location is not Location.QUERY or not wanted.required:
             continue
-        given = sent.get(wanted.name)
+        given = sent.get(wanted.name.removesuffix("[]"))  # which is how some libraries spell a list
         if (given and given.required) or not call.query_is_complete:
             continue
         meant = closest(wanted.name, sent)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ...paths import Hole, PathTemplate, of_pieces
-from .texts import Parts, merged, parts_of
+from .texts import Part, Parts, merged, parts_of
 from .values import Either, Param, Value, options
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _address(parts: Parts) -> Address | None:
     parts = merged(parts).parts
     base, rest = _split_base(parts)
     path, query = _split_query(rest)
-    depends = any(isinstance(p, Param) for p in path)
+    depends = any(isinstance(p, Param | Either) for p in path)
     names, complete = _query_names(query)
     if path and not isinstance(path[-1], str) and len(path) > 1 and _ends_in_word(path[-2]):
         if not _LIKE_A_QUERY.search(path[-1].name or _last_step(path[-1])):
@@ -63,7 +63,7 @@ def _address(parts: Parts) -> Address | None:
         path, complete = path[:-1], False
     if any(_is_glued(path, i) for i in range(1, len(path) - 1)):
         return None
-    template = of_pieces(tuple(Hole(p.name) if isinstance(p, Param) else p for p in path))
+    template = of_pieces(tuple(Hole(p.name) if isinstance(p, Param | Either) else p for p in path))
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None
     return Address(base, template, names, complete, depends, is_inferred=base.startswith("{"))
@@ -119,7 +119,7 @@ def _query_names(parts: Parts) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(names)), complete
 
 
-def _ends_in_word(part: str | Hole | Param) -> bool:
+def _ends_in_word(part: Part) -> bool:
     return isinstance(part, str) and bool(re.search(r"[\w}]$", part))
 
 
@@ -130,5 +130,5 @@ def _is_glued(path: Parts, index: int) -> bool:
     return is_hole and _ends_in_word(before) and isinstance(after, str) and after.startswith("/")
 
 
-def _last_step(part: Hole | Param) -> str:
+def _last_step(part: Part) -> str:
     return part.steps[-1] if isinstance(part, Param) and part.steps else ""

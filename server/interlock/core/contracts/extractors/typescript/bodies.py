@@ -9,7 +9,7 @@ from .values import (
     Absent,
     Choice,
     Either,
-    Entry,
+    Encoded,
     Items,
     Known,
     Literal,
@@ -29,6 +29,10 @@ class Bodies:
         self._modules = modules
         self._types = types
 
+    def whole(self, value: Value) -> Shape:
+        """The content of a body: JSON text stands for what it was made of."""
+        return self.shape(value.value if isinstance(value, Encoded) else value)
+
     def shape(self, value: Value, depth: int = 0) -> Shape:
         if depth > _DEEPEST:
             return UNKNOWN
@@ -44,6 +48,8 @@ class Bodies:
                 return Shape(_kind_of(value.value))
             case Known():
                 return value.shape
+            case Encoded():
+                return of_kind(Kind.STRING)
             case Param():
                 return self._annotated(value)
             case Choice():
@@ -59,7 +65,7 @@ class Bodies:
     def _object(self, thing: Thing, depth: int) -> Shape:
         """With `closed` True when every field that is sent is known."""
         fields: dict[str, Field] = {}
-        is_whole = not thing.is_open
+        is_whole = not thing.is_open and not thing.is_state
         for entry in thing.entries:
             if entry.key is None:
                 spread = follow(self.shape(entry.value, depth + 1), self._types.named)
@@ -69,11 +75,9 @@ class Bodies:
                 elif not isinstance(entry.value, Absent):
                     is_whole = False
             elif not isinstance(entry.value, Absent):
-                fields[entry.key] = self._field(entry, entry.key, depth)
+                known = UNKNOWN if thing.is_state else self.shape(entry.value, depth + 1)
+                fields[entry.key] = Field(entry.key, known)
         return Shape(frozenset({Kind.OBJECT}), tuple(fields.values()), closed=is_whole)
-
-    def _field(self, entry: Entry, name: str, depth: int) -> Field:
-        return Field(name, self.shape(entry.value, depth + 1))
 
     def _annotated(self, param: Param) -> Shape:
         """The type its author wrote for the parameter, followed to where the value was taken from."""

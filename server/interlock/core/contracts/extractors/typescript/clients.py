@@ -32,7 +32,7 @@ LIBRARIES = {
     "undici": "fetch",
 }
 
-_VERBS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE",
+VERBS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE",
           "head": "HEAD", "options": "OPTIONS"}  # fmt: skip
 _WITH_BODY = {"post", "put", "patch"}
 
@@ -64,9 +64,9 @@ def sent(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey)
     client, name = callee.owner, callee.name
     if name == "request":
         return _general(reading, client, given, call)
-    if name not in _VERBS or client.library == "fetch" or not given:
+    if name not in VERBS or client.library == "fetch" or not given:
         return None
-    verb = Text((_VERBS[name],))
+    verb = Text((VERBS[name],))
     if client.library == "axios" and name in _WITH_BODY:
         options = given[2] if len(given) > 2 else ABSENT
         body = given[1] if len(given) > 1 else ABSENT

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from . import callbacks, clients, language, members
-from .expressions import READERS, word
+from .assignments import Assignments
+from .expressions import READERS
 from .modules import Imported, Module, Modules
 from .objects import enumeration
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameters
 from .substitute import Given, fill
-from .syntax import FUNCTIONS, ancestors, child, named, text, walk
-from .texts import joined
+from .syntax import FUNCTIONS, child, named, text, walk
 from .values import (
     ABSENT,
     UNKNOWN,
@@ -42,6 +42,7 @@ class Evaluator(Reading):
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self._scopes = {path: Scopes() for path in modules.by_path}
+        self._assignments = {path: Assignments(module) for path, module in modules.by_path.items()}
         self._values: dict[NodeKey, Value] = {}
         self._returned: dict[NodeKey, Value] = {}
         self._open: set[object] = set()
@@ -198,29 +199,12 @@ class Evaluator(Reading):
             case "each":
                 found = self.item(self.value(declared.node, module))
             case "value":
-                found = self._assigned(name, self.value(declared.node, module), declared, module)
+                found = self._changed(name, self.value(declared.node, module), declared, module)
             case _:
-                found = self._assigned(name, ABSENT, declared, module)
+                found = self._changed(name, ABSENT, declared, module)
         for step in declared.path:
             found = self.member(found, step)
         return either(found, self.value(declared.default, module)) if declared.default is not None else found
 
-    def _assigned(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
-        """A variable may be given other values later: each is one more thing it may be."""
-        target = declared.target
-        statement = next((a for a, _ in ancestors(target) if a.type.endswith("_declaration")), None) if target else None
-        if statement is None or text(statement.child(0)) == "const" or declared.path:
-            return first
-        home = next((a for a, _ in ancestors(statement) if a.type in {"statement_block", "program"}), None)
-        if home is None:
-            return first
-        values = [first]
-        for node in walk(home):
-            if text(child(node, "left")) != name:
-                continue
-            right = child(node, "right")
-            if node.type == "assignment_expression" and right is not None:
-                values.append(self.value(right, module))
-            elif node.type == "augmented_assignment_expression" and right is not None:
-                values.append(joined(values[-1], self.value(right, module), name, word(right)))
-        return choice(values) if len(values) > 1 else first
+    def _changed(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
+        return self._assignments[module.path].after(self, name, first, declared)

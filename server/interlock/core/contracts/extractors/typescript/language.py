@@ -11,6 +11,7 @@ from .values import (
     Absent,
     Answer,
     Builtin,
+    Encoded,
     Entry,
     Items,
     Known,
@@ -181,8 +182,10 @@ def _of_items(
 def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
     first = given[0] if given else ABSENT
     match owner, name:
-        case "JSON", "stringify" | "parse":
-            return first
+        case "JSON", "stringify":
+            return Encoded(first)
+        case "JSON", "parse":
+            return first.value if isinstance(first, Encoded) else first
         case "Object", "freeze" | "seal":
             return first
         case "Object", "assign":

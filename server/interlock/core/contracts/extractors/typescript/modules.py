@@ -41,7 +41,7 @@ class Modules:
 
     def __init__(self, files: Sequence[SourceFile]) -> None:
         self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, parse(f.path, f.content))) for f in files}
-        self._roots = sorted({_source_root(path) for path in self.by_path} - {""}, key=len, reverse=True)
+        self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
 
     def lead(self, module: Module, source: str) -> Module | None:
         """The module an import leads to, if it is one of ours."""
@@ -67,9 +67,10 @@ class Modules:
         return []
 
 
-def _source_root(path: str) -> str:
+def _source_roots(path: str) -> list[str]:
+    """Every folder on the way that is called what source folders are called."""
     folders = path.split("/")[:-1]
-    return "/".join(folders[: folders.index("src") + 1]) if "src" in folders else ""
+    return ["/".join(folders[: i + 1]) for i, name in enumerate(folders) if name in {"src", "app", "source"}]
 
 
 def _index(module: Module) -> Module:

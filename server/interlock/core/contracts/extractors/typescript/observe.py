@@ -1,5 +1,6 @@
 """One walk over every file: what is sent, and what is read of the answers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from tree_sitter import Node
 
 from ...places import Place
 from ...shapes import Shape
+from .clients import VERBS
 from .evaluate import Evaluator
 from .guards import has_fallback, is_guarded
 from .language import ARRAY_METHODS, EACH_OF_ARRAY
@@ -16,9 +18,14 @@ from .scopes import fields_of_pattern, parameter_parts, parameters
 from .substitute import step_into
 from .syntax import FUNCTIONS, ancestors, arguments, bare, child, key_name, named, place, string_value, text, walk
 from .type_shapes import Types
-from .values import Answer, Choice, Either, Entry, NodeKey, Param, Request, Thing, Value, node_key
+from .values import Answer, Choice, Either, Entry, NodeKey, Param, Request, Text, Thing, Unknown, Value, node_key
 
 _PROMISE = frozenset({"then", "catch", "finally"})
+_URL = re.compile(r"/[\w{]|https?://")
+_NO_CLIENT = re.compile(
+    r"(?i)(^|[.])_?(app|router|routes?|server|map|cache|params|headers|searchParams|store|session|cookies?|storage|"
+    r"localStorage|sessionStorage|formData|mock\w*|msw|rest|nock|registry|set|screen)s?(\(\))?$"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Observed:
     taken: list[Taken] = field(default_factory=list[Taken])
     declared: list[tuple[Value, Shape, Place]] = field(default_factory=list[tuple[Value, Shape, Place]])
     tested: list[tuple[Value, str, Place]] = field(default_factory=list[tuple[Value, str, Place]])
+    unknown_clients: dict[Place, str] = field(default_factory=dict[Place, str])
     given: dict[tuple[NodeKey, int], list[Value]] = field(default_factory=dict[tuple[NodeKey, int], list[Value]])
 
 
@@ -112,6 +120,7 @@ class Observer:
         if callee is None:
             return
         given = [self._evaluator.value(a, module) for a in arguments(node)]
+        self._unknown_client(node, callee, given, spot, module)
         functions = called(self._evaluator.value(callee, module))
         for function in functions:
             for index, value in enumerate(given):
@@ -129,6 +138,17 @@ class Observer:
             returned = child(function.node, "return_type")
             shape = self._types.shape(returned, function.module, bound) if returned is not None else shapes[0]
             self.observed.declared.append((value, shape, spot))
+
+    def _unknown_client(self, node: Node, callee: Node, given: list[Value], spot: Place, module: Module) -> None:
+        """`api.get("/orders")`, and nobody knows what `api` is: most likely a call, and shown as one not resolved."""
+        owner, name = child(callee, "object"), text(child(callee, "property"))
+        if owner is None or not given or name.lower() not in VERBS or _NO_CLIENT.search(text(owner)):
+            return
+        url = self._evaluator.member(given[0], "url") if isinstance(given[0], Thing) else given[0]
+        first = url.parts[0] if isinstance(url, Text) and url.parts else ""
+        known = self._evaluator.value(callee, module)
+        if isinstance(known, Unknown) and isinstance(first, str) and _URL.match(first):
+            self.observed.unknown_clients[spot] = text(owner)[:60]
 
     def _member(self, node: Node, module: Module) -> None:
         owner = child(node, "object")

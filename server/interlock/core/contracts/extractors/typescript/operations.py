@@ -22,7 +22,7 @@ from .modules import Modules
 from .observe import Observer, Sighting
 from .substitute import depends
 from .type_shapes import Types
-from .values import Absent, Answer, Either, NodeKey, Param, Request, Text, Unknown, Value, options
+from .values import Absent, Answer, Either, NodeKey, Param, Query, Request, Text, Unknown, Value, options
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
@@ -53,6 +53,9 @@ class Gathered:
         self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
         self._gather_calls()
         self._gather_uses()
+        for spot, client in observer.observed.unknown_clients.items():
+            sentence = f"This looks like a call, but what '{client}' is cannot be told from the source."
+            self.diagnostics.append(Diagnostic("unknown_client", sentence, spot))
 
     def operations(self) -> Iterator[Operation]:
         for key, call in self._calls.items():
@@ -145,7 +148,7 @@ class Gathered:
         written = {**call.bodies, **{b: p for c in same for b, p in c.bodies.items()}}
         whole = {b: p for b, p in written.items() if not depends(b)} or written
         bodies = [
-            Body(_media(option), self._bodies.shape(option), required=True, place=spot)
+            Body(_media(option), self._bodies.whole(option), required=True, place=spot)
             for body, spot in whole.items()
             for option in options(closed(body) if isinstance(body, Unknown) else body)
             if not isinstance(option, Absent)
@@ -216,6 +219,8 @@ def _wrapped(shape: Shape, path: tuple[str, ...]) -> Shape:
 
 
 def _media(body: Value) -> str:
+    if isinstance(body, Query):
+        return "application/x-www-form-urlencoded"
     return "multipart/form-data" if isinstance(body, Unknown) and body.name == "FormData" else "application/json"
 
 
@@ -230,6 +235,8 @@ def _names(value: Value) -> str:
             case Param():
                 found.append(option.steps[-1] if option.steps else option.name)
             case Unknown():
+                found.append(option.name)
+            case Either():
                 found.append(option.name)
             case Text():
                 found += [p.name for p in option.parts if not isinstance(p, str)]

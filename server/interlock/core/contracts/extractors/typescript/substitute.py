@@ -8,14 +8,17 @@ from ...paths import Hole
 from .reading import Reading
 from .texts import Parts, merged, parts_of
 from .values import (
+    Absent,
     Answer,
     Choice,
     Class,
     Client,
     Either,
+    Encoded,
     Entry,
     Function,
     Items,
+    Literal,
     Member,
     NodeKey,
     Param,
@@ -47,7 +50,7 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return _text(reading, value, given)
         case Thing():
             entries = tuple(Entry(e.key, fill(reading, e.value, given, call, deeper), e.node) for e in value.entries)
-            return Thing(entries, value.is_open)
+            return replace(value, entries=entries)
         case Items():
             members = tuple(fill(reading, m, given, call, deeper) for m in value.members)
             return Items(fill(reading, value.item, given, call, deeper), members)
@@ -56,6 +59,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return either(first, fill(reading, value.otherwise, given, call, deeper))
         case Choice():
             return choice(fill(reading, o, given, call, deeper) for o in value.options)
+        case Encoded():
+            return Encoded(fill(reading, value.value, given, call, deeper))
         case Query():
             return Query(fill(reading, value.fields, given, call, deeper))
         case Client():
@@ -97,7 +102,7 @@ def depends(value: Value, function: NodeKey | None = None, depth: int = 0) -> bo
         case Param():
             return function is None or value.function == function
         case Text():
-            return any(isinstance(p, Param) and (function is None or p.function == function) for p in value.parts)
+            inner = tuple(p for p in value.parts if isinstance(p, Param | Either))
         case Thing():
             inner = tuple(e.value for e in value.entries)
         case Items():
@@ -106,6 +111,8 @@ def depends(value: Value, function: NodeKey | None = None, depth: int = 0) -> bo
             inner = (value.first, value.otherwise)
         case Choice():
             inner = value.options
+        case Encoded():
+            inner = (value.value,)
         case Query():
             inner = (value.fields,)
         case Client():
@@ -148,13 +155,24 @@ def step_into(reading: Reading, value: Value, step: str) -> Value:
 def _text(reading: Reading, text: Text, given: Given) -> Value:
     made: list[Parts] = [()]
     for part in text.parts:
-        if isinstance(part, Param) and (part.function, part.index) in given:
-            value = _taken(reading, part, given)
-            name = part.steps[-1] if part.steps and part.steps[-1] not in {"[]", "()", "?"} else part.name
-            made = [(*before, *_named(parts_of(o, name), name)) for before in made for o in options(value)][:8]
+        if isinstance(part, Either) or (isinstance(part, Param) and (part.function, part.index) in given):
+            value = fill(reading, part, given, None)
+            name = _last_name(part)
+            made = [(*before, *_named(_spelled(o), name)) for before in made for o in options(value)][:8]
         else:
             made = [(*before, part) for before in made]
     return choice(merged(parts) for parts in made)
+
+
+def _last_name(part: Param | Either) -> str:
+    taken = part.first if isinstance(part, Either) else part
+    steps = taken.steps if isinstance(taken, Param) else ()
+    return steps[-1] if steps and steps[-1] not in {"[]", "()", "?"} else part.name
+
+
+def _spelled(value: Value) -> Parts:
+    """An argument that is a number, null or not given is one of many: it stays a hole."""
+    return (Hole(),) if isinstance(value, Literal | Absent) else parts_of(value)
 
 
 def _named(parts: Parts, name: str) -> Parts:

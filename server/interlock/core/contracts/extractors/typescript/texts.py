@@ -5,7 +5,8 @@ from .values import ABSENT, Absent, Either, Literal, Param, Query, Text, Thing, 
 
 _MOST_PARTS = 200
 
-Parts = tuple[str | Hole | Param, ...]
+Part = str | Hole | Param | Either
+Parts = tuple[Part, ...]
 
 
 def parts_of(value: Value, name: str = "") -> Parts:
@@ -24,8 +25,7 @@ def parts_of(value: Value, name: str = "") -> Parts:
         case Unknown():
             return (Hole(value.name or name),)
         case Either():
-            first = value.first
-            return (first,) if isinstance(first, Param) else parts_of(value.otherwise, name)
+            return (value,) if isinstance(value.first, Param | Either) else parts_of(value.otherwise, name)
         case _:
             return (Hole(name),)
 
@@ -38,7 +38,7 @@ def joined(left: Value, right: Value, left_name: str = "", right_name: str = "")
 
 
 def merged(parts: Parts) -> Text:
-    kept: list[str | Hole | Param] = []
+    kept: list[Part] = []
     for part in parts[:_MOST_PARTS]:
         if isinstance(part, str) and kept and isinstance(kept[-1], str):
             kept[-1] += part
@@ -51,9 +51,11 @@ def query_parts(fields: Value) -> Parts:
     """`limit={}&offset={}`; a hole where more may follow."""
     if isinstance(fields, Param):
         return (Param(fields.function, fields.index, fields.name, (*fields.steps, "?")),)
+    if isinstance(fields, Either):
+        return query_parts(fields.first)
     if not isinstance(fields, Thing):
         return (Hole("query"),)
-    parts: list[str | Hole | Param] = []
+    parts: list[Part] = []
     for entry in fields.entries:
         separator = "&" if parts else ""
         if entry.key is None:
@@ -66,12 +68,12 @@ def query_parts(fields: Value) -> Parts:
     return tuple(parts)
 
 
-def _as_hole(part: Hole | Param, name: str) -> Hole | Param:
-    return part if isinstance(part, Param) else Hole(name)
+def _as_hole(part: Hole | Param | Either, name: str) -> Part:
+    return Hole(name) if isinstance(part, Hole) else part
 
 
 def _spread(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, Either) and not isinstance(value.first, Param):
+    if isinstance(value, Either) and not isinstance(value.first, Param | Either):
         return (value.otherwise,)
     return options(value) or (ABSENT,)
 

@@ -55,9 +55,9 @@ class Param:
 
 @dataclass(frozen=True)
 class Text:
-    """A string: literals, holes, and parameters still open."""
+    """A string: literals, holes, and parameters still open, with or without a default."""
 
-    parts: tuple["str | Hole | Param", ...]
+    parts: tuple["str | Hole | Param | Either", ...]
 
     @property
     def literal(self) -> str | None:
@@ -73,10 +73,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Thing:
-    """An object literal. With `is_open`, it has fields of unknown names too."""
+    """An object literal. With `is_open`, it has fields of unknown names too; with `is_state`, what is written is only
+    what it was in the beginning."""
 
     entries: tuple[Entry, ...] = ()
     is_open: bool = False
+    is_state: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,18 @@ class Either:
     first: "Value"
     otherwise: "Value"
 
+    @property
+    def name(self) -> str:
+        """What the source calls it."""
+        return self.first.name if isinstance(self.first, Param | Either) else ""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """JSON text of a value."""
+
+    value: "Value"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -200,6 +214,7 @@ Value: TypeAlias = (
     | Query
     | Answer
     | Either
+    | Encoded
     | Choice
 )
 
