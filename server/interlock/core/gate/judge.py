@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ..criteria import Criterion, Kind
 from . import reviewing
-from .barriers import head_missing, mismatches_open, parts_unreported, questions_open, revision_pending, run_failed
+from .barriers import head_missing, mismatches_open, parts_unreported, questions_open, revision_pending, run_not_passed
 from .checks import children_closed, contracts_agree, person_looked, reviewed, tests_passed
 from .facts import Facts
 from .policy import Policy
@@ -38,7 +38,7 @@ CHECKS: Mapping[Kind, Check] = {
 BARRIERS: tuple[Barrier, ...] = (
     parts_unreported,
     head_missing,
-    run_failed,
+    run_not_passed,
     questions_open,
     revision_pending,
     mismatches_open,

@@ -1,0 +1,66 @@
+"""When two sides of an API count as agreed for the head under verification."""
+
+from dataclasses import replace
+
+import pytest
+
+from gate_makers import CONTRACT, a_scan, some_facts
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.gate.facts import OpenMismatch, ScanFact
+from interlock.core.gate.judge import judge
+from interlock.core.gate.policy import Policy
+from interlock.core.gate.verdict import CriterionVerdict, State
+from makers import OTHER_COMMIT
+
+PROVIDER, CONSUMER = a_scan("provider"), a_scan("consumer")
+ELSEWHERE = "example/other"
+MISMATCH = OpenMismatch("f" * 16, Severity.ERROR, "GET /orders/{order_id}", "total is never sent.")
+
+
+def verdict_on(*scans: ScanFact, **about: object) -> CriterionVerdict:
+    return judge(Policy(), some_facts(CONTRACT, scans=scans, **about)).criteria[0]
+
+
+@pytest.mark.parametrize(
+    ("case", "scans", "state"),
+    [
+        ("both sides, at the head", [PROVIDER, CONSUMER], State.SATISFIED),
+        ("the other side lives elsewhere", [PROVIDER, replace(CONSUMER, repository=ELSEWHERE)], State.SATISFIED),
+        ("nothing was scanned", [], State.MISSING),
+        ("no consumer", [PROVIDER], State.MISSING),
+        ("no provider", [CONSUMER], State.MISSING),
+        ("a side without the operation", [PROVIDER, replace(CONSUMER, operations=frozenset())], State.MISSING),
+        ("one side is of an older commit", [PROVIDER, replace(CONSUMER, commit=OTHER_COMMIT)], State.STALE),
+        (
+            "neither side is of this repository",
+            [replace(PROVIDER, repository=ELSEWHERE), replace(CONSUMER, repository=ELSEWHERE)],
+            State.MISSING,
+        ),
+    ],
+)
+def test_scans(case: str, scans: list[ScanFact], state: State) -> None:
+    assert verdict_on(*scans).state is state, case
+
+
+def test_an_open_mismatch_on_the_operation_is_named() -> None:
+    verdict = verdict_on(PROVIDER, CONSUMER, mismatches=(MISMATCH,))
+
+    assert verdict.state is State.MISMATCHED
+    assert verdict.sentence == "GET /orders/{order_id}: total is never sent. [ffffffffffffffff]"
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [replace(MISMATCH, severity=Severity.WARNING), replace(MISMATCH, operation="POST /orders")],
+    ids=["a warning", "another operation"],
+)
+def test_what_is_no_error_on_the_operation_is_let_pass(harmless: OpenMismatch) -> None:
+    assert verdict_on(PROVIDER, CONSUMER, mismatches=(harmless,)).state is State.SATISFIED
+
+
+def test_a_criterion_that_names_no_operation_is_never_met() -> None:
+    empty = replace(CONTRACT, selectors=())
+
+    verdict = judge(Policy(), some_facts(empty, scans=(PROVIDER, CONSUMER))).criteria[0]
+
+    assert (verdict.state, verdict.sentence) == (State.UNKNOWN, "It names no operation.")

@@ -1,0 +1,260 @@
+"""Whatever the facts: there is a verdict, their order decides nothing, and more bad news never opens a gate."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gate_makers import PERSON, REVIEWER, WORKER
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.criteria import Criterion, Kind
+from interlock.core.gate.facts import (
+    Child,
+    Evidence,
+    Facts,
+    Link,
+    OpenMismatch,
+    Outcome,
+    Review,
+    ScanFact,
+    Standing,
+    Waiver,
+)
+from interlock.core.gate.judge import judge
+from interlock.core.gate.policy import Independence, Policy, ProducerClass
+from interlock.core.gate.verdict import State, as_data, from_data
+from makers import COMMIT, NOON, OTHER_COMMIT
+
+REPOSITORIES: tuple[str, ...] = ("api", "web")
+COMMITS: tuple[str, ...] = (COMMIT, OTHER_COMMIT)
+CHILDREN: tuple[str, ...] = ("SHOP-13", "SHOP-14")
+NOT_PASSED = [o for o in Outcome if o is not Outcome.PASSED]
+OPERATION = "GET /orders/{id}"
+
+repositories: st.SearchStrategy[str] = st.sampled_from(REPOSITORIES)
+commits: st.SearchStrategy[str] = st.sampled_from(COMMITS)
+heads = st.dictionaries(repositories, commits, max_size=2)
+rounds = st.integers(1, 2)
+words = st.sampled_from(ProducerClass)
+members = st.sampled_from((WORKER, REVIEWER, PERSON))
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> tuple[Criterion, ...]:
+    count = draw(st.integers(0, 3))
+    return tuple(
+        Criterion(
+            number,
+            f"It holds {number}.",
+            draw(st.sampled_from(Kind)),
+            draw(st.sampled_from(((), (OPERATION,)))),
+            draw(st.booleans()),
+            draw(st.sampled_from((None, None, None, 2))),
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def hashes(of: tuple[Criterion, ...]) -> st.SearchStrategy[tuple[int, str]]:
+    """A criterion's number with its hash, or with that of an older wording; or one that is not there."""
+    known = [(c.number, hash) for c in of for hash in (c.hash, "0" * 16)]
+    return st.sampled_from([*known, (9, "0" * 16)])
+
+
+@st.composite
+def evidence(draw: st.DrawFn, id: int, of: tuple[Criterion, ...]) -> Evidence:
+    said = draw(st.lists(hashes(of), max_size=3, unique_by=lambda pair: pair[0]))
+    return Evidence(
+        id,
+        draw(rounds),
+        draw(repositories),
+        draw(commits),
+        "ci",
+        draw(words),
+        draw(st.sampled_from(("unit", "e2e"))),
+        draw(st.sampled_from(("", "7", "8"))),
+        draw(st.integers(1, 2)),
+        draw(st.sampled_from(Standing)),
+        tuple(Link(number, hash, draw(st.sampled_from(Outcome)), "So it is.") for number, hash in said),
+        NOON,
+    )
+
+
+@st.composite
+def review(draw: st.DrawFn, id: int, of: tuple[Criterion, ...]) -> Review:
+    reviewer = draw(members)
+    said = draw(st.lists(hashes(of), max_size=3, unique_by=lambda pair: pair[0]))
+    return Review(
+        id,
+        draw(rounds),
+        f"member {reviewer}",
+        reviewer,
+        draw(st.sampled_from((100, 200))),
+        draw(words),
+        draw(st.booleans()),
+        "I looked.",
+        dict(said),
+        draw(heads),
+        NOON,
+        draw(st.sampled_from((None, None, NOON))),
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Facts:
+    of = draw(criteria())
+    some_members = st.frozensets(members)
+    waived = st.lists(hashes(of), max_size=3)
+    return Facts(
+        ticket="SHOP-12",
+        ticket_id=12,
+        round=draw(rounds),
+        heads=draw(heads),
+        spec_version=1,
+        criteria=of,
+        now=NOON,
+        evidence=tuple(draw(evidence(id, of)) for id in range(1, draw(st.integers(0, 6)) + 1)),
+        reviews=tuple(draw(review(id, of)) for id in range(1, draw(st.integers(0, 4)) + 1)),
+        waivers=tuple(
+            Waiver(number, hash, f"person {n}", "It can wait.", NOON + timedelta(days=draw(st.integers(-1, 1))))
+            for n, (number, hash) in enumerate(draw(waived))
+        ),
+        unreported=draw(st.sampled_from(((), ("work",), ("backend", "frontend")))),
+        open_questions=draw(st.sampled_from(((), (5,), (5, 6)))),
+        children=draw(st.dictionaries(st.sampled_from(CHILDREN), st.sampled_from(Child))),
+        mismatches=tuple(
+            OpenMismatch(f"{n:016}", severity, OPERATION, "They differ.")
+            for n, severity in enumerate(draw(st.lists(st.sampled_from(Severity), max_size=2)))
+        ),
+        scans=tuple(
+            ScanFact(
+                f"source {n}",
+                side,
+                draw(repositories),
+                draw(commits),
+                draw(st.sampled_from((frozenset[str](), frozenset({OPERATION})))),
+            )
+            for n, side in enumerate(draw(st.lists(st.sampled_from(("provider", "consumer")), max_size=3)))
+        ),
+        workers=draw(some_members),
+        contributors=draw(some_members),
+        contributing_operators=draw(st.frozensets(st.sampled_from((100, 200)))),
+        pending_revision=draw(st.booleans()),
+    )
+
+
+policies = st.builds(
+    Policy,
+    person_closes=st.booleans(),
+    needs=st.dictionaries(st.sampled_from(Kind), st.sampled_from(ProducerClass)),
+    independence=st.sampled_from(Independence),
+)
+
+
+@st.composite
+def green(draw: st.DrawFn) -> Facts:
+    """Facts that open the gate, with noise around them that keeps it open."""
+    of = tuple(
+        Criterion(n, f"It holds {n}.", kind)
+        for n, kind in enumerate(draw(st.lists(st.sampled_from((Kind.TEST, Kind.REVIEW, Kind.HUMAN)), min_size=1)), 1)
+    )
+    head = {"api": COMMIT}
+    links = tuple(Link(c.number, c.hash, Outcome.PASSED, "It passed.") for c in of)
+    run = Evidence(1, 1, "api", COMMIT, "ci", ProducerClass.CI_TOKEN, "unit", "7", 1, Standing.PASSED, links, NOON)
+    seen = {c.number: c.hash for c in of}
+    look = Review(1, 1, "ada", PERSON, PERSON, ProducerClass.PERSON, True, "", seen, head, NOON)
+    noise = [draw(evidence(id, of)) for id in range(2, draw(st.integers(2, 4)))]
+    harmless = [replace(e, round=9) if e.links == () else replace(e, links=(), round=9) for e in noise]
+    return Facts("SHOP-12", 12, 1, head, 1, of, NOON, (run, *harmless), (look,))
+
+
+@st.composite
+def nearly_green(draw: st.DrawFn) -> Facts:
+    """One or two more reports about the very head, so that little keeps the gate from opening, or nothing."""
+    known = draw(green())
+    more = [draw(evidence(id, known.criteria)) for id in (50, 51)[: draw(st.integers(1, 2))]]
+    at_head = [replace(e, round=1, repository="api", commit=COMMIT) for e in more]
+    return replace(known, evidence=(*known.evidence, *at_head))
+
+
+@given(policies, facts())
+@settings(max_examples=300)
+def test_any_facts_give_a_verdict_that_says_why(policy: Policy, known: Facts) -> None:
+    verdict = judge(policy, known)
+
+    assert verdict.is_open is (not verdict.missing)
+    assert len(verdict.criteria) == sum(c.removed_in is None for c in known.criteria)
+    assert all(c.sentence for c in verdict.criteria)
+    assert all(c.next for c in verdict.criteria if c.state not in (State.SATISFIED, State.WAIVED))
+    assert all(b.sentence and b.next for b in verdict.blockers)
+    assert from_data(as_data(verdict)) == verdict
+
+
+@given(policies, facts(), st.randoms(use_true_random=False))
+def test_the_order_of_facts_decides_nothing(policy: Policy, known: Facts, chance: Any) -> None:
+    def shuffled(things: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(chance.sample(things, len(things)))
+
+    other = replace(
+        known,
+        criteria=shuffled(known.criteria),
+        evidence=shuffled(known.evidence),
+        reviews=shuffled(known.reviews),
+        waivers=shuffled(known.waivers),
+        unreported=shuffled(known.unreported),
+        open_questions=shuffled(known.open_questions),
+        mismatches=shuffled(known.mismatches),
+        scans=shuffled(known.scans),
+        heads=dict(shuffled(tuple(known.heads.items()))),
+        children=dict(shuffled(tuple(known.children.items()))),
+    )
+
+    assert judge(policy, other) == judge(policy, known)
+
+
+@given(st.data(), st.one_of(nearly_green(), green(), facts()), policies)
+@settings(max_examples=300)
+def test_evidence_that_is_no_pass_never_opens_a_gate(data: st.DataObject, known: Facts, policy: Policy) -> None:
+    ids = data.draw(st.sampled_from((0, 99)))  # older than all, or newer
+    more = data.draw(evidence(ids, known.criteria))
+    bad = replace(
+        more,
+        standing=data.draw(st.sampled_from([s for s in Standing if s is not Standing.PASSED])),
+        links=tuple(replace(k, outcome=data.draw(st.sampled_from(NOT_PASSED))) for k in more.links),
+    )
+
+    after = judge(policy, replace(known, evidence=(*known.evidence, bad)))
+
+    assert judge(policy, known).is_open or not after.is_open
+
+
+@given(green(), st.data())
+def test_a_failure_of_the_head_shuts_an_open_gate(known: Facts, data: st.DataObject) -> None:
+    criterion = data.draw(st.sampled_from(known.criteria))
+    no = Link(criterion.number, criterion.hash, Outcome.FAILED, "It failed.")
+    failing = replace(known.evidence[0], id=data.draw(st.sampled_from((0, 99))), run="x", links=(no,))
+
+    assert judge(Policy(), known).is_open
+    if criterion.kind is Kind.TEST:
+        assert not judge(Policy(), replace(known, evidence=(*known.evidence, failing))).is_open
+
+
+@given(st.data(), st.one_of(nearly_green(), green(), facts()), policies)
+def test_a_rejection_never_opens_a_gate(data: st.DataObject, known: Facts, policy: Policy) -> None:
+    no = replace(data.draw(review(99, known.criteria)), passes=False)
+
+    after = judge(policy, replace(known, reviews=(*known.reviews, no)))
+
+    assert judge(policy, known).is_open or not after.is_open
+
+
+@given(policies, facts())
+def test_an_agents_upload_meets_no_test(policy: Policy, known: Facts) -> None:
+    weak = (ProducerClass.CLAIM, ProducerClass.REVIEW, ProducerClass.PERSON)
+    only = replace(known, evidence=tuple(e for e in known.evidence if e.producer_class in weak))
+
+    tests = {c.number for c in known.criteria if c.kind is Kind.TEST}
+
+    assert not any(c.state is State.SATISFIED for c in judge(policy, only).criteria if c.number in tests)

@@ -1,0 +1,62 @@
+"""A policy is plain data, and refuses what it cannot mean."""
+
+from typing import Any
+
+import pytest
+
+from interlock.core.criteria import Kind
+from interlock.core.gate.policy import Independence, Overlap, Policy, ProducerClass, as_data, from_data
+from interlock.core.refusals import Invalid
+
+
+def test_a_policy_survives_its_storage() -> None:
+    policy = Policy(
+        person_closes=False,
+        needs={Kind.TEST: ProducerClass.CI_OIDC, Kind.REVIEW: ProducerClass.PERSON, Kind.HUMAN: ProducerClass.PERSON},
+        independence=Independence.OPERATOR,
+        overlap=Overlap.WARN,
+        lease_minutes=5,
+    )
+
+    assert from_data(as_data(policy)) == policy
+
+
+def test_what_is_not_said_is_as_usual() -> None:
+    assert from_data({}) == Policy()
+    assert from_data({"needs": {"review": "person"}}).needs[Kind.TEST] is ProducerClass.CI_TOKEN
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"lease": 5}, "A policy has no setting lease."),
+        ({"lease_minutes": 0}, "0 is no value for lease_minutes."),
+        ({"lease_minutes": True}, "True is no value for lease_minutes."),
+        ({"lease_minutes": 2.5}, "2.5 is no value for lease_minutes."),
+        ({"person_closes": 1}, "1 is no value for person_closes."),
+        ({"independence": "none"}, "'none' is no value for independence."),
+        ({"overlap": "allow"}, "'allow' is no value for overlap."),
+        ({"needs": {"test": "claim"}}, "{'test': 'claim'} is no value for needs."),
+        ({"needs": {"test": "person"}}, "{'test': 'person'} is no value for needs."),
+        ({"needs": {"human": "review"}}, "{'human': 'review'} is no value for needs."),
+        ({"needs": {"contract": "claim"}}, "{'contract': 'claim'} is no value for needs."),
+        ({"needs": {"prayer": "claim"}}, "{'prayer': 'claim'} is no value for needs."),
+        ({"needs": "ci_token"}, "'ci_token' is no value for needs."),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused(data: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        from_data(data)
+
+    assert refusal.value.sentence == sentence
+
+
+def test_a_refusal_says_whose_word_can_be_asked_for() -> None:
+    with pytest.raises(Invalid) as refusal:
+        from_data({"needs": {"test": "claim"}})
+
+    assert refusal.value.hint == "A mapping of test: ci_token or ci_oidc; review: review or person; human: person."
+
+
+def test_two_policies_that_differ_have_two_digests() -> None:
+    assert Policy(waiver_max_days=7).digest != Policy().digest == from_data(as_data(Policy())).digest
