@@ -112,10 +112,14 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
     if is_json:
         show_json(outcome)
         return
-    for mismatch in (*outcome["opened"], *outcome["still_open"]):
-        click.echo(f"{mismatch['severity']}: {mismatch['sentence']} [{mismatch['fingerprint']}]")
-    numbers = {name: len(outcome[name]) for name in ("opened", "resolved", "still_open")}
-    click.echo("{opened} new, {resolved} resolved, {still_open} still open.".format(**numbers))
+    new = {mismatch["fingerprint"] for mismatch in outcome["opened"]}
+    for mismatch in outcome["open"]:
+        sign = "new " if mismatch["fingerprint"] in new else ""
+        click.echo(f"{sign}{mismatch['severity']}: {mismatch['sentence']} [{mismatch['fingerprint']}]")
+        click.echo(f"    {mismatch['hint']}")
+    counts = {name: len(outcome[name]) for name in ("opened", "resolved", "open")}
+    click.echo("{opened} new, {resolved} resolved, {open} open in all; ".format(**counts), nl=False)
+    click.echo(f"{outcome['unresolved']} place(s) could not be read.")
 
 
 def _where(commit: str, repository: str) -> dict[str, str]:

@@ -60,6 +60,8 @@ NAMES = {
     "interlock__core__gate__verdict__State": "CriterionState",
     "interlock__core__tickets__State": "TicketState",
     "State-Input": "TicketStateSought",
+    "interlock__core__contracts__kept__Standing": "MismatchStanding",
+    "interlock__core__gate__facts__Standing": "EvidenceStanding",
 }
 
 

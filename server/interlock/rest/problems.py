@@ -105,7 +105,7 @@ def _not_understood(request: Request, error: Exception) -> JSONResponse:
         hint = "Send JSON, with the header Content-Type: application/json."
         return answer(of_code("unsupported_media_type", 415, "The body does not say that it is JSON.", hint))
     found = faults(errors)
-    content = of_code("invalid", 422, _in_short(found, len(errors)), "Mend what `errors` names, then send it again.")
+    content = of_code("invalid", 422, _in_short(found), "Mend what `errors` names, then send it again.")
     return answer(content | {"errors": [fault.model_dump() for fault in found]})
 
 
@@ -132,8 +132,8 @@ def _is_json(request: Request) -> bool:
     return kind == "application/json" or kind.endswith("+json")
 
 
-def _in_short(found: list[Fault], count: int) -> str:
-    more = f" And {count - 1} more." if count > 1 else ""
+def _in_short(found: list[Fault]) -> str:
+    more = f" And {len(found) - 1} more." if len(found) > 1 else ""
     return f"{found[0].path}: {found[0].sentence}{more}"
 
 

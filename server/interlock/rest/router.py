@@ -6,6 +6,7 @@ from ..version import VERSION
 from . import (
     board,
     claims,
+    contracts,
     description,
     events,
     evidence,
@@ -36,6 +37,7 @@ NOUNS = (
     evidence,
     gate,
     reviews,
+    contracts,
     board,
     events,
 )

@@ -1,14 +1,18 @@
 """The raw body of an upload: a report or a scan, plain or gzipped."""
 
+import re
 import zlib
 from contextlib import aclosing
+from typing import Any
 
 from fastapi import Request
+from pydantic_core import from_json
 
 from ..core.refusals import Invalid, TooLarge, Unreadable
 from .limits import upload_limit
 
 GZIP = 16 + zlib.MAX_WBITS
+ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 async def read_upload(request: Request) -> bytes:
@@ -29,6 +33,19 @@ async def read_upload(request: Request) -> bytes:
     if not body:
         raise Unreadable("Nothing was sent.", "Send the file itself as the body.")
     return bytes(body)
+
+
+def read_object(raw: bytes) -> dict[str, Any]:
+    """A JSON object. Refuses (Unreadable) what else it is, and text that cannot be kept."""
+    try:
+        document = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Unreadable(f"The body is no JSON: {str(error)[:200]}.", "Send a JSON object in UTF-8.") from error
+    if not isinstance(document, dict):
+        raise Unreadable("The body is no JSON object.", "Send a JSON object in UTF-8.")
+    if ESCAPED_NUL.search(raw):
+        raise Unreadable("The body holds the character U+0000, which cannot be kept.", "Leave it out.")
+    return document
 
 
 def _unpacked(unpack: "zlib._Decompress", chunk: bytes, room: int) -> bytes:

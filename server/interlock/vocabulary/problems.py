@@ -31,18 +31,29 @@ TITLES: Mapping[str, str] = {
     "unavailable": "Unavailable",
 }
 
-# Pydantic's words for the commonest faults, in ours. What is not here keeps its own.
+# Pydantic's words for the commonest faults, in ours; {} names what it knows of the limit. Others keep their own.
 SENTENCES: Mapping[str, str] = {
+    "json_invalid": "It is no JSON: {error}.",
     "missing": "It is required.",
     "extra_forbidden": "There is no such field here.",
     "string_type": "It should be text.",
+    "string_too_short": "It should have at least {min_length} character(s).",
+    "string_too_long": "It should have at most {max_length} characters.",
+    "string_pattern_mismatch": "It should match {pattern}.",
     "string_unicode": "It holds half a character (a lone surrogate), which is no text.",
     "int_type": "It should be a whole number.",
+    "greater_than_equal": "It should be at least {ge}.",
+    "less_than_equal": "It should be at most {le}.",
     "int_parsing": "It should be a whole number.",
     "int_parsing_size": "It is too large a number.",
     "bool_type": "It should be true or false.",
     "list_type": "It should be a list.",
+    "tuple_type": "It should be a list.",
+    "too_short": "It should hold at least {min_length}.",
+    "too_long": "It should hold at most {max_length}.",
     "dict_type": "It should be an object.",
+    "enum": "It should be {expected}.",
+    "literal_error": "It should be {expected}.",
     "model_type": "It should be an object.",
     "model_attributes_type": "It should be an object.",
 }
@@ -83,7 +94,16 @@ def of_code(code: str, status: int, sentence: str, hint: str) -> dict[str, Any]:
 
 def faults(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
     """Pydantic's errors without what was sent, which may be huge or secret."""
-    return [Fault(path=_path(error["loc"]), sentence=_sentence(error)) for error in errors[:MOST_FAULTS]]
+    own = [error for error in errors if not _follows(error, errors)]
+    return [Fault(path=_path(error["loc"]), sentence=_sentence(error)) for error in own[:MOST_FAULTS]]
+
+
+def _follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """A list counts as too short once an item of it is wrong: that goes without saying."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _path(place: Sequence[str | int]) -> str:
@@ -99,9 +119,6 @@ def _clipped(name: str) -> str:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    kind = error["type"]
-    if kind == "string_pattern_mismatch":
-        return f"It should match {error['ctx']['pattern']}."
-    if kind == "json_invalid":
-        return f"It is no JSON: {error['ctx']['error']}."
-    return SENTENCES.get(kind) or error["msg"].removeprefix("Value error, ").rstrip(".") + "."
+    if template := SENTENCES.get(error["type"]):
+        return template.format(**error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ").rstrip(".") + "."

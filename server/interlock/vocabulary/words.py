@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from ..core.commits import REPOSITORY_LIMIT
+
 BIGGEST_ID = 2**63 - 1
 MOST_TOKENS = 10**12
 
@@ -51,9 +53,9 @@ TicketRef = Annotated[
 MemberName = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
-        description="A member's name: up to 40 letters, digits, dots, dashes and underscores.",
-        examples=["ada"],
+        pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$",
+        description="A member's name: up to 40 small letters, digits, dots, dashes and underscores.",
+        examples=["otter"],
     ),
 ]
 RoleName = Annotated[
@@ -216,10 +218,12 @@ CommitDigest = Annotated[
 Repository = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@~+-]{0,199}$",
+        min_length=1,
+        max_length=REPOSITORY_LIMIT,
         description="The repository's name, the same in every call.",
         examples=["acme/shop"],
     ),
+    AfterValidator(storable),
 ]
 EvidenceFormat = Annotated[
     str,
@@ -229,11 +233,12 @@ EvidenceFormat = Annotated[
 ]
 CheckName = Annotated[
     str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
     Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/:()-]{0,79}$",
         description="Which check this is a run of: a later run replaces an earlier one of the same check.",
         examples=["tests"],
     ),
+    AfterValidator(storable),
 ]
 RunName = Annotated[
     str,

@@ -3,8 +3,7 @@
 from typing import Any
 
 from makers import COMMIT, REPOSITORY, Team
-
-from .conftest import As
+from rest_door import As
 
 TREE: dict[str, Any] = {
     "tickets": [

@@ -1,6 +1,9 @@
 """What speaks for a head, and what the gate says of it."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
 
 from ...core.gate.facts import Outcome, Standing
 from ...core.gate.verdict import State
@@ -61,7 +64,7 @@ class ReviewView(View):
     producer_class: Word
     passes: bool
     reason: str
-    criteria: list[int]
+    criteria: Annotated[list[int], BeforeValidator(sorted)] = Field(validation_alias="hashes")  # the numbers in it
     heads: dict[str, str]
     at: datetime
     cleared_at: datetime | None
