@@ -169,7 +169,9 @@ async def test_a_lapsed_lease_frees_the_part_and_the_old_fence_writes_nothing(db
         await claims.report_part(db, otter, ticket.key, old.fence, REPOSITORY, COMMIT, "done")
     with pytest.raises(StaleFence):
         await claims.renew_claim(db, otter, ticket.key, old.fence)
-    assert Happened.CLAIM_LAPSED in await happened(db, ticket.key, lynx)
+    kinds = await happened(db, ticket.key, lynx)
+    assert Happened.CLAIM_LAPSED in kinds
+    assert kinds.count(Happened.ATTEMPT_REFUSED) == 2
 
 
 async def test_a_late_holder_may_still_report_while_nobody_took_the_part(db):

@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager, suppress
 
 from ..core.events import Event, Kind
 from ..core.members import Actor, Deed, split_key
-from ..core.refusals import GateShut, NotIndependent, NotPermitted, Refusal
+from ..core.refusals import GateShut, NotIndependent, NotPermitted, Refusal, StaleFence
 from ..store import events, tickets
 from ..store.database import Database
 
-# Closing a shut gate, judging one's own work, acting outside one's kind: each is a sign of a known failure.
-WORTH_REMEMBERING = (GateShut, NotIndependent, NotPermitted)
+# Closing a shut gate, judging one's own work, acting outside one's kind, writing under a claim that has ended: each is
+# a sign of a known failure.
+WORTH_REMEMBERING = (GateShut, NotIndependent, NotPermitted, StaleFence)
 
 
 @asynccontextmanager

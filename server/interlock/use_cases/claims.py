@@ -15,6 +15,7 @@ from ..core.scopes import covers, meet, path_reach
 from ..core.tickets import Ticket
 from ..store import claims, events, messages, parts, projects, tickets
 from ..store.database import Database, Transaction
+from .attempts import remembered
 from .claim_refusals import must_be_free, nothing_to_claim
 from .judging import judge_again
 from .lapses import record_lapses
@@ -43,29 +44,31 @@ async def claim_ticket(db: Database, actor: Actor, key: str, role: str = "", req
 
 
 async def renew_claim(db: Database, actor: Actor, key: str, fence: int) -> Claim:
-    project_id, number = actor.on_ticket(key, Deed.CLAIM)
-    async with db.transaction() as tx:
-        ticket = await tickets.lock(tx, project_id, number)
-        part = await _held(tx, ticket, fence, actor)
-        _, policy = await projects.policy(tx, project_id)
-        until = await claims.renew(tx, part.id)
-        return _claim_of(ticket, part.role, fence, actor, policy, until)
+    async with remembered(db, actor, key, Deed.CLAIM):
+        project_id, number = actor.on_ticket(key, Deed.CLAIM)
+        async with db.transaction() as tx:
+            ticket = await tickets.lock(tx, project_id, number)
+            part = await _held(tx, ticket, fence, actor)
+            _, policy = await projects.policy(tx, project_id)
+            until = await claims.renew(tx, part.id)
+            return _claim_of(ticket, part.role, fence, actor, policy, until)
 
 
 async def release_claim(db: Database, actor: Actor, key: str, fence: int, handoff: str, request_id: str = "") -> Ticket:
     """Give the part back, with a note for whoever takes it next."""
-    project_id, number = actor.on_ticket(key, Deed.CLAIM)
-    async with db.transaction() as tx:
+    async with remembered(db, actor, key, Deed.CLAIM):
+        project_id, number = actor.on_ticket(key, Deed.CLAIM)
+        async with db.transaction() as tx:
 
-        async def act() -> Ticket:
-            ticket = await tickets.lock(tx, project_id, number)
-            part = await _held(tx, ticket, fence, actor)
-            await _hand_off(tx, ticket, actor, handoff)
-            about = {"role": part.role, "fence": fence}
-            await events.append(tx, Event(Kind.CLAIM_RELEASED, project_id, ticket.id, actor.id, about))
-            return await _let_go(tx, ticket, part, Ending.RELEASED, actor.id, "released")
+            async def act() -> Ticket:
+                ticket = await tickets.lock(tx, project_id, number)
+                part = await _held(tx, ticket, fence, actor)
+                await _hand_off(tx, ticket, actor, handoff)
+                about = {"role": part.role, "fence": fence}
+                await events.append(tx, Event(Kind.CLAIM_RELEASED, project_id, ticket.id, actor.id, about))
+                return await _let_go(tx, ticket, part, Ending.RELEASED, actor.id, "released")
 
-        return await once(tx, actor, request_id, "release claim", [key, fence, handoff], Ticket, act)
+            return await once(tx, actor, request_id, "release claim", [key, fence, handoff], Ticket, act)
 
 
 async def report_part(
@@ -80,24 +83,25 @@ async def report_part(
     request_id: str = "",
 ) -> Ticket:
     """The part is done, at this commit. The claim ends; when every part has reported, verification begins."""
-    project_id, number = actor.on_ticket(key, Deed.CLAIM)
-    async with db.transaction() as tx:
+    async with remembered(db, actor, key, Deed.CLAIM):
+        project_id, number = actor.on_ticket(key, Deed.CLAIM)
+        async with db.transaction() as tx:
 
-        async def act() -> Ticket:
-            ticket = await tickets.lock(tx, project_id, number)
-            part = await _held(tx, ticket, fence, actor)
-            if ticket.waiting:
-                raise WrongState(f"{key} has an open blocking question.", "Have it answered before you report.")
-            await _hand_off(tx, ticket, actor, handoff)
-            await claims.end(tx, [part.id], Ending.REPORTED)
-            await parts.report(tx, part.id, repository, commit, actor.id)
-            about = {"role": part.role, "fence": fence, "repository": repository, "commit": commit}
-            await events.append(tx, Event(Kind.PART_REPORTED, project_id, ticket.id, actor.id, about))
-            spent = replace(ticket, tokens_spent=ticket.tokens_spent + tokens_spent)
-            return await _after_report(tx, spent, actor)
+            async def act() -> Ticket:
+                ticket = await tickets.lock(tx, project_id, number)
+                part = await _held(tx, ticket, fence, actor)
+                if ticket.waiting:
+                    raise WrongState(f"{key} has an open blocking question.", "Have it answered before you report.")
+                await _hand_off(tx, ticket, actor, handoff)
+                await claims.end(tx, [part.id], Ending.REPORTED)
+                await parts.report(tx, part.id, repository, commit, actor.id)
+                about = {"role": part.role, "fence": fence, "repository": repository, "commit": commit}
+                await events.append(tx, Event(Kind.PART_REPORTED, project_id, ticket.id, actor.id, about))
+                spent = replace(ticket, tokens_spent=ticket.tokens_spent + tokens_spent)
+                return await _after_report(tx, spent, actor)
 
-        arguments = [key, fence, repository, commit, handoff, tokens_spent]
-        return await once(tx, actor, request_id, "report part", arguments, Ticket, act)
+            arguments = [key, fence, repository, commit, handoff, tokens_spent]
+            return await once(tx, actor, request_id, "report part", arguments, Ticket, act)
 
 
 async def steal_claim(db: Database, actor: Actor, key: str, role: str, reason: str) -> Ticket:
