@@ -20,7 +20,7 @@ from interlock.core.evidence.model import Report, Standing
 from interlock.core.evidence.read import read
 from interlock.core.lint import LintedCriterion, lint
 
-TICKETS = {ticket["key"]: ticket for ticket in demo_files.tickets()}
+TICKETS = {ticket["ref"]: ticket for ticket in demo_files.tickets()}
 TEST_CRITERIA = [
     LinkTarget(number, tuple(criterion["selectors"]))
     for number, criterion in enumerate(TICKETS["refunds"]["criteria"], 1)
