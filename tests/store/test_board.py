@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import text
 
 from interlock.core.board import Needs
+from interlock.core.criteria import Kind
 from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import Invalid
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, State
 from interlock.store.database import Database
 from interlock.use_cases import board, messages, tickets
-from makers import Team, a_draft, a_team
+from makers import CLEAR, Team, a_criterion, a_draft, a_team
 from statements import counted
 
 
@@ -182,8 +183,8 @@ async def disagreement(team: Team, operation: str, severity: str = "error", waiv
         )
 
 
-async def mismatches(team: Team, **about: TicketScope) -> int:
-    ticket = await team.ticket(**about)  # pyright: ignore[reportArgumentType]
+async def mismatches(team: Team, **about: object) -> int:
+    ticket = await team.ticket(**about)  # pyright: ignore[reportArgumentType]  # names are the test's to get right
     shown = await board.read_board(team.db, team.owner, team.project)
     return next(card.mismatches for card in shown.columns[State.READY] if card.key == ticket.key)
 
@@ -198,4 +199,5 @@ async def test_a_card_counts_the_open_errors_on_what_its_ticket_touches(db: Data
     assert await mismatches(team, scope=TicketScope(operations=("GET /orders/{order}",))) == 1
     assert await mismatches(team, scope=TicketScope(paths=("api/**",))) == 2
     assert await mismatches(team, scope=TicketScope(paths=("docs/**",))) == 0
+    assert await mismatches(team, criteria=(a_criterion(CLEAR, Kind.CONTRACT, "GET /orders/{id}"),)) == 1
     assert await mismatches(team) == 0

@@ -35,6 +35,12 @@ select ticket_id, count(*) as messages,
 from messages where ticket_id = any(:tickets) group by ticket_id
 """)
 
+STANDARDS = text("""
+select ticket_id, array_agg(number) as numbers,
+       coalesce(array_agg(number) filter (where kind = 'human'), '{}') as people
+from criteria where ticket_id = any(:tickets) and removed_in is null group by ticket_id
+""")
+
 PROPOSED = text("select ticket_id from revisions where ticket_id = any(:tickets) and state = 'proposed'")
 
 # Everybody may take the part `work`. A person counts for the roles that are named: who only looks on names none.
@@ -63,7 +69,9 @@ class Ties:
 class Proof:
     """What the tickets of a list must show, by ticket id, and what may stand against it, by project id."""
 
-    criteria: Mapping[int, Sequence[Criterion]]  # those that count now
+    numbers: Mapping[int, Sequence[int]]  # of the criteria that count now
+    people: Mapping[int, Sequence[int]]  # of those that only a person can meet
+    contracts: Mapping[int, Sequence[Criterion]]  # those about operations
     revised: frozenset[int]
     disagreeing: Mapping[int, Sequence[FoundMismatch]]
     repositories: Mapping[int, frozenset[str]]  # that contracts are read from
@@ -126,13 +134,21 @@ def _roles(filled: Sequence[Row[*tuple[Any, ...]]]) -> frozenset[str] | None:
 
 
 async def _proof(tx: Transaction, ticket_ids: Sequence[int], project_ids: Sequence[int]) -> Proof:
+    wanted = {"tickets": list(ticket_ids)}
     c = criteria.c
-    counting = select(c.ticket_id, c.number, c.text, c.kind, c.selectors, c.is_unwaivable)
-    found = await tx.sql.execute(counting.where(among(c.ticket_id, ticket_ids), c.removed_in.is_(None)))
-    proposed = await tx.sql.execute(PROPOSED, {"tickets": list(ticket_ids)})
+    about_operations = (
+        select(c.ticket_id, c.number, c.text, c.kind, c.selectors)
+        .where(c.kind == Kind.CONTRACT, c.removed_in.is_(None), among(c.ticket_id, ticket_ids))
+        .order_by(c.number)
+    )
+    contracts = (await tx.sql.execute(about_operations)).all()
+    standards = (await tx.sql.execute(STANDARDS, wanted)).all()
+    proposed = await tx.sql.execute(PROPOSED, wanted)
     sources = (await tx.sql.execute(SOURCES, {"projects": list(project_ids)})).all()
     return Proof(
-        _grouped(found.all(), lambda r: Criterion(r.number, r.text, Kind(r.kind), tuple(r.selectors), r.is_unwaivable)),
+        {row.ticket_id: row.numbers for row in standards},
+        {row.ticket_id: row.people for row in standards},
+        _grouped(contracts, lambda row: Criterion(row.number, row.text, Kind(row.kind), tuple(row.selectors))),
         frozenset(proposed.scalars()),
         {id: await _errors(tx, id) for id in project_ids},
         {id: frozenset(row.repository for row in sources if row.project_id == id) for id in project_ids},
@@ -146,11 +162,11 @@ async def _errors(tx: Transaction, project_id: int) -> Sequence[FoundMismatch]:
 
 def _card(row: Row[*tuple[Any, ...]], ties: Ties, proof: Proof) -> Card:
     state = State(row.state)
-    counting = proof.criteria.get(row.id, ())
-    shown = attention.read(row.verdict, [c.number for c in counting])
-    people = [c.number for c in counting if c.kind is Kind.HUMAN]
+    numbers, people = proof.numbers.get(row.id, ()), proof.people.get(row.id, ())
+    shown = attention.read(row.verdict, numbers)
     asked = bool(ties.questions.get(row.id))
     scope = TicketScope(tuple(row.scope_paths), tuple(row.scope_operations))
+    contracts = proof.contracts.get(row.id, ())
     repositories, disagreeing = proof.repositories[row.project_id], proof.disagreeing[row.project_id]
     return Card(
         key=f"{row.project}-{row.number}",
@@ -159,11 +175,11 @@ def _card(row: Row[*tuple[Any, ...]], ties: Ties, proof: Proof) -> Card:
         priority=Priority(row.priority),
         labels=tuple(row.labels),
         parts=tuple(ties.parts.get(row.id, ())),
-        criteria=len(counting),
+        criteria=len(numbers),
         met=shown.met,
         round=row.round,
         waiting=reasons(ties, row.id, row.project_id, row.project, state),
-        mismatches=len(touching.in_scope(scope, counting, row.heads, repositories, disagreeing)),
+        mismatches=len(touching.in_scope(scope, contracts, row.heads, repositories, disagreeing)),
         messages=ties.messages.get(row.id, 0),
         needs=attention.needs(state, row.gate_is_open, shown, people, asked, row.id in proof.revised),
         gate_is_open=row.gate_is_open,
