@@ -10,7 +10,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import Tool as Listing
 from mcp.types import ToolAnnotations
 
-from . import claims, gate, messages, tickets, work
+from . import claims, contracts, gate, messages, tickets, work
 from .schemas import slim
 from .tool import AgentTool
 
@@ -37,6 +37,8 @@ TOOLS: tuple[tuple[Callable[..., Awaitable[str]], ToolAnnotations], ...] = (
     (tickets.revise_ticket, CHANGE),
     (tickets.publish_ticket, ADD),
     (tickets.escalate_ticket, ADD),
+    (contracts.get_api_spec, READ),
+    (contracts.get_mismatches, READ),
 )
 
 

@@ -21,7 +21,7 @@ Names = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=2
 
 
 async def get_gate(call: Caller, key: words.TicketKey, format: Format = "text") -> str:
-    """What keeps it from closing, and what would help."""
+    """What keeps it from closing, and what helps."""
     ticket, verdict = await gate.read_gate(call.runtime.db, call.actor, key)
     return as_json(VerdictView.model_validate(verdict)) if format == "json" else verdict_lines(ticket, verdict)
 
@@ -37,12 +37,12 @@ async def attach_evidence(
     attempt: Annotated[words.Attempt, SELDOM] = 1,
     request_id: RequestId = "",
 ) -> str:
-    """Attach your JUnit report. Only CI's satisfies test criteria."""
+    """Your JUnit report; only CI's satisfies test criteria."""
     db, actor, raw = call.runtime.db, call.actor, report.encode()
     if len(raw) > call.runtime.upload_limit_bytes:
         raise TooLarge(f"The report is over {call.runtime.upload_limit_bytes:,} bytes.", "Send less at once.")
     upload = evidence.Upload(
-        format="auto",
+        format="junit",
         raw=raw,
         repository=repository,
         commit=commit,
@@ -63,7 +63,7 @@ async def review_ticket(
     snapshot: Snapshot = "",
     request_id: RequestId = "",
 ) -> str:
-    """Judge others' work. A fail names criteria (AC-1) and why."""
+    """Judge others' work; a fail names criteria (AC-1)."""
     ticket, verdict = await gate.review_ticket(
         call.runtime.db,
         call.actor,
@@ -84,7 +84,7 @@ async def close_ticket(
     expected_version: SeenVersion = 0,
     request_id: RequestId = "",
 ) -> str:
-    """Close it once its gate is open."""
+    """Close it; its gate must be open."""
     ticket = await gate.close_ticket(
         call.runtime.db,
         call.actor,

@@ -22,7 +22,7 @@ async def post_message(
     reply_to: Annotated[int, Field(ge=0, le=words.BIGGEST_ID)] = 0,
     request_id: RequestId = "",
 ) -> str:
-    """Write in the thread. A blocking question stops claims until answered (reply_to)."""
+    """A blocking question stops claims until its answer (reply_to)."""
     message = await messages.post_message(
         call.runtime.db,
         call.actor,

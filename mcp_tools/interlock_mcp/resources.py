@@ -8,7 +8,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 
 from interlock.core.board import Board
-from interlock.core.refusals import NotFound, Refusal
+from interlock.core.refusals import Invalid, NotFound, Refusal
 from interlock.live.runtime import Runtime
 from interlock.use_cases import board
 
@@ -59,7 +59,7 @@ async def _brief(key: str, ctx: Context[Runtime]) -> str:
 async def _answered(reading: Awaitable[T]) -> T:
     try:
         return await reading
-    except NotFound as refusal:
+    except (NotFound, Invalid) as refusal:
         raise ResourceNotFoundError(said(refusal)) from refusal
     except Refusal as refusal:
         raise ResourceError(said(refusal)) from refusal

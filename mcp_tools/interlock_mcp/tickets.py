@@ -42,7 +42,7 @@ async def list_tickets(
     after: words.Cursor = "",
     format: Format = "text",
 ) -> str:
-    """One line each. state: one or several, with commas."""
+    """state: one or several, with commas."""
     cards = await board.list_tickets(
         call.runtime.db,
         call.actor,
@@ -60,7 +60,7 @@ async def list_tickets(
 async def get_ticket(
     call: Caller, key: words.TicketKey, view: View = "brief", format: Format = "text", budget: Letters = BUDGET
 ) -> str:
-    """Spec, every criterion, what happened, what would help; view=full: all of it."""
+    """The brief: spec, criteria, what happened, what helps; view=full: everything."""
     page = await board.read_ticket(call.runtime.db, call.actor, key)
     if format == "json":
         return as_json(TicketPageView.model_validate(page))
