@@ -48,6 +48,10 @@ def also(sentence: str, sign: str = "·") -> None:
     _wrapped(f"{GAP}{sign} ", sentence, f"{GAP}  ")
 
 
+def fact(name: str, sentence: str) -> None:
+    _wrapped(f"  {name.ljust(NAME_WIDTH)}   ", sentence, GAP)
+
+
 def _line(who: str, sign: str, sentence: str) -> None:
     name = click.style(who.ljust(NAME_WIDTH), fg=COLOURS.get(who, "yellow"))
     _wrapped(f"  {name} {sign} ", sentence, GAP)
