@@ -33,8 +33,8 @@ CHILDREN: tuple[str, ...] = ("SHOP-13", "SHOP-14")
 NOT_PASSED = [o for o in Outcome if o is not Outcome.PASSED]
 OPERATION = "GET /orders/{id}"
 
-repositories: st.SearchStrategy[str] = st.sampled_from(REPOSITORIES)
-commits: st.SearchStrategy[str] = st.sampled_from(COMMITS)
+repositories = st.sampled_from(REPOSITORIES)
+commits = st.sampled_from(COMMITS)
 heads = st.dictionaries(repositories, commits, max_size=2)
 rounds = st.integers(1, 2)
 words = st.sampled_from(ProducerClass)
@@ -96,7 +96,7 @@ def review(draw: st.DrawFn, id: int, of: tuple[Criterion, ...]) -> Review:
         draw(st.booleans()),
         "I looked.",
         dict(said),
-        draw(heads),
+        {**draw(heads)},
         NOON,
         draw(st.sampled_from((None, None, NOON))),
     )
@@ -111,7 +111,7 @@ def facts(draw: st.DrawFn) -> Facts:
         ticket="SHOP-12",
         ticket_id=12,
         round=draw(rounds),
-        heads=draw(heads),
+        heads={**draw(heads)},
         spec_version=1,
         criteria=of,
         now=NOON,

@@ -25,7 +25,8 @@ def in_scope(
     """
     named = [s for c in criteria if c.kind is Kind.CONTRACT and c.removed_in is None for s in c.selectors]
     operations = (*scope.operations, *named)
-    repositories = set(sources) & set(heads) or set(sources)
+    known = {*sources, *(repository for _, files in found for repository, _ in files)}
+    repositories = known & set(heads) or known
     return tuple(
         mismatch
         for mismatch, files in found
