@@ -99,7 +99,7 @@ def _glob(glob: str) -> re.Pattern[str]:
             parts.append("(?:/[^/]+)*")
         else:
             parts.append("/" + "[^/]*".join(re.escape(p) for p in segment.split("*")))
-    return re.compile("".join(parts) or "/")
+    return re.compile("".join(parts) + "/?")
 
 
 def _mentions(operation: Operation, wanted: list[str], shapes: Shapes) -> bool:

@@ -38,7 +38,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
 
 
 def _looks_like_openapi(content: bytes) -> bool:
-    return b"paths" in content and (b"openapi" in content or b"swagger" in content)
+    plain = content.replace(b"\0", b"")  # UTF-16 is read too
+    return b"paths" in plain and (b"openapi" in plain or b"swagger" in plain)
 
 
 def _is_openapi(document: Document) -> bool:

@@ -175,7 +175,7 @@ def _kinds(given: dict[str, Json]) -> frozenset[Kind]:
     kinds = {Kind(name) for name in names if name in set(Kind)}
     if "file" in names:
         return of_kind(Kind.STRING).kinds
-    if not kinds and ("properties" in given or "additionalProperties" in given):
+    if not kinds and given.keys() & {"properties", "additionalProperties", "required"}:
         kinds = {Kind.OBJECT}
     if not kinds and "items" in given:
         kinds = {Kind.ARRAY}

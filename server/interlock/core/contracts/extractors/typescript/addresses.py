@@ -1,7 +1,7 @@
 """What a request's URL says: the base, the path, the query; or why it cannot be said."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...paths import Hole, PathTemplate, of_pieces
 from .texts import Part, Parts, merged, parts_of
@@ -16,6 +16,7 @@ class Address:
     base: str
     path: PathTemplate
     query: tuple[str, ...] = ()
+    sometimes: tuple[str, ...] = ()  # names in the query that are not always there
     query_is_complete: bool = True
     depends: bool = False  # a parameter is still open in it
     is_inferred: bool = False  # the base is not known
@@ -30,6 +31,23 @@ def addresses(url: Value, base: Value) -> list[Address | None]:
             if address not in found:
                 found.append(address)
     return found
+
+
+def united(found: list[Address]) -> list[Address]:
+    """One for each path. What only some send of a query is sent sometimes."""
+    merged: dict[tuple[str, str], Address] = {}
+    for address in found:
+        key = (address.base, address.path.canonical)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = address
+            continue
+        always = tuple(n for n in known.query if n in address.query)
+        names = dict.fromkeys((*known.query, *known.sometimes, *address.query, *address.sometimes))
+        sometimes = tuple(n for n in names if n not in always)
+        is_complete = known.query_is_complete and address.query_is_complete
+        merged[key] = replace(known, query=always, sometimes=sometimes, query_is_complete=is_complete)
+    return list(merged.values())
 
 
 def closed(value: Value) -> Value:
@@ -58,15 +76,15 @@ def _address(parts: Parts) -> Address | None:
     depends = any(isinstance(p, Param | Either) for p in path)
     names, complete = _query_names(query)
     if path and not isinstance(path[-1], str) and len(path) > 1 and _ends_in_word(path[-2]):
-        if not _LIKE_A_QUERY.search(path[-1].name or _last_step(path[-1])):
+        if not _LIKE_A_QUERY.search(_name(path[-1])):
             return None  # '/orders' + something: neither a segment nor a query for sure
         path, complete = path[:-1], False
     if any(_is_glued(path, i) for i in range(1, len(path) - 1)):
         return None
-    template = of_pieces(tuple(Hole(p.name) if isinstance(p, Param | Either) else p for p in path))
+    template = of_pieces(tuple(Hole(p.word) if isinstance(p, Param | Either) else p for p in path))
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None
-    return Address(base, template, names, complete, depends, is_inferred=base.startswith("{"))
+    return Address(base, template, names, (), complete, depends, is_inferred=base.startswith("{"))
 
 
 def _split_base(parts: Parts) -> tuple[str, Parts]:
@@ -80,7 +98,7 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
             return "", parts
         base, rest = origin[0], (first[origin.end() :], *parts[1:])
         while rest and (not rest[0] or not isinstance(rest[0], str)):  # a hole in the host or the port
-            base += f"{{{rest[0].name}}}" if not isinstance(rest[0], str) else ""
+            base += f"{{{_name(rest[0])}}}" if not isinstance(rest[0], str) else ""
             rest = rest[1:]
             if rest and isinstance(rest[0], str) and not rest[0].startswith("/"):
                 host, slash, path = rest[0].partition("/")
@@ -90,7 +108,7 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
         return base, rest
     following = parts[1] if len(parts) > 1 else ""
     if isinstance(following, str) and following[:1] not in {"", "?"}:
-        return f"{{{first.name}}}", parts[1:]
+        return f"{{{_name(first)}}}", parts[1:]
     return "", parts
 
 
@@ -130,5 +148,11 @@ def _is_glued(path: Parts, index: int) -> bool:
     return is_hole and _ends_in_word(before) and isinstance(after, str) and after.startswith("/")
 
 
-def _last_step(part: Part) -> str:
-    return part.steps[-1] if isinstance(part, Param) and part.steps else ""
+def _name(part: Part) -> str:
+    match part:
+        case str():
+            return part
+        case Hole():
+            return part.name
+        case _:
+            return part.word

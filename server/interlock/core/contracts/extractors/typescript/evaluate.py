@@ -67,6 +67,8 @@ class Evaluator(Reading):
     def member(self, value: Value, name: str) -> Value:
         if isinstance(value, Namespace):
             return self.exported(self.modules.by_path[value.path], name)
+        if isinstance(value, Builtin) and value.name in {"window", "globalThis", "self"}:
+            return _global(name)
         return members.member(self, value, name)
 
     def item(self, value: Value) -> Value:
@@ -173,16 +175,13 @@ class Evaluator(Reading):
 
     def _named(self, name: str, at: Node, module: Module) -> Value:
         declared = self._scopes[module.path].find(name, at)
-        if declared is not None:
+        is_required = name in module.imports and declared is not None and declared.kind == "value"
+        if declared is not None and not is_required:
             found = self._declared(name, declared, module)
             return Unknown(name) if isinstance(found, Unknown) and not found.name else found
         if name in module.imports:
             return self._imported(module, module.imports[name], name)
-        if name == "fetch" or name == "$fetch":
-            return Client("fetch" if name == "fetch" else "ofetch")
-        if name == "undefined":
-            return ABSENT
-        return Builtin(name) if name in language.GLOBALS else Unknown(name)
+        return _global(name)
 
     def _declared(self, name: str, declared: Declaration, module: Module) -> Value:
         match declared.kind:
@@ -208,3 +207,12 @@ class Evaluator(Reading):
 
     def _changed(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
         return self._assignments[module.path].after(self, name, first, declared)
+
+
+def _global(name: str) -> Value:
+    """A name that nobody declares: the browser's, or unknown."""
+    if name in {"fetch", "$fetch"}:
+        return Client("fetch" if name == "fetch" else "ofetch")
+    if name == "undefined":
+        return ABSENT
+    return Builtin(name) if name in language.GLOBALS else Unknown(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from . import language
+from . import hooks, language
 from .guards import in_error_branch
 from .modules import Module
 from .objects import array, literal, record
@@ -127,6 +127,8 @@ def _call(reading: Reading, node: Node, module: Module) -> Value:
         return UNKNOWN
     key = node_key(module, node)
     values = [reading.value(a, module) for a in arguments(node)]
+    if (hooked := hooks.result(reading, node, values, module, key)) is not None:
+        return hooked
     return in_error_branch(reading.invoke(reading.value(callee, module), values, key), node)
 
 

@@ -63,8 +63,6 @@ def member(reading: Reading, value: Value, name: str) -> Value:
             return Known(of_kind(Kind.INTEGER), name)
         case Known():
             return Unknown(name)
-        case Builtin(name="window" | "globalThis" | "self"):
-            return Builtin(name)
         case Text() | Query() | Builtin() | Function():
             return Member(value, name)
         case _:

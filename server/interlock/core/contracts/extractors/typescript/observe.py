@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from ...places import Place
 from ...shapes import Shape
+from . import hooks
 from .clients import VERBS
 from .evaluate import Evaluator
 from .guards import has_fallback, is_guarded
@@ -16,9 +17,23 @@ from .modules import Module
 from .requests import Requests, called
 from .scopes import fields_of_pattern, parameter_parts, parameters
 from .substitute import step_into
-from .syntax import FUNCTIONS, ancestors, arguments, bare, child, key_name, named, place, string_value, text, walk
+from .syntax import (
+    DEEPEST,
+    FUNCTIONS,
+    ancestors,
+    arguments,
+    bare,
+    child,
+    descend,
+    key_name,
+    named,
+    place,
+    string_value,
+    text,
+    walk,
+)
 from .type_shapes import Types
-from .values import Answer, Choice, Either, Entry, NodeKey, Param, Request, Text, Thing, Unknown, Value, node_key
+from .values import Answer, Choice, Either, Entry, Items, NodeKey, Param, Request, Text, Thing, Unknown, Value, node_key
 
 _PROMISE = frozenset({"then", "catch", "finally"})
 _URL = re.compile(r"/[\w{]|https?://")
@@ -64,9 +79,13 @@ class Observer:
         self._types = types
         self._requests = Requests(evaluator)
 
-    def watch(self, module: Module) -> None:
-        for node in walk(module.root):
+    def watch(self, module: Module) -> bool:
+        """Whether the file was seen to the bottom."""
+        is_whole = True
+        for node, depth in descend(module.root):
+            is_whole = is_whole and (depth < DEEPEST or node.named_child_count == 0)
             self._node(node, module)
+        return is_whole
 
     def origins(self, value: Value, depth: int = 0) -> Iterator[Answer]:
         """The answers a value may have come from, also through the arguments of functions."""
@@ -130,6 +149,8 @@ class Observer:
             return
         value = self._evaluator.value(node, module)
         if not functions:
+            if isinstance(value, Items) and hooks.name_of(node) == "useState":
+                value = value.members[0]
             self._declare(value, named(written)[0], module)
         for function in functions:
             names = [text(child(p, "name")) for p in named(child(function.node, "type_parameters"))]

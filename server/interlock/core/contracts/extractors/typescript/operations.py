@@ -14,9 +14,10 @@ from ...model import (
     Read,
     Tested,
 )
+from ...paths import Hole
 from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
-from .addresses import Address, addresses, closed
+from .addresses import Address, addresses, closed, united
 from .bodies import Bodies
 from .modules import Modules
 from .observe import Observer, Sighting
@@ -116,7 +117,7 @@ class Gathered:
             found += operations
             any_inner = any_inner or has_any
         request = call.sighting.request
-        clear = [a for a in addresses(request.url, request.base) if a is not None]
+        clear = united([a for a in addresses(request.url, request.base) if a is not None])
         methods = _methods(request.method)
         if clear and methods and (call.same or not any_inner):
             found += [self._operation(key, call, a, m) for a in clear for m in methods]
@@ -158,6 +159,8 @@ class Gathered:
     def _query(self, calls: list[_Call], address: Address) -> tuple[tuple[Parameter, ...], bool]:
         spot = calls[0].sighting.place
         found = {name: Parameter(name, Location.QUERY, True, UNKNOWN, spot) for name in address.query}
+        for name in address.sometimes:
+            found.setdefault(name, Parameter(name, Location.QUERY, False, UNKNOWN, spot))
         is_complete = address.query_is_complete
         for call in calls[1:]:
             request = call.sighting.request
@@ -233,13 +236,13 @@ def _names(value: Value) -> str:
     for option in options(value):
         match option:
             case Param():
-                found.append(option.steps[-1] if option.steps else option.name)
+                found.append(option.word)
             case Unknown():
                 found.append(option.name)
             case Either():
-                found.append(option.name)
+                found.append(option.word)
             case Text():
-                found += [p.name for p in option.parts if not isinstance(p, str)]
+                found += [p.name if isinstance(p, Hole) else p.word for p in option.parts if not isinstance(p, str)]
             case _:
                 pass
     return ", ".join(f"'{n}'" for n in dict.fromkeys(found) if n)

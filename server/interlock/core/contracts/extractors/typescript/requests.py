@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
+from . import hooks
 from .evaluate import Evaluator
 from .modules import Module
-from .substitute import fill_request, request_depends
-from .syntax import arguments, child, walk
+from .substitute import fill_request, open_in, request_depends
+from .syntax import ancestors, arguments, child, walk
 from .values import Answer, Choice, Either, Function, NodeKey, Param, Request, Value, node_key
 
 _MOST = 60  # requests behind one call: beyond that it is a dispatcher, and says nothing about this call
@@ -36,10 +37,14 @@ class Requests:
             if isinstance(option, Answer) and option.request.sink == key:
                 yield option.request
         given = [evaluator.value(a, module) for a in arguments(node)]
-        for function in called(evaluator.value(callee, module)):
-            bindings = evaluator.bindings(function, given)
+        fetched = hooks.fetcher(node, given)
+        calls = [fetched] if fetched else [(f, given) for f in called(evaluator.value(callee, module))]
+        for function, arguments_given in calls:
+            bindings = evaluator.bindings(function, arguments_given)
             for request in self.of_function(function):
-                yield fill_request(evaluator, request, bindings, key)
+                filled = fill_request(evaluator, request, bindings, key)
+                if _is_open_only_here(filled, node, module):
+                    yield filled
 
     def of_function(self, function: Function) -> tuple[Request, ...]:
         """Those that still wait for what somebody calls the function with."""
@@ -55,6 +60,18 @@ class Requests:
             self._open.discard(function.key)
             self._of_function[function.key] = tuple({r.key: r for r in found}.values())[:_MOST]
         return self._of_function[function.key]
+
+
+def _is_open_only_here(request: Request, node: Node, module: Module) -> bool:
+    """A factory called here leaves open what its product will be called with: that call is still to come."""
+    return all(_is_around(function, node, module) for function in open_in(request))
+
+
+def _is_around(function: NodeKey, node: Node, module: Module) -> bool:
+    path, start, end = function
+    if path != module.path or (start <= node.start_byte and node.end_byte <= end):
+        return path == module.path
+    return any(a.type == "class_body" and a.start_byte <= start and end <= a.end_byte for a, _ in ancestors(node))
 
 
 def called(value: Value) -> list[Function]:

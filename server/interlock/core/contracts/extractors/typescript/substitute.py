@@ -1,6 +1,6 @@
 """Put the arguments of a call in the place of the parameters a function was read with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -93,44 +93,59 @@ def fill_request(reading: Reading, request: Request, given: Given, call: NodeKey
     return replace(filled, chain=(*request.chain, call))
 
 
-def depends(value: Value, function: NodeKey | None = None, depth: int = 0) -> bool:
-    """Whether a parameter is still open in it: of this function, or of any."""
-    if depth > _DEEPEST:
-        return False
-    inner: tuple[Value, ...] = ()
+def depends(value: Value) -> bool:
+    """Whether a parameter is still open in it."""
+    return next(_open(value), None) is not None
+
+
+def request_depends(request: Request) -> bool:
+    return next(_open_in_request(request), None) is not None
+
+
+def open_in(request: Request) -> frozenset[NodeKey]:
+    """The functions whose parameters are still open in it."""
+    return frozenset(_open_in_request(request))
+
+
+def _open_in_request(request: Request) -> Iterator[NodeKey]:
+    for value in (request.url, request.method, request.body, request.query, request.base):
+        yield from _open(value)
+
+
+def _open(value: Value, depth: int = 0) -> Iterator[NodeKey]:
+    if isinstance(value, Param):
+        yield value.function
+    elif isinstance(value, Answer):
+        yield from _open_in_request(value.request)
+    elif depth <= _DEEPEST:
+        for inner in _inside(value):
+            yield from _open(inner, depth + 1)
+
+
+def _inside(value: Value) -> tuple[Value, ...]:
     match value:
-        case Param():
-            return function is None or value.function == function
         case Text():
-            inner = tuple(p for p in value.parts if isinstance(p, Param | Either))
+            return tuple(p for p in value.parts if isinstance(p, Param | Either))
         case Thing():
-            inner = tuple(e.value for e in value.entries)
+            return tuple(e.value for e in value.entries)
         case Items():
-            inner = (value.item, *value.members)
+            return (value.item, *value.members)
         case Either():
-            inner = (value.first, value.otherwise)
+            return (value.first, value.otherwise)
         case Choice():
-            inner = value.options
+            return value.options
         case Encoded():
-            inner = (value.value,)
+            return (value.value,)
         case Query():
-            inner = (value.fields,)
+            return (value.fields,)
         case Client():
-            inner = (value.base,)
+            return (value.base,)
         case Member():
-            inner = (value.owner,)
-        case Answer():
-            return request_depends(value.request, function)
+            return (value.owner,)
         case Function():
-            inner = tuple(v for _, v in value.bound)
+            return tuple(v for _, v in value.bound)
         case _:
-            return False
-    return any(depends(v, function, depth + 1) for v in inner)
-
-
-def request_depends(request: Request, function: NodeKey | None = None) -> bool:
-    parts = (request.url, request.method, request.body, request.query, request.base)
-    return any(depends(v, function) for v in parts)
+            return ()
 
 
 def _taken(reading: Reading, param: Param, given: Given) -> Value:
@@ -157,17 +172,11 @@ def _text(reading: Reading, text: Text, given: Given) -> Value:
     for part in text.parts:
         if isinstance(part, Either) or (isinstance(part, Param) and (part.function, part.index) in given):
             value = fill(reading, part, given, None)
-            name = _last_name(part)
+            name = part.word
             made = [(*before, *_named(_spelled(o), name)) for before in made for o in options(value)][:8]
         else:
             made = [(*before, part) for before in made]
     return choice(merged(parts) for parts in made)
-
-
-def _last_name(part: Param | Either) -> str:
-    taken = part.first if isinstance(part, Either) else part
-    steps = taken.steps if isinstance(taken, Param) else ()
-    return steps[-1] if steps and steps[-1] not in {"[]", "()", "?"} else part.name
 
 
 def _spelled(value: Value) -> Parts:

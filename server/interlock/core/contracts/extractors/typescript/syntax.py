@@ -21,6 +21,9 @@ FUNCTIONS = frozenset(
 )
 
 
+DEEPEST = 400  # nodes inside each other; the way up from a node costs its depth, and nobody writes deeper by hand
+
+
 def parse(path: str, content: bytes) -> Node:
     """The root of the tree. Never fails: broken code gives a tree with error nodes in it."""
     return _parser(path.rpartition(".")[2]).parse(content).root_node
@@ -58,13 +61,18 @@ def place(path: str, node: Node) -> Place:
 
 
 def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Every named node below, in the order written; not into the kinds named in `stop`. Depth costs no stack."""
-    stack = [root]
+    """Every named node below, in the order written; not into the kinds named in `stop`."""
+    return (node for node, _ in descend(root, stop))
+
+
+def descend(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[tuple[Node, int]]:
+    """The same with the depth of each; what lies deeper than DEEPEST is not entered."""
+    stack = [(root, 0)]
     while stack:
-        node = stack.pop()
-        yield node
-        if node is root or node.type not in stop:
-            stack.extend(reversed(node.named_children))
+        node, depth = stack.pop()
+        yield node, depth
+        if depth < DEEPEST and (depth == 0 or node.type not in stop):
+            stack.extend((c, depth + 1) for c in reversed(node.named_children))
 
 
 def ancestors(node: Node) -> Iterator[tuple[Node, Node]]:

@@ -10,6 +10,7 @@ from .evaluate import Evaluator
 from .modules import Modules
 from .observe import Observer
 from .operations import Gathered
+from .syntax import DEEPEST
 from .type_shapes import Types
 
 _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$")
@@ -36,7 +37,9 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
         if module.is_broken:
             sentence = f"{module.path} has a syntax error; what could be read around it was read."
             diagnostics.append(Diagnostic("broken_file", sentence, Place(module.path, 1)))
-        observer.watch(module)
+        if not observer.watch(module):
+            sentence = f"{module.path} is nested too deeply; what lies deeper than {DEEPEST} levels was not read."
+            diagnostics.append(Diagnostic("too_deep", sentence, Place(module.path, 1)))
     gathered = Gathered(modules, types, observer)
     operations = tuple(gathered.operations())
     if operations or gathered.diagnostics or diagnostics:

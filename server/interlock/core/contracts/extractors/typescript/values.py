@@ -52,6 +52,11 @@ class Param:
     name: str = ""
     steps: tuple[str, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """What the source calls it: the last name on the way."""
+        return next((s for s in reversed(self.steps) if s not in {"[]", "()", "?"}), self.name)
+
 
 @dataclass(frozen=True)
 class Text:
@@ -179,9 +184,8 @@ class Either:
     otherwise: "Value"
 
     @property
-    def name(self) -> str:
-        """What the source calls it."""
-        return self.first.name if isinstance(self.first, Param | Either) else ""
+    def word(self) -> str:
+        return self.first.word if isinstance(self.first, Param | Either) else ""
 
 
 @dataclass(frozen=True)
