@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -17,6 +18,7 @@ from interlock.core.contracts import json_form
 from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.sources import SourceFile
 from interlock.settings import Settings, from_environment
+from interlock.use_cases import members
 from makers import COMMIT, REPOSITORY, Team
 
 
@@ -46,8 +48,21 @@ class Shop:
         self.connections.callback(transport.close)
         return Client(self.url, self.team.tokens[name], transport)
 
-    def browser(self) -> Browser:
-        return self.connections.enter_context(Browser(self.url))
+    async def browser(self) -> Browser:
+        """The owner's, signed in."""
+        browser = self.connections.enter_context(Browser(self.url))
+        browser.sign_in(await members.local_link(self.team.db))
+        return browser
+
+    async def reported(self, **about: Any) -> str:
+        """A ticket that otter has claimed and reported: its key."""
+        ticket = await self.team.ticket(**about)
+        async with self.agent("otter") as otter:
+            fence = await otter.claim(ticket.key, "work")
+            await otter.ask(
+                "report_part", key=ticket.key, fence=fence, repository=REPOSITORY, commit=COMMIT, handoff="Done."
+            )
+        return ticket.key
 
 
 def refusal(client: Client, path: str, body: object) -> str:
@@ -59,7 +74,7 @@ def refusal(client: Client, path: str, body: object) -> str:
     raise AssertionError(f"It was granted: {answer}")
 
 
-def post_report(client: Client, key: str, *cases: tuple[str, bool], commit: str = COMMIT) -> dict[str, object]:
+def post_report(client: Client, key: str, *cases: tuple[str, bool], commit: str = COMMIT) -> dict[str, Any]:
     """A JUnit report of these tests (`tests/test_refunds.py::test_limit`, passed or not); the verdict on it."""
     return client.upload(f"/tickets/{key}/evidence", junit(*cases), repository=REPOSITORY, commit=commit)
 
@@ -76,7 +91,7 @@ def junit(*cases: tuple[str, bool]) -> bytes:
     return f'<testsuite name="pytest" tests="{len(cases)}" failures="{failed}" errors="0">{body}</testsuite>'.encode()
 
 
-def post_scan(client: Client, side: str, path: str, content: str, commit: str = COMMIT) -> dict[str, list[object]]:
+def post_scan(client: Client, side: str, path: str, content: str, commit: str = COMMIT) -> dict[str, Any]:
     """One file as one side of the contract; what the scan changed."""
     found = extract_files([SourceFile(path, content.encode())])
     contract = found.provider if side == "provider" else found.consumer

@@ -10,14 +10,14 @@ TEST = "tests/test_refunds.py::test_limit"
 
 
 async def test_the_answer_to_a_report_is_the_verdict(shop: Shop):
-    key = await verifying(shop)
+    key = await shop.reported()
     verdict = post_report(shop.rest("robot"), key, (TEST, True))
     assert verdict["is_open"] is True
     assert verdict["sentence"] == "The gate is open. A person closes it."
 
 
 async def test_a_failing_report_sends_the_ticket_back_with_its_reason(shop: Shop):
-    key = await verifying(shop)
+    key = await shop.reported()
     post_report(shop.rest("robot"), key, (TEST, False))
     page = shop.rest("owner").get(f"/tickets/{key}")
     assert (page["ticket"]["state"], page["ticket"]["round"]) == ("ready", 2)
@@ -27,14 +27,14 @@ async def test_a_failing_report_sends_the_ticket_back_with_its_reason(shop: Shop
 
 
 async def test_a_report_of_other_tests_opens_nothing(shop: Shop):
-    key = await verifying(shop)
+    key = await shop.reported()
     verdict = post_report(shop.rest("robot"), key, ("tests/test_orders.py::test_order", True))
     assert verdict["missing"] == [f'AC-1: The report has no test "{TEST}".']
 
 
 @pytest.mark.parametrize("nonsense", [b"", b"no XML", b"<testsuite", b"<html/>", b"\x00\x01\x02"])
 async def test_nonsense_is_refused_and_leaves_no_trace(shop: Shop, nonsense: bytes):
-    key = await verifying(shop)
+    key = await shop.reported()
     robot, owner = shop.rest("robot"), shop.rest("owner")
     before = owner.get(f"/tickets/{key}")
     with pytest.raises(Refused):
@@ -44,17 +44,6 @@ async def test_nonsense_is_refused_and_leaves_no_trace(shop: Shop, nonsense: byt
 
 
 async def test_an_agents_own_report_is_kept_and_meets_nothing(shop: Shop):
-    key = await verifying(shop)
+    key = await shop.reported()
     verdict = post_report(shop.rest("lynx"), key, (TEST, True))
     assert verdict["missing"] == ["AC-1: Only lynx says so, as claim; ci_token is needed."]
-
-
-async def verifying(shop: Shop) -> str:
-    """A ticket that otter has claimed and reported."""
-    ticket = await shop.team.ticket()
-    async with shop.agent("otter") as otter:
-        fence = await otter.claim(ticket.key, "work")
-        await otter.ask(
-            "report_part", key=ticket.key, fence=fence, repository=REPOSITORY, commit=COMMIT, handoff="Done."
-        )
-    return ticket.key

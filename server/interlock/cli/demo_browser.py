@@ -1,5 +1,6 @@
 """A person's browser, as far as the demo needs one: it signs in, opens a page, and sends a form of it."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from types import TracebackType
 from typing import Self
@@ -27,15 +28,18 @@ class Browser:
 
     def sign_in(self, link: str) -> None:
         page = self._http.get("/sign-in", params={"link": link})
-        self._opened(self._http.post("/sign-in", data=form_of(page.text, "/sign-in")))
+        self.post("/sign-in", form_of(page.text, "/sign-in"))
 
     def open(self, path: str) -> str:
         return self._opened(self._http.get(path))
 
     def send(self, path: str, form: str, **filled_in: str) -> str:
         """Open the page, fill in one of its forms, and send it. The answer is the page that follows."""
-        fields = form_of(self.open(path), form)
-        return self._opened(self._http.post(form, data={**fields, **filled_in}))
+        return self.post(form, {**form_of(self.open(path), form), **filled_in})
+
+    def post(self, form: str, fields: Mapping[str, str]) -> str:
+        """A form as it was read before, which may be long ago."""
+        return self._opened(self._http.post(form, data=dict(fields)))
 
     def _opened(self, response: httpx2.Response) -> str:
         if not response.is_success:
