@@ -73,3 +73,7 @@ lock:
     printf '%s\n' 'hatchling>=1.27,<2' 'editables' | "$tools/bin/uv" pip compile pyproject.toml - \
         --all-extras --no-emit-package interlock --universal --python-version 3.11 --generate-hashes \
         --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+# a picture of every page, light and dark, desk and phone
+screenshots folder="var/screenshots":
+    python tests/doors/web/screenshots.py {{ folder }}
