@@ -56,9 +56,20 @@ def scan(
 
 def _side(side: Side, paths: Sequence[Path]) -> Contract:
     """What one side says in all the places together."""
-    found = [extract(path) for path in paths]
+    found = [extract(path, _folder(path)) for path in paths]
     sides = [e.provider if side is Side.PROVIDER else e.consumer for e in found]
     return merged(side, [s for s in sides if s is not None]) or Contract(side)
+
+
+def _folder(path: Path) -> str:
+    """So that every place can be opened from here."""
+    folder = (path.parent if path.is_file() else path).as_posix()
+    return "" if folder == "." else folder if not path.is_absolute() else _from_here(folder)
+
+
+def _from_here(folder: str) -> str:
+    here = Path.cwd().as_posix()
+    return folder.removeprefix(here).strip("/") if f"{folder}/".startswith(f"{here}/") else ""
 
 
 def _insist(contract: Contract, deed: str, example: str) -> None:
@@ -86,7 +97,8 @@ def _text(provider: Contract, consumer: Contract, comparison: Comparison, verbos
 def _counted(contract: Contract) -> str:
     files = sorted({o.place.file for o in contract.operations})
     where = f" in {files[0]}" if len(files) == 1 else f" in {len(files)} files" if files else ""
-    return f"{len(contract.operations)} operations{where}"
+    number = len(contract.operations)
+    return f"{number} operation{'' if number == 1 else 's'}{where}"
 
 
 def _spelled(diagnostic: Diagnostic) -> str:

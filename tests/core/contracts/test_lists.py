@@ -1,5 +1,6 @@
 """A rule or extractor that is written is also in its list."""
 
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -18,6 +19,18 @@ def test_every_folder_of_an_extractor_has_its_face_in_the_list():
 def test_every_rule_calls_its_mismatches_by_its_own_name():
     for path in beside(compare, "rules").glob("[!_]*.py"):
         assert f'rule="{path.stem}"' in path.read_text()
+
+
+def test_every_rule_is_on_the_page_of_rules():
+    page = (Path(__file__).parents[3] / "docs/how_to/add_a_rule.md").read_text()
+    assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == file_names(compare.RULES)
+
+
+def test_every_module_of_the_typescript_extractor_is_on_its_page():
+    page = (Path(__file__).parents[3] / "docs/how_to/add_an_extractor.md").read_text()
+    names = [p.stem for p in beside(extract, "extractors/typescript").glob("[!_]*.py")]
+    unnamed = [n for n in names if f"`{n}`" not in page]
+    assert sorted(unnamed) == ["reading", "texts", "typescript_calls"]
 
 
 def file_names(modules: object) -> list[str]:

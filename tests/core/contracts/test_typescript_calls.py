@@ -1,6 +1,8 @@
 """Calls are found through the idioms that front ends use; what cannot be told is listed."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.sources import SourceFile, is_left_out
@@ -210,3 +212,62 @@ def test_query_keys_are_read_from_every_spelling():
 )
 def test_no_code_breaks_the_reader(code: bytes):
     extract_files([SourceFile("calls.ts", code), SourceFile("page.tsx", code), SourceFile("old.js", code)])
+
+
+TOKENS = st.sampled_from(
+    [
+        "const",
+        "let",
+        "x",
+        "y",
+        "=",
+        "fetch",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        "'/a'",
+        "`/${",
+        "}",
+        "=>",
+        ".",
+        "then",
+        "json",
+        "async",
+        "await",
+        "function",
+        "return",
+        "?",
+        ":",
+        "+",
+        "??",
+        ";",
+        ",",
+        "...",
+        "this",
+        "class",
+        "import",
+        "from",
+        "'./calls'",
+        "export",
+        "default",
+        "new",
+        "if",
+        "else",
+        "for",
+        "of",
+        "<T>",
+        "axios",
+        ".get",
+        ".data",
+        "useState",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TOKENS, max_size=40))
+def test_no_jumble_of_words_breaks_the_reader(words: list[str]):
+    extract_files([SourceFile("calls.ts", " ".join(words).encode())])

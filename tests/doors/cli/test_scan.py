@@ -33,7 +33,8 @@ def test_sides_can_be_named():
     case = SAMPLES / "missing_field"
     result = run("--provider", case / "provider" / "openapi.json", "--consumer", case / "consumer")
     assert result.exit_code == 1
-    assert "Provider: 1 operations in openapi.json" in result.output
+    assert "Provider: 1 operation in " in result.output
+    assert "missing_field/provider/openapi.json" in result.output
 
 
 def test_what_was_assumed_and_not_resolved_is_said():

@@ -34,14 +34,19 @@ class Extraction:
     files: int  # looked at
 
 
-def extract(root: Path) -> Extraction:
-    """Read a folder, or one file. Never raises for what the files hold: what cannot be read is a diagnostic."""
-    return extract_files(walk(root, _is_wanted))
+def extract(root: Path, under: str = "") -> Extraction:
+    """Read a folder, or one file. Never raises for what the files hold: what cannot be read is a diagnostic.
+
+    Places are told relative to the root; `under` is put before them, when the root is a folder of something larger.
+    """
+    files = walk(root, _is_wanted)
+    prefix = f"{under.strip('/')}/" if under.strip("/") else ""
+    return extract_files(SourceFile(prefix + f.path, f.content) for f in files)
 
 
-def extract_side(root: Path, side: Side) -> Contract:
+def extract_side(root: Path, side: Side, under: str = "") -> Contract:
     """One side only; an empty contract when the tree says nothing for it."""
-    found = extract(root)
+    found = extract(root, under)
     contract = found.provider if side is Side.PROVIDER else found.consumer
     return contract or Contract(side)
 

@@ -23,10 +23,12 @@ class Meeting:
         shapes = tuple(r.shape for r in self.served.responses if r.is_success and is_json(r.media_type))
         return one_of(shapes) if shapes else UNKNOWN
 
-    @property
-    def accepted(self) -> tuple[Shape, ...]:
-        """The JSON bodies the provider takes."""
-        return tuple(b.shape for b in self.served.bodies if is_json(b.media_type))
+    def accepts(self, media_type: str = "application/json") -> tuple[Shape, ...]:
+        """The bodies of this kind that the provider takes; all spellings of JSON are one kind."""
+        wants_json = is_json(media_type)
+        return tuple(
+            b.shape for b in self.served.bodies if b.media_type == media_type or (wants_json and is_json(b.media_type))
+        )
 
 
 @dataclass(frozen=True)

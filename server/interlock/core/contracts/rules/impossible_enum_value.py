@@ -71,11 +71,12 @@ def _literals(meeting: Meeting, pairing: Pairing) -> Iterator[tuple[str, tuple[s
     for given in meeting.call.parameters:
         if given.location is Location.QUERY and given.name in wanted:
             yield "query", (given.name,), given.shape, wanted[given.name], given.place
-    if len(meeting.accepted) != 1:
-        return  # with several bodies to choose from, none of them says what a value must be
     for body in meeting.call.bodies:
+        accepted = meeting.accepts(body.media_type)
+        if len(accepted) != 1:
+            continue  # with several bodies to choose from, none of them says what a value must be
         for field in follow(body.shape, pairing.consumer.shapes).fields:
-            found = reach(meeting.accepted[0], (field.name,), pairing.provider.shapes)
+            found = reach(accepted[0], (field.name,), pairing.provider.shapes)
             if found.outcome is Outcome.FOUND:
                 yield "body", (field.name,), field.shape, found.shape, field.place or body.place
 

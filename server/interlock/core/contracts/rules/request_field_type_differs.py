@@ -21,8 +21,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
 
 def _bodies(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
-    wanted = [o for shape in meeting.accepted for o in alternatives(shape, theirs)]
     for body in meeting.call.bodies:
+        wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
         found = [list(clashes(body.shape, ours, o, theirs)) for o in wanted]
         if not found or not all(found):
             continue

@@ -46,7 +46,7 @@ def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
 
 
 def _no_body(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
-    if meeting.call.bodies or not meeting.accepted or not all(b.required for b in meeting.served.bodies):
+    if meeting.call.bodies or not meeting.accepts() or not all(b.required for b in meeting.served.bodies):
         return
     yield mismatch(
         meeting,
@@ -58,13 +58,13 @@ def _no_body(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
         places=(meeting.call.place,),
         provider_place=meeting.served.bodies[0].place,
         consumer_shape={"body": None},
-        provider_shape=fields_of(meeting.accepted[0], pairing.provider.shapes),
+        provider_shape=fields_of(meeting.accepts()[0], pairing.provider.shapes),
     )
 
 
 def _body(meeting: Meeting, body: Body, pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
-    wanted = [o for shape in meeting.accepted for o in alternatives(shape, theirs)]
+    wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
     if not wanted or any(Kind.OBJECT not in o.kinds for o in wanted):
         return
     found = [missing_in(body.shape, ours, o, theirs) for o in wanted]

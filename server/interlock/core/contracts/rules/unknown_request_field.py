@@ -46,10 +46,10 @@ def _query(meeting: Meeting) -> Iterable[Mismatch]:
 
 def _bodies(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
-    wanted = [o for shape in meeting.accepted for o in alternatives(shape, theirs)]
-    if not wanted or any(Kind.OBJECT not in o.kinds for o in wanted):
-        return
     for body in meeting.call.bodies:
+        wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
+        if not wanted or any(Kind.OBJECT not in o.kinds for o in wanted):
+            continue
         found = [surplus_in(body.shape, ours, o, theirs) for o in wanted]
         if not all(found):
             continue

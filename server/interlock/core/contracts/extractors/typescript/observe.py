@@ -37,6 +37,7 @@ from .values import Answer, Choice, Either, Entry, Items, NodeKey, Param, Reques
 
 _PROMISE = frozenset({"then", "catch", "finally"})
 _URL = re.compile(r"/[\w{]|https?://")
+_CLIENT = re.compile(r"(?i)(http|axios|request|agent|apiclient|httpclient)$")
 _NO_CLIENT = re.compile(
     r"(?i)(^|[.])_?(app|router|routes?|server|map|cache|params|headers|searchParams|store|session|cookies?|storage|"
     r"localStorage|sessionStorage|formData|mock\w*|msw|rest|nock|registry|set|screen)s?(\(\))?$"
@@ -84,7 +85,10 @@ class Observer:
         is_whole = True
         for node, depth in descend(module.root):
             is_whole = is_whole and (depth < DEEPEST or node.named_child_count == 0)
-            self._node(node, module)
+            try:
+                self._node(node, module)
+            except RecursionError:  # values inside values without end: this spot is given up, and nothing else
+                is_whole = False
         return is_whole
 
     def origins(self, value: Value, depth: int = 0) -> Iterator[Answer]:
@@ -168,7 +172,8 @@ class Observer:
         url = self._evaluator.member(given[0], "url") if isinstance(given[0], Thing) else given[0]
         first = url.parts[0] if isinstance(url, Text) and url.parts else ""
         known = self._evaluator.value(callee, module)
-        if isinstance(known, Unknown) and isinstance(first, str) and _URL.match(first):
+        has_url = isinstance(first, str) and _URL.match(first)
+        if isinstance(known, Unknown | Param) and (has_url or _CLIENT.search(text(owner))):
             self.observed.unknown_clients[spot] = text(owner)[:60]
 
     def _member(self, node: Node, module: Module) -> None:

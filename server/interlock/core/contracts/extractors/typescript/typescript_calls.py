@@ -10,7 +10,6 @@ from .evaluate import Evaluator
 from .modules import Modules
 from .observe import Observer
 from .operations import Gathered
-from .syntax import DEEPEST
 from .type_shapes import Types
 
 _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$")
@@ -38,7 +37,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
             sentence = f"{module.path} has a syntax error; what could be read around it was read."
             diagnostics.append(Diagnostic("broken_file", sentence, Place(module.path, 1)))
         if not observer.watch(module):
-            sentence = f"{module.path} is nested too deeply; what lies deeper than {DEEPEST} levels was not read."
+            sentence = f"{module.path} is nested too deeply to be read to the bottom."
             diagnostics.append(Diagnostic("too_deep", sentence, Place(module.path, 1)))
     gathered = Gathered(modules, types, observer)
     operations = tuple(gathered.operations())
