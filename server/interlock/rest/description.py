@@ -60,6 +60,7 @@ NAMES = {
     "interlock__core__gate__verdict__State": "CriterionState",
     "interlock__core__tickets__State": "TicketState",
     "State-Input": "TicketStateSought",
+    "Standing-Input": "MismatchStandingSought",
     "interlock__core__contracts__kept__Standing": "MismatchStanding",
     "interlock__core__gate__facts__Standing": "EvidenceStanding",
 }

@@ -1,6 +1,9 @@
 """All of /api: an application of its own, so that its manners (problem details, limits) stay its own."""
 
+import re
+
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from ..version import VERSION
 from . import (
@@ -47,7 +50,9 @@ def install(app: FastAPI) -> None:
     """Mount /api. It shares `app.state`, and with it the runtime."""
     api = build()
     api.state = app.state
-    app.mount("/api", api)
+    mount = Mount("/api", api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # an address with a line break is ours as well
+    app.router.routes.append(mount)
 
 
 def build() -> FastAPI:
