@@ -30,13 +30,16 @@ LOOK_AGAIN_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
+Listener = Callable[[ServerEvent], None]
+
 
 class LogBus:
-    """The SDK's seam for change notices, with the log as its one publisher."""
+    """The SDK's seam for change notices, with the log as its publisher."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._begins_at: ContextVar[str] = ContextVar("begins_at")
+        self._listeners: dict[object, Listener] = {}
 
     async def until_its_end(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Middleware: a stream begins where the log ends before it is acknowledged, and ends in good order."""
@@ -49,18 +52,22 @@ class LogBus:
         return SubscriptionsListenResult(_meta={SUBSCRIPTION_ID_META_KEY: ctx.request_id})
 
     async def publish(self, event: ServerEvent) -> None:
-        """Nothing but the log says what has changed."""
+        """To every listener of this process: for what is the same for all, as the list of tools is."""
+        for listener in list(self._listeners.values()):
+            listener(event)
 
-    def subscribe(self, listener: Callable[[ServerEvent], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Called within the listening request, and therefore in the name of its caller."""
         following = asyncio.create_task(self._follow(this_actor(), self._begins_at.get(), listener))
+        self._listeners[following] = listener
 
         def unsubscribe() -> None:
             following.cancel()
+            self._listeners.pop(following, None)
 
         return unsubscribe
 
-    async def _follow(self, actor: Actor, cursor: str, listener: Callable[[ServerEvent], None]) -> None:
+    async def _follow(self, actor: Actor, cursor: str, listener: Listener) -> None:
         while True:
             try:
                 async for batch in self._runtime.feed.follow(actor, cursor, life_seconds=LIFE_SECONDS):
