@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interlock.core.board import CloseRecord
 from interlock.core.criteria import Draft, Kind
 from interlock.core.events import Kind as Happened
 from interlock.core.events import Logged
@@ -75,6 +76,9 @@ class Crew:
     async def verdict(self, key: str) -> Verdict:
         _, verdict = await gate.read_gate(self.db, self.owner, key)
         return verdict
+
+    async def closes(self, key: str) -> Sequence[CloseRecord]:
+        return (await board.read_ticket(self.db, self.owner, key)).closes
 
     async def log(self, key: str, kind: Happened) -> list[Logged]:
         """Oldest first."""

@@ -1,17 +1,13 @@
-"""Closing: only through an open gate, as it was seen, and never past a rejection."""
+"""Closing: only through an open gate, as it was seen; or over it, marked for ever."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from interlock.core.criteria import Draft
-from interlock.core.criteria import Kind as CriterionKind
 from interlock.core.events import Kind
 from interlock.core.gate.verdict import State as Stands
-from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import (
     Changed,
     GateShut,
@@ -22,19 +18,13 @@ from interlock.core.refusals import (
     Refusal,
     WrongState,
 )
-from interlock.core.scopes import TicketScope
-from interlock.core.tickets import Resolution, State
+from interlock.core.tickets import State
 from interlock.store.database import Database
-from interlock.use_cases import board, evidence, gate, messages, tickets
+from interlock.use_cases import gate, tickets
 from makers import COMMIT, OTHER_COMMIT, REPOSITORY, a_team
-from reviewed_work import LOOKED_AT, REVIEWED, TESTED, Crew, a_crew, junit
+from reviewed_work import LOOKED_AT, REVIEWED, TESTED, a_crew
 
 ENOUGH = "The customer waits, and the test server is down."
-CHILDREN = Draft("Each child ticket of this epic closes through its own gate.", CriterionKind.CHILDREN)
-
-
-async def closes(db: Database, key: str, crew: Crew) -> list[Any]:
-    return list((await board.read_ticket(db, crew.owner, key)).closes)
 
 
 async def test_a_person_closes_an_open_gate(db: Database):
@@ -46,7 +36,7 @@ async def test_a_person_closes_an_open_gate(db: Database):
 
     assert (closed.state, closed.resolution) == (State.DONE, "done")
     assert (await crew.kinds(ticket.key))[-1] is Kind.TICKET_CLOSED
-    (record,) = await closes(db, ticket.key, crew)
+    (record,) = await crew.closes(ticket.key)
     assert (record.closed_by, record.snapshot, record.heads) == ("paula", seen.snapshot, {REPOSITORY: COMMIT})
     assert not record.is_override
 
@@ -130,7 +120,7 @@ async def test_the_same_request_closes_once_and_gets_the_first_answer(db: Databa
     first = await gate.close_ticket(db, crew.person, ticket.key, request_id="r1")
 
     assert await gate.close_ticket(db, crew.person, ticket.key, request_id="r1") == first
-    assert len(await closes(db, ticket.key, crew)) == 1
+    assert len(await crew.closes(ticket.key)) == 1
 
 
 async def test_a_ticket_closes_by_itself_where_no_person_is_wanted(db: Database):
@@ -143,7 +133,7 @@ async def test_a_ticket_closes_by_itself_where_no_person_is_wanted(db: Database)
     assert closed.state is State.DONE
     assert verdict.is_open
     assert (await crew.kinds(ticket.key))[-3:] == [Kind.REVIEW_GIVEN, Kind.GATE_OPENED, Kind.TICKET_CLOSED]
-    (record,) = await closes(db, ticket.key, crew)
+    (record,) = await crew.closes(ticket.key)
     assert record.closed_by is None
     assert (await crew.log(ticket.key, Kind.TICKET_CLOSED))[0].actor == ""
 
@@ -257,7 +247,7 @@ async def test_an_owner_overrides_a_shut_gate_and_it_stays_marked(db: Database):
     closed = await gate.override_ticket(db, crew.owner, ticket.key, ENOUGH)
 
     assert (closed.state, closed.is_overridden, closed.gate_is_open) == (State.DONE, True, False)
-    (record,) = await closes(db, ticket.key, crew)
+    (record,) = await crew.closes(ticket.key)
     assert (record.is_override, record.reason, record.closed_by) == (True, ENOUGH, "owner")
     assert Kind.TICKET_CLOSED not in await crew.kinds(ticket.key)
     assert (await crew.log(ticket.key, Kind.TICKET_OVERRIDDEN))[0].data["reason"] == ENOUGH
@@ -308,99 +298,6 @@ async def test_a_return_wants_a_reason_and_criteria_that_exist(db: Database):
         await gate.return_ticket(db, crew.person, ticket.key, "It is wrong.", [9])
 
 
-async def test_an_open_question_shuts_the_gate_until_it_is_answered(db: Database):
-    crew = await a_crew(db)
-    ticket = await crew.green()
-    asked = await messages.post_message(
-        db, crew.reviewer, ticket.key, MessageKind.QUESTION, "In which currency?", is_blocking=True
-    )
-
-    with pytest.raises(GateShut, match=f"Message {asked.id} blocks"):
-        await gate.close_ticket(db, crew.person, ticket.key)
-    await messages.post_message(db, crew.owner, ticket.key, MessageKind.ANSWER, "In euros.", reply_to=asked.id)
-
-    assert (await gate.close_ticket(db, crew.person, ticket.key)).state is State.DONE
-
-
-async def test_a_waiver_that_has_ended_shuts_the_gate_at_the_close(db: Database):
-    crew = await a_crew(db)
-    ticket = await crew.green(TESTED, REVIEWED)
-    await gate.waive_criterion(db, crew.person, ticket.key, 2, "Nobody is free.", 1)
-    async with db.transaction() as tx:
-        await tx.sql.execute(text("update waivers set expires_at = now() - interval '1 second'"))
-
-    with pytest.raises(GateShut, match="Nobody has reviewed it"):
-        await gate.close_ticket(db, crew.person, ticket.key)
-
-
-async def test_a_close_frees_who_waited_for_it(db: Database):
-    crew = await a_crew(db)
-    first = await crew.green()
-    second = await crew.team.ticket(needs=(first.key,))
-    assert second.waiting == 1
-
-    await gate.close_ticket(db, crew.person, first.key)
-
-    assert (await crew.read(second.key)).waiting == 0
-    assert Kind.TICKET_UNBLOCKED in await crew.kinds(second.key)
-
-
-@pytest.mark.parametrize("how", ["closed", "overridden", "cancelled"])
-async def test_a_parent_opens_once_its_children_are_verified(db: Database, how: str):
-    crew = await a_crew(db)
-    parent = await crew.reported(CHILDREN)
-    done, last = await crew.reported(parent=parent.key), await crew.reported(parent=parent.key)
-    await crew.post(done.key)
-    await gate.close_ticket(db, crew.person, done.key)
-    assert not (await crew.read(parent.key)).gate_is_open
-
-    match how:
-        case "closed":
-            await crew.post(last.key)
-            await gate.close_ticket(db, crew.person, last.key)
-        case "overridden":
-            await gate.override_ticket(db, crew.owner, last.key, ENOUGH)
-        case _:
-            await tickets.cancel_ticket(db, crew.owner, last.key, Resolution.OBSOLETE, "Nobody asked.")
-
-    assert (await crew.read(parent.key)).gate_is_open is (how != "overridden")
-
-
-async def test_a_parent_that_no_person_closes_closes_with_its_last_child(db: Database):
-    crew = await a_crew(db, person_closes=False)
-    parent = await crew.reported(CHILDREN)
-    child = await crew.reported(parent=parent.key)
-
-    await crew.post(child.key)
-
-    assert (await crew.read(child.key)).state is State.DONE
-    assert (await crew.read(parent.key)).state is State.DONE
-
-
-async def test_a_mismatch_in_scope_shuts_the_gate(db: Database):
-    crew = await a_crew(db)
-    inside = await crew.reported(scope=TicketScope(operations=("GET /orders/{id}",)))
-    await crew.post(inside.key)
-    outside = await crew.green()
-    await a_mismatch(db, crew)
-
-    with pytest.raises(GateShut, match=r"GET /orders/\{order_id\}: total is never sent"):
-        await gate.close_ticket(db, crew.person, inside.key)
-    assert (await gate.close_ticket(db, crew.person, outside.key)).state is State.DONE
-
-
-async def test_a_mismatch_in_a_file_of_the_scope_shuts_the_gate_until_it_is_waived(db: Database):
-    crew = await a_crew(db)
-    ticket = await crew.reported(scope=TicketScope(paths=("src/*.py",)))
-    await crew.post(ticket.key)
-    await a_mismatch(db, crew)
-
-    assert [b.code for b in (await crew.verdict(ticket.key)).blockers] == ["mismatch_open"]
-    async with db.transaction() as tx:
-        await tx.sql.execute(text("update mismatches set waived_until = now() + interval '1 day'"))
-    assert (await crew.verdict(ticket.key)).is_open
-
-
 async def test_the_database_takes_no_done_without_a_close_record(db: Database):
     crew = await a_crew(db)
     ticket = await crew.green()
@@ -434,92 +331,3 @@ async def test_who_is_no_member_learns_nothing_and_is_not_remembered(db: Databas
             await call(db, outside, ticket.key)
 
     assert await crew.kinds(ticket.key) == before
-
-
-@pytest.mark.parametrize("head_start", ["the close", "the news"])
-@pytest.mark.parametrize("news", ["a rejection", "a failing report", "a started run", "a blocking question"])
-async def test_a_close_and_bad_news_at_once_never_end_in_a_wrong_close(db: Database, head_start: str, news: str):
-    crew = await a_crew(db)
-    ticket = await crew.green()
-    bad = {
-        "a rejection": lambda: gate.review_ticket(db, crew.reviewer, ticket.key, False, [1], "It is off by one."),
-        "a failing report": lambda: crew.post(ticket.key, junit("failed"), run="9"),
-        "a started run": lambda: evidence.start_run(db, crew.ci, ticket.key, REPOSITORY, COMMIT, "tests", "9"),
-        "a blocking question": lambda: messages.post_message(
-            db, crew.reviewer, ticket.key, MessageKind.BLOCKER, "The law changed.", is_blocking=True
-        ),
-    }[news]
-    before = len(await crew.kinds(ticket.key))
-    deeds = [lambda: gate.close_ticket(db, crew.person, ticket.key), bad]
-    both = asyncio.gather(
-        *(deed() for deed in (deeds if head_start == "the close" else reversed(deeds))), return_exceptions=True
-    )
-
-    async with db.transaction() as tx:  # while we hold the ticket, both come to wait for it
-        await tx.sql.execute(text("select from tickets where id = :id for update"), {"id": ticket.id})
-        await waiting_for_locks(db, 2)
-    answers = await both
-
-    assert not [a for a in answers if isinstance(a, BaseException) and not isinstance(a, Refusal)]
-    happened = (await crew.kinds(ticket.key))[before:]
-    is_closed = (await crew.read(ticket.key)).state is State.DONE
-    assert is_closed is (Kind.TICKET_CLOSED in happened)
-    if is_closed:
-        assert happened[0] is Kind.TICKET_CLOSED
-        assert (await crew.verdict(ticket.key)).is_open
-    assert len(await closes(db, ticket.key, crew)) == int(is_closed)
-
-
-async def test_two_who_close_at_once_close_once(db: Database):
-    crew = await a_crew(db)
-    ticket = await crew.green()
-    both = asyncio.gather(
-        gate.close_ticket(db, crew.person, ticket.key),
-        gate.close_ticket(db, crew.owner, ticket.key),
-        return_exceptions=True,
-    )
-
-    async with db.transaction() as tx:
-        await tx.sql.execute(text("select from tickets where id = :id for update"), {"id": ticket.id})
-        await waiting_for_locks(db, 2)
-    answers = await both
-
-    assert sorted(type(a).__name__ for a in answers) == ["Ticket", "WrongState"]
-    assert len(await closes(db, ticket.key, crew)) == 1
-
-
-async def waiting_for_locks(db: Database, count: int) -> None:
-    """Until that many transactions wait for a lock: both are truly in flight."""
-    async with asyncio.timeout(20):
-        while True:
-            async with db.read() as tx:
-                found = await tx.sql.execute(
-                    text("select count(*) from pg_locks where not granted and locktype in ('transactionid', 'tuple')")
-                )
-                if found.scalar_one() >= count:
-                    return
-
-
-async def a_mismatch(db: Database, crew: Crew) -> None:
-    """A consumer reads what the provider never sends."""
-    async with db.transaction() as tx:
-        for name, side, repository in (("api", "provider", REPOSITORY), ("web", "consumer", "example/web")):
-            await tx.sql.execute(
-                text(
-                    "insert into sources (project_id, name, side, repository) "
-                    "select id, :name, :side, :repository from projects where key = :key"
-                ),
-                {"name": name, "side": side, "repository": repository, "key": crew.team.project},
-            )
-        await tx.sql.execute(
-            text(
-                "insert into mismatches (project_id, provider_id, consumer_id, fingerprint, rule, severity, operation, "
-                "body, state) select p.project_id, p.id, c.id, 'ffffffffffffffff', 'missing_field', 'error', "
-                "'GET /orders/{order_id}', cast(:body as jsonb), 'open' "
-                "from sources p, sources c where p.side = 'provider' and c.side = 'consumer'"
-            ),
-            {
-                "body": '{"sentence": "total is never sent.", "provider_place": "src/orders.py:3:1", '
-                '"consumer_places": ["src/card.ts:8:4"]}'
-            },
-        )
