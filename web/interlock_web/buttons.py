@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from interlock.core.board import TicketPage
 from interlock.core.criteria import Kind
-from interlock.core.gate.verdict import OPENS, CriterionVerdict
+from interlock.core.gate.verdict import OPENS
 from interlock.core.members import OWNERS_ONLY, Actor, Deed
 from interlock.core.messages import Message
-from interlock.core.tickets import MOVES, Move, State
+from interlock.core.tickets import MOVES, OPEN, Move, State
 
 MOVING: Mapping[str, tuple[Move, Deed]] = {
     "publish": (Move.PUBLISH, Deed.PUBLISH),
@@ -37,9 +37,9 @@ class Buttons:
         return name in self.shown
 
     @property
-    def calls(self) -> bool:
-        """Whether anything here waits for this very person."""
-        return bool(self.questions) or bool(self.shown & {"accept", "decide", "approve_revision"})
+    def has_more(self) -> bool:
+        """Whether there is anything beside what waits for this person."""
+        return bool(self.shown & {"return", "reopen", "escalate", "cancel", "override"})
 
 
 def of_ticket(page: TicketPage, actor: Actor) -> Buttons:
@@ -53,8 +53,11 @@ def of_ticket(page: TicketPage, actor: Actor) -> Buttons:
         allowed.add("approve_revision")
     if state is not State.CANCELLED and _may(page, actor, Deed.POST_MESSAGE):
         allowed.add("post")
-    if state is State.VERIFYING and _may(page, actor, Deed.WAIVE):
+    wrote_it = page.ticket.created_by_id == actor.id  # who did its work lifts nothing of it
+    if state is State.VERIFYING and not wrote_it and _may(page, actor, Deed.WAIVE):
         allowed.add("waive")
+    if state in OPEN and not wrote_it and _may(page, actor, Deed.REVIEW):
+        allowed.add("clear_review")
     if state in MOVES[Move.START] and _may(page, actor, Deed.STEAL):
         allowed.add("steal")
     return Buttons(frozenset(allowed), _people_only(page), _open_questions(page))
@@ -73,12 +76,8 @@ def _could_accept(page: TicketPage) -> bool:
 
 
 def _people_only(page: TicketPage) -> tuple[int, ...]:
-    unmet = {c.number for c in page.verdict.criteria if _is_unmet(c)}
+    unmet = {c.number for c in page.verdict.criteria if c.state not in OPENS}
     return tuple(c.number for c in page.criteria if c.kind is Kind.HUMAN and c.number in unmet)
-
-
-def _is_unmet(criterion: CriterionVerdict) -> bool:
-    return criterion.state not in OPENS
 
 
 def _open_questions(page: TicketPage) -> tuple[Message, ...]:

@@ -13,7 +13,7 @@ from interlock.live.runtime import Runtime
 from interlock.use_cases import board as boards
 from interlock.use_cases import members
 
-from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, status_of
+from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, kept_of, status_of
 from .render import page
 
 PLACEHOLDER = "YOUR-TOKEN"
@@ -107,7 +107,7 @@ async def _shown(
         "recipes": recipes(runtime.public_url, issued[1] if issued else PLACEHOLDER),
         "cursor": await boards.newest_cursor(runtime.db),
         "refused": refused,
-        "kept": form.kept if form else {},
+        "kept": kept_of(form),
     }
     return page(request, "connect.html", context, status_of(refused) if refused else 200)
 

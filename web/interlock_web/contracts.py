@@ -15,7 +15,7 @@ from interlock.live.runtime import Runtime
 from interlock.use_cases import board as boards
 from interlock.use_cases import contracts
 
-from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, status_of
+from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, kept_of, status_of
 from .render import page
 
 FILTERS: Mapping[str, str] = {
@@ -91,7 +91,7 @@ async def _shown(
         "cursor": cursor,
         "now": found.now,
         "refused": refused,
-        "kept": form.kept if form else {},
+        "kept": kept_of(form),
     }
     return page(request, "contracts.html", context, status_of(refused) if refused else 200)
 

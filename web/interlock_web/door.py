@@ -1,6 +1,7 @@
 """Who is at the door: the session cookie, a form that came from our own page, and a refusal as a notice."""
 
 import hmac
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -68,11 +69,6 @@ class Submitted:
     def is_ticked(self, name: str) -> bool:
         return bool(self.text(name))
 
-    @property
-    def kept(self) -> dict[str, str]:
-        """What was typed, to be shown again beside a refusal."""
-        return {name: self.text(name) for name in self.fields if name not in ("csrf", "expected_version", "snapshot")}
-
 
 class PageRoute(APIRoute):
     """A route whose refusals are answers on a page, with the status that fits."""
@@ -104,15 +100,18 @@ async def done_or_said(
 ) -> Response:
     """Do what a form asked for and go back to its page. A refusal shows the page again with a notice.
 
-    What may not be known of, and a session that has ended, have no page to come back to.
+    Where there is no page to come back to, `again` refuses in its turn.
     """
     try:
         await deed
-    except (refusals.NotFound, refusals.UnknownCaller):
-        raise
     except refusals.Refusal as no:
         return await again(no)
     return see(back)
+
+
+def kept_of(form: Submitted | None) -> Mapping[str, str]:
+    """What was typed, to be shown again beside a refusal. A field that was not sent is empty."""
+    return defaultdict(str, {name: form.text(name) for name in form.fields} if form else {})
 
 
 def see(address: str) -> Response:
@@ -158,7 +157,7 @@ TheRuntime = Annotated[Runtime, Depends(_runtime)]
 async def _session(request: Request, runtime: TheRuntime) -> Session:
     secret = request.cookies.get(COOKIE, "")
     if not secret:
-        raise refusals.UnknownCaller("You are not signed in.", "Ask for a one-time link.")
+        raise refusals.UnknownCaller("You are not signed in.")
     session = Session(await members.identify_session(runtime.db, secret), members.csrf_word(secret))
     request.state.session = session
     return session

@@ -28,6 +28,12 @@ def to_html(text: str) -> Markup:
     return Markup(cleaned)  # noqa: S704  the one place where what others wrote becomes HTML
 
 
+def to_inline_html(text: str) -> Markup:
+    """One line of it: code, emphasis, and no links."""
+    cleaned = nh3.clean(_READER.renderInline(text), tags={"em", "strong", "s", "code"}, attributes={})
+    return Markup(cleaned)  # noqa: S704  as above
+
+
 def _order_headings(state: StateCore) -> None:
     """Headings follow one another without a gap, whatever levels the author chose: screen readers walk along them."""
     above: list[str] = []

@@ -12,7 +12,7 @@ from interlock.core.refusals import Invalid, Refusal
 from interlock.core.tickets import Priority, TicketDraft
 from interlock.use_cases import tickets
 
-from .door import PageRoute, Submitted, TheForm, TheRuntime, TheSession, see, status_of
+from .door import PageRoute, Submitted, TheForm, TheRuntime, TheSession, kept_of, see, status_of
 from .render import page
 
 CRITERION = re.compile(rf"^(?:(?P<kind>{'|'.join(Kind)})\s*:\s*)?(?P<text>.*?)(?:\s+\|\s*(?P<selectors>.*))?$")
@@ -71,7 +71,7 @@ def _shown(request: Request, project: str, refused: Refusal | None = None, form:
         "priorities": list(Priority),
         "kinds": list(Kind),
         "refused": refused,
-        "kept": form.kept if form else {},
+        "kept": kept_of(form),
     }
     return page(request, "new_ticket.html", context, status_of(refused) if refused else 200)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from .markdown import to_html
+from .markdown import to_html, to_inline_html
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -24,7 +25,13 @@ def page(request: Request, template: str, context: Mapping[str, Any], status: in
     """The template bears the name of its page. A fragment holds the page's own part alone."""
     layout = "fragment.html" if "x-fragment" in request.headers else "base.html"
     session = getattr(request.state, "session", None)
-    usual = {"layout": layout, "session": session, "drawn_at": datetime.now(UTC), "kept": {}, "refused": None}
+    usual = {
+        "layout": layout,
+        "session": session,
+        "drawn_at": datetime.now(UTC),
+        "kept": defaultdict(str),
+        "refused": None,
+    }
     return HTMLResponse(_ENVIRONMENT.get_template(template).render({**usual, **context}), status)
 
 
@@ -104,7 +111,7 @@ def _environment() -> Environment:
     environment.globals["static"] = STATIC_ADDRESS
     for filter in (age, left, seconds_left, moment, hue, words, plural, lower_first):
         environment.filters[filter.__name__] = filter
-    environment.filters["markdown"] = to_html
+    environment.filters.update(markdown=to_html, inline=to_inline_html)
     return environment
 
 

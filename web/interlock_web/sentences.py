@@ -114,6 +114,7 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.PROJECT_CREATED: _plain("created the project"),
     Kind.POLICY_CHANGED: _plain("changed the policy"),
     Kind.MEMBER_JOINED: _member("added the member"),
+    Kind.MEMBER_LEFT: _member("took out the member"),
     Kind.MEMBER_DISABLED: _member("disabled the member"),
     Kind.TOKEN_ISSUED: _member("issued a token for"),
     Kind.TOKEN_REVOKED: _member("revoked a token of"),

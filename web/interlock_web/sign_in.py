@@ -16,7 +16,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def show_sign_in(request: Request, link: str = "") -> Response:
     """A page with one button: programs that look at a link before its reader does must not spend it."""
     if not link:
-        raise UnknownCaller("You are not signed in.", "Ask for a one-time link.")
+        raise UnknownCaller("You are not signed in.")
     return page(request, "sign_in.html", {"project": "", "link": link})
 
 

@@ -22,7 +22,7 @@ from interlock.use_cases import board as boards
 from interlock.use_cases import tickets
 
 from . import buttons, sentences
-from .door import PageRoute, Session, Submitted, TheRuntime, TheSession, status_of
+from .door import PageRoute, Session, Submitted, TheRuntime, TheSession, kept_of, status_of
 from .render import page
 
 STATES: Mapping[State, str] = {
@@ -34,6 +34,8 @@ STATES: Mapping[State, str] = {
     State.DONE: "It is closed.",
     State.CANCELLED: "It was cancelled.",
 }
+
+OVERRIDDEN = "It was closed although its gate was shut. It never counts as verified."
 
 TONES: Mapping[Standing, str] = {
     Standing.SATISFIED: "good",
@@ -94,7 +96,7 @@ async def shown(
         "place": "ticket",
         "found": found,
         "ticket": found.ticket,
-        "says": STATES[found.ticket.state],
+        "says": OVERRIDDEN if found.ticket.is_overridden else STATES[found.ticket.state],
         "criteria": judged(found),
         "dropped": [c for c in found.criteria if c.removed_in is not None],
         "talks": talks(found.messages),
@@ -107,7 +109,7 @@ async def shown(
         "cursor": cursor,
         "now": found.now,
         "refused": refused,
-        "kept": form.kept if form else {},
+        "kept": kept_of(form),
     }
     return page(request, "ticket.html", context, status_of(refused) if refused else 200)
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from interlock.core.tickets import OPEN, State
 from interlock.use_cases import board as boards
 
+from .board import ASKS
 from .door import PageRoute, TheRuntime, TheSession
 from .render import page
 
@@ -47,6 +48,7 @@ async def show_tickets(
         "filters": FILTERS,
         "only": only,
         "words": words,
+        "asks": ASKS,
         "cursor": cursor,
         "now": datetime.now(UTC),  # for how long ago alone: nothing is decided by it
     }
