@@ -66,7 +66,6 @@ class Policy:
     lease_minutes: int = 15
     claims_per_member: int = 3
     reserve_minutes: int = 10
-    steal_after_minutes: int = 60
     max_returns: int = 3
     max_lapses: int = 5
     waiver_max_days: int = 14
@@ -88,7 +87,6 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "lease_minutes": (1, 240),
     "claims_per_member": (0, 100),
     "reserve_minutes": (0, 1440),
-    "steal_after_minutes": (0, 10080),
     "max_returns": (1, 20),
     "max_lapses": (1, 50),
     "waiver_max_days": (1, 90),

@@ -54,7 +54,6 @@ class PolicyForm(Form):
     lease_minutes: Annotated[int, _limited("lease_minutes")] | None = None
     claims_per_member: Annotated[int, _limited("claims_per_member")] | None = None
     reserve_minutes: Annotated[int, _limited("reserve_minutes")] | None = None
-    steal_after_minutes: Annotated[int, _limited("steal_after_minutes")] | None = None
     max_returns: Annotated[int, _limited("max_returns")] | None = None
     max_lapses: Annotated[int, _limited("max_lapses")] | None = None
     waiver_max_days: Annotated[int, _limited("waiver_max_days")] | None = None
