@@ -67,12 +67,10 @@ def _works_on(pid: int, data: Path) -> bool:
     try:
         if (process / "comm").read_text().strip() != "postgres":
             return False
-        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
-        if state == "Z":
-            return False
         if os.fsencode(data) in (process / "cmdline").read_bytes().split(b"\0"):
             return True
-        return (process / "cwd").readlink() == data  # closed to a root without the right to trace, as in a container
+        # Closed to a root that may not trace, as in a container. A zombie has neither words nor a folder any more.
+        return (process / "cwd").readlink() == data
     except OSError:
         return False
 

@@ -217,7 +217,7 @@ class EmbeddedPostgres:
         while orphans := leftovers.orphans(self._data):
             if alone.waited_seconds > ORPHAN_SECONDS:
                 for pid in orphans:
-                    _send(pid, signal.SIGQUIT)  # to a backend: leave at once, the log makes good what is half-done
+                    _send(pid, signal.SIGKILL)  # a crash recovery follows in any case
             alone.wait(0.05, "backends of a killed PostgreSQL are still here")
         leftovers.make_way(self._data, folder)
         return False
