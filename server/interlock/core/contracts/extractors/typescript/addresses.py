@@ -35,9 +35,9 @@ def addresses(url: Value, base: Value) -> list[Address | None]:
 
 def united(found: list[Address]) -> list[Address]:
     """One for each path. What only some send of a query is sent sometimes."""
-    merged: dict[tuple[str, str], Address] = {}
-    for address in found:
-        key = (address.base, address.path.canonical)
+    merged: dict[str, Address] = {}
+    for address in sorted(found, key=lambda a: a.base.startswith("{")):  # a base that is known says more
+        key = address.path.canonical
         known = merged.get(key)
         if known is None:
             merged[key] = address

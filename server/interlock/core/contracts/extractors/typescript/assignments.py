@@ -8,11 +8,11 @@ from .expressions import word
 from .modules import Module
 from .reading import Reading
 from .scopes import Declaration
-from .syntax import ancestors, arguments, child, key_name, string_value, text, walk
+from .syntax import ancestors, arguments, child, key_name, string_value, text
 from .texts import joined
 from .values import Entry, Items, Thing, Value, choice
 
-_ASSIGNMENTS = frozenset({"assignment_expression", "augmented_assignment_expression"})
+_ASSIGNMENTS = ("assignment_expression", "augmented_assignment_expression")
 _MEMBERS = frozenset({"member_expression", "subscript_expression"})
 
 
@@ -50,7 +50,10 @@ class Assignments:
     def _of(self, name: str) -> list[Node]:
         if self._by_name is None:
             self._by_name = {}
-            for node in walk(self._module.root):
+            nodes = (
+                n for kind in (*_ASSIGNMENTS, "call_expression") for n in self._module.within(self._module.root, kind)
+            )
+            for node in sorted(nodes, key=lambda n: n.start_byte):
                 target = _target(node)
                 if target is not None:
                     self._by_name.setdefault(text(target), []).append(node)

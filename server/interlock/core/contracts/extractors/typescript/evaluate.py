@@ -12,7 +12,7 @@ from .objects import enumeration
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameters
 from .substitute import Given, fill
-from .syntax import FUNCTIONS, child, named, text, walk
+from .syntax import FUNCTIONS, child, function_around, named, text
 from .values import (
     ABSENT,
     UNKNOWN,
@@ -124,8 +124,10 @@ class Evaluator(Reading):
             if body.type != "statement_block":
                 found = self.value(body, function.module)
             else:
-                given = (named(n) for n in walk(body, FUNCTIONS) if n.type == "return_statement")
-                found = choice(self.value(g[0], function.module) for g in given if g)
+                own = (
+                    n for n in function.module.within(body, "return_statement") if function_around(n) == function.node
+                )
+                found = choice(self.value(named(n)[0], function.module) for n in own if named(n))
         finally:
             self._open.discard(marker)
         self._returned[function.key] = found

@@ -49,20 +49,18 @@ def _state(reading: Reading, node: Node, given: Sequence[Value], module: Module)
     first = given[0] if given else UNKNOWN
     if len(names) < 2:
         return Items(first, (first,))
-    values = [reading.value(n, module) for n in _set_to(node, names[0], names[1])]
+    values = [reading.value(n, module) for n in _set_to(node, names[0], names[1], module)]
     state = choice([first, *values])
     return Items(state, (state, Unknown(names[1])))
 
 
-def _set_to(node: Node, name: str, setter: str) -> list[Node]:
+def _set_to(node: Node, name: str, setter: str, module: Module) -> list[Node]:
     """What the setter is given, except what is made of the state itself: that adds nothing new."""
     home = node
     while home.parent is not None and home.type not in {"statement_block", "program"}:
         home = home.parent
     found: list[Node] = []
-    for call in walk(home):
-        if call.type != "call_expression":
-            continue
+    for call in module.within(home, "call_expression"):
         callee, given = child(call, "function"), arguments(call)
         if text(callee) == setter and given:
             found.append(given[0])

@@ -2,18 +2,22 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from ...sources import SourceFile
-from .syntax import child, key_name, named, parse, string_value, text
+from .syntax import child, key_name, named, parse, string_value, text, walk
 
 _ENDINGS = (
     "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts",
     "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs",
 )  # fmt: skip
+
+
+INDEXED = frozenset({"call_expression", "return_statement", "assignment_expression", "augmented_assignment_expression"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,26 @@ class Module:
     exports: dict[str, Node | Imported | str] = field(default_factory=dict[str, Node | Imported | str])
     """By the exported name: an expression, something passed on from elsewhere, or a name declared here."""
     passed_on: list[str] = field(default_factory=list[str])  # export * from these
+    _nodes: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    _starts: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+
+    def within(self, node: Node, kind: str) -> Iterator[Node]:
+        """Every node of a kind (one of INDEXED) that lies in another, in the order written."""
+        if not self._nodes:
+            self._index_nodes()
+        nodes, starts = self._nodes[kind], self._starts[kind]
+        for index in range(bisect_left(starts, node.start_byte), len(nodes)):
+            if starts[index] >= node.end_byte:
+                return
+            if nodes[index].end_byte <= node.end_byte:
+                yield nodes[index]
+
+    def _index_nodes(self) -> None:
+        self._nodes = {kind: [] for kind in INDEXED}
+        for node in walk(self.root):
+            if node.type in INDEXED:
+                self._nodes[node.type].append(node)
+        self._starts = {kind: [n.start_byte for n in nodes] for kind, nodes in self._nodes.items()}
 
     @property
     def is_broken(self) -> bool:

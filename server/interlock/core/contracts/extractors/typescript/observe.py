@@ -37,7 +37,7 @@ from .values import Answer, Choice, Either, Entry, Items, NodeKey, Param, Reques
 
 _PROMISE = frozenset({"then", "catch", "finally"})
 _URL = re.compile(r"/[\w{]|https?://")
-_CLIENT = re.compile(r"(?i)(http|axios|request|agent|apiclient|httpclient)$")
+_CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
 _NO_CLIENT = re.compile(
     r"(?i)(^|[.])_?(app|router|routes?|server|map|cache|params|headers|searchParams|store|session|cookies?|storage|"
     r"localStorage|sessionStorage|formData|mock\w*|msw|rest|nock|registry|set|screen)s?(\(\))?$"

@@ -8,7 +8,7 @@ from . import hooks
 from .evaluate import Evaluator
 from .modules import Module
 from .substitute import fill_request, open_in, request_depends
-from .syntax import ancestors, arguments, child, walk
+from .syntax import ancestors, arguments, child
 from .values import Answer, Choice, Either, Function, NodeKey, Param, Request, Value, node_key
 
 _MOST = 60  # requests behind one call: beyond that it is a dispatcher, and says nothing about this call
@@ -54,9 +54,8 @@ class Requests:
             self._open.add(function.key)
             found: list[Request] = []
             body = child(function.node, "body")
-            for node in walk(body) if body is not None else ():
-                if node.type == "call_expression":
-                    found += (r for r in self.of_call(node, function.module) if request_depends(r))
+            for node in function.module.within(body, "call_expression") if body is not None else ():
+                found += (r for r in self.of_call(node, function.module) if request_depends(r))
             self._open.discard(function.key)
             self._of_function[function.key] = tuple({r.key: r for r in found}.values())[:_MOST]
         return self._of_function[function.key]

@@ -14,7 +14,7 @@ from .type_shapes import Types
 
 _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$")
 _LARGEST = 2 * 1024 * 1024  # bytes; more is a bundle
-_LONGEST_LINE = 20_000  # characters; longer is minified
+_LONGEST_LINE = 10_000  # characters; longer is minified
 
 
 def reads(path: str) -> bool:
@@ -54,4 +54,4 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
 def _is_bundle(content: bytes) -> bool:
     if len(content) > _LARGEST or b"\0" in content[:1024]:
         return True
-    return len(content) > 100_000 and max(map(len, content.splitlines()), default=0) > _LONGEST_LINE
+    return len(content) > _LONGEST_LINE and max(map(len, content.splitlines()), default=0) > _LONGEST_LINE
