@@ -268,3 +268,11 @@ async def test_criteria_that_no_test_can_meet_get_no_word_from_a_report(db: Data
     verdict = await crew.post(ticket.key)
 
     assert [c.state for c in verdict.criteria] == [Stands.SATISFIED, Stands.MISSING, Stands.MISSING]
+
+
+async def test_a_report_and_its_evidence_meet_whatever_the_spelling_of_the_digest(db: Database):
+    crew = await a_crew(db)
+    ticket = await crew.reported(commit=COMMIT.upper())
+
+    assert ticket.heads == {REPOSITORY: COMMIT}
+    assert (await crew.post(ticket.key)).is_open

@@ -97,7 +97,7 @@ async def test_a_mismatch_in_scope_shuts_the_gate(db: Database):
     outside = await crew.green()
     await a_mismatch(db, crew)
 
-    with pytest.raises(GateShut, match=r"GET /orders/\{order_id\}: total is never sent"):
+    with pytest.raises(GateShut, match=r"GET /orders/\{order_id\} never sends total"):
         await gate.close_ticket(db, crew.person, inside.key)
     assert (await gate.close_ticket(db, crew.person, outside.key)).state is State.DONE
 
@@ -133,7 +133,7 @@ async def a_mismatch(db: Database, crew: Crew) -> None:
                 "from sources p, sources c where p.side = 'provider' and c.side = 'consumer'"
             ),
             {
-                "body": '{"sentence": "total is never sent.", "provider_place": "src/orders.py:3:1", '
+                "body": '{"sentence": "GET /orders/{order_id} never sends total.", "provider_place": "src/orders.py:3:1", '
                 '"consumer_places": ["src/card.ts:8:4"]}'
             },
         )

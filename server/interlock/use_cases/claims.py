@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..core import tickets as moves
 from ..core.claims import Claim, Ending, Part, PartState, must_hold
+from ..core.commits import checked_head
 from ..core.events import Event, Kind
 from ..core.gate.policy import Overlap, Policy
 from ..core.members import Actor, Deed, Membership, split_key
@@ -85,6 +86,7 @@ async def report_part(
     """The part is done, at this commit. The claim ends; when every part has reported, verification begins."""
     async with remembered(db, actor, key, Deed.CLAIM):
         project_id, number = actor.on_ticket(key, Deed.CLAIM)
+        repository, commit = checked_head(repository, commit)
         async with db.transaction() as tx:
 
             async def act() -> Ticket:

@@ -14,7 +14,7 @@ from makers import OTHER_COMMIT
 
 PROVIDER, CONSUMER = a_scan("provider"), a_scan("consumer")
 ELSEWHERE = "example/other"
-MISMATCH = OpenMismatch("f" * 16, Severity.ERROR, "GET /orders/{order_id}", "total is never sent.")
+MISMATCH = OpenMismatch("f" * 16, Severity.ERROR, "GET /orders/{order_id}", "GET /orders/{order_id} never sends total.")
 
 
 def verdict_on(*scans: ScanFact, **about: object) -> CriterionVerdict:
@@ -46,7 +46,7 @@ def test_an_open_mismatch_on_the_operation_is_named() -> None:
     verdict = verdict_on(PROVIDER, CONSUMER, mismatches=(MISMATCH,))
 
     assert verdict.state is State.MISMATCHED
-    assert verdict.sentence == "GET /orders/{order_id}: total is never sent. [ffffffffffffffff]"
+    assert verdict.sentence == "GET /orders/{order_id} never sends total. [ffffffffffffffff]"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from interlock.core.gate.facts import OpenMismatch
 from interlock.core.gate.touching import in_scope
 from interlock.core.scopes import TicketScope
 
-ORDER = OpenMismatch("1" * 16, Severity.ERROR, "GET /orders/{order_id}", "total is never sent.")
+ORDER = OpenMismatch("1" * 16, Severity.ERROR, "GET /orders/{order_id}", "GET /orders/{order_id} never sends total.")
 FILES = (("example/api", "src/orders.py"), ("example/web", "src/card.ts"))
 SOURCES = ("example/api", "example/web")
 

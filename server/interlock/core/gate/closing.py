@@ -63,5 +63,5 @@ def must_let_close(policy: Policy, ticket: Ticket, actor: Actor) -> None:
     if policy.person_closes and actor.kind is not Kind.PERSON:
         raise NotPermitted(
             f"In {ticket.project} a person closes tickets, and {actor.name} is of kind {actor.kind}.",
-            "Leave it in verifying: a person sees on the board that its gate is open.",
+            "Leave it in verifying: a person closes it once its gate is open.",
         )

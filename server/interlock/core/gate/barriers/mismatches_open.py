@@ -15,6 +15,6 @@ def find(policy: Policy, facts: Facts) -> Iterable[Blocker]:
         if mismatch.severity is Severity.ERROR:
             yield Blocker(
                 "mismatch_open",
-                f"{mismatch.operation}: {mismatch.sentence} [{mismatch.fingerprint}]",
+                f"{mismatch.sentence} [{mismatch.fingerprint}]",
                 "Mend either side and scan again, or have a person waive the mismatch.",
             )

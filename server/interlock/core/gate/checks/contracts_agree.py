@@ -28,7 +28,7 @@ def judge(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdic
 def _mismatched(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
     for mismatch in facts.mismatches:
         if mismatch.severity is Severity.ERROR and touches(criterion.selectors, mismatch.operation):
-            sentence = f"{mismatch.operation}: {mismatch.sentence} [{mismatch.fingerprint}]"
+            sentence = f"{mismatch.sentence} [{mismatch.fingerprint}]"
             return CriterionVerdict(criterion.number, State.MISMATCHED, sentence, "Mend either side and scan again.")
     return None
 
