@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import httpx2
 import uvicorn
+from click.testing import Result
 from fastapi import FastAPI
 
 from interlock.live.feed import Feed
@@ -18,6 +19,7 @@ from interlock.store.database import Database
 UPLOAD_LIMIT_BYTES = 2 * 1024 * 1024
 
 As = Callable[[str], httpx2.AsyncClient]
+Run = Callable[..., Result]
 
 
 def app_of(db: Database, database_url: str) -> FastAPI:

@@ -40,16 +40,13 @@ class Refused(No):
 
 
 class Client:
-    def __init__(self, url: str = "", token: str = "", transport: httpx2.BaseTransport | None = None) -> None:
-        """Without arguments the environment speaks: INTERLOCK_URL, INTERLOCK_TOKEN."""
-        self.url = (url or os.environ.get("INTERLOCK_URL", "") or DEFAULT_URL).rstrip("/")
+    def __init__(self) -> None:
+        """Where to and who: as INTERLOCK_URL and INTERLOCK_TOKEN say."""
+        self.url = (os.environ.get("INTERLOCK_URL") or DEFAULT_URL).rstrip("/")
         if urlsplit(self.url).scheme not in ("http", "https"):
             raise click.UsageError(f"INTERLOCK_URL is no web address: {self.url!r}.")
-        token = token or os.environ.get("INTERLOCK_TOKEN", "")
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx2.Client(
-            base_url=f"{self.url}/api", headers=headers, timeout=TIMEOUT_SECONDS, transport=transport
-        )
+        token = os.environ.get("INTERLOCK_TOKEN", "")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **query: Any) -> Any:
         return self.call("GET", path, params={k: v for k, v in query.items() if v not in (None, "", [], ())})
@@ -67,7 +64,8 @@ class Client:
 
     def call(self, method: str, path: str, **what: Any) -> Any:
         try:
-            response = self._http.request(method, path, **what)
+            with httpx2.Client(base_url=f"{self.url}/api", headers=self._headers, timeout=TIMEOUT_SECONDS) as http:
+                response = http.request(method, path, **what)
         except httpx2.InvalidURL as error:
             raise click.UsageError(f"INTERLOCK_URL is no web address: {error}.") from error
         except httpx2.TransportError as error:
