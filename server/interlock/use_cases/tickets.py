@@ -174,7 +174,7 @@ async def _begin(tx: Transaction, id: int, actor: Actor, publish: bool) -> Ticke
 async def _publish(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
     criteria = await tickets.criteria_of(tx, ticket.id)
     errors = [f for f in _linted(ticket, criteria) if f.level is Level.ERROR]
-    change = moves.publish(ticket, criteria, tuple(map(_said, errors)), actor.id)
+    change = moves.publish(ticket, criteria, tuple(f.sentence for f in errors), actor.id)
     version, _ = await projects.policy(tx, ticket.project_id)
     saved = await tickets.save(tx, moves.pinned(change.ticket, version))
     await events.append(tx, *change.events)
@@ -189,11 +189,6 @@ async def _withdraw_and_save(tx: Transaction, change: Change) -> Ticket:
     saved = await tickets.save(tx, change.ticket)
     await events.append(tx, *change.events)
     return saved
-
-
-def _said(finding: Finding) -> str:
-    where = f"AC-{finding.criterion}: " if finding.criterion else ""
-    return f"{where}{finding.sentence}"
 
 
 async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int) -> None:
