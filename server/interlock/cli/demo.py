@@ -123,4 +123,4 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
 
 def _end(*_: object) -> None:
     """SIGTERM ends like Ctrl-C, so that PostgreSQL is stopped and the folder goes away."""
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
