@@ -15,7 +15,7 @@ from .door import Caller
 from .lines import ticket_line
 from .schemas import SELDOM
 from .text import as_json
-from .verdict import verdict_lines
+from .verdict import gate_lines, verdict_lines
 
 Names = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=200)]
 
@@ -23,7 +23,7 @@ Names = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=2
 async def get_gate(call: Caller, key: words.TicketKey, format: Format = "text") -> str:
     """What keeps it from closing, and what helps."""
     ticket, verdict = await gate.read_gate(call.runtime.db, call.actor, key)
-    return as_json(VerdictView.model_validate(verdict)) if format == "json" else verdict_lines(ticket, verdict)
+    return as_json(VerdictView.model_validate(verdict)) if format == "json" else gate_lines(ticket, verdict)
 
 
 async def attach_evidence(
@@ -38,7 +38,7 @@ async def attach_evidence(
     request_id: RequestId = "",
 ) -> str:
     """Your JUnit report; only CI's satisfies test criteria."""
-    db, actor, raw = call.runtime.db, call.actor, report.encode()
+    raw = report.encode()
     if len(raw) > call.runtime.upload_limit_bytes:
         raise TooLarge(f"The report is over {call.runtime.upload_limit_bytes:,} bytes.", "Send less at once.")
     upload = evidence.Upload(
@@ -50,8 +50,8 @@ async def attach_evidence(
         run=run,
         attempt=attempt,
     )
-    await evidence.submit_evidence(db, actor, key, upload, request_id=request_id)
-    return verdict_lines(*await gate.read_gate(db, actor, key))
+    verdict = await evidence.submit_evidence(call.runtime.db, call.actor, key, upload, request_id=request_id)
+    return f"{key}: {verdict_lines(verdict)}"
 
 
 async def review_ticket(
@@ -74,7 +74,7 @@ async def review_ticket(
         snapshot=snapshot,
         request_id=request_id,
     )
-    return verdict_lines(ticket, verdict)
+    return gate_lines(ticket, verdict)
 
 
 async def close_ticket(

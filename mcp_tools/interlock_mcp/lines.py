@@ -9,7 +9,7 @@ from interlock.core.messages import Message
 from interlock.core.tickets import Ticket
 from interlock.use_cases.claims import ScopeAnswer
 
-from .text import clean, one_line
+from .text import one_line
 
 
 def ticket_line(ticket: Ticket) -> str:
@@ -95,10 +95,6 @@ def clock(at: datetime) -> str:
 
 def quoted(title: str) -> str:
     return '"' + one_line(title).replace('"', "'") + '"'
-
-
-def bullet(sentence: str) -> str:
-    return f"- {clean(sentence).strip()}"
 
 
 def _part(part: Part) -> str:

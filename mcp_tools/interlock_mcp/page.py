@@ -10,7 +10,7 @@ from interlock.core.messages import Kind
 from .brief import brief, message_block
 from .lines import clock
 from .text import as_json, one_line
-from .verdict import verdict_lines
+from .verdict import gate_lines
 
 NO_LIMIT = 2**31
 IN_BRIEF = frozenset({Kind.DECISION, Kind.HANDOFF, Kind.ANSWER})
@@ -21,7 +21,7 @@ def page_lines(page: TicketPage) -> str:
 
 
 def _rest(page: TicketPage) -> Iterator[str]:
-    yield from _section("Gate", [verdict_lines(page.ticket, page.verdict)])
+    yield from _section("Gate", [gate_lines(page.ticket, page.verdict)])
     notes = [m for m in page.messages if m.kind not in IN_BRIEF and (m.kind is Kind.NOTE or m.resolved_at)]
     yield from _section("Other messages, oldest first", map(message_block, notes))
     yield from _section("Evidence", map(_evidence, page.evidence))

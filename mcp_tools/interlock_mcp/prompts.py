@@ -3,7 +3,13 @@
 Nothing here is read from a ticket: the agent reads it itself, through the tools, as data.
 """
 
-from mcp.server import MCPServer
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from mcp.server import MCPServer, ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, Prompt
 
 from interlock.live.runtime import Runtime
 
@@ -13,6 +19,14 @@ from .text import fenced, one_line
 def add_to(server: MCPServer[Runtime]) -> None:
     for prompt in (work_ticket, verify_ticket, write_spec):
         server.prompt(description=" ".join((prompt.__doc__ or "").split()))(prompt)
+
+    async def must_be_known(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """Middleware: the SDK takes a wrong name or argument for a fault of ours, and logs it as one."""
+        if ctx.method == "prompts/get" and (wrong := _wrong(await server.list_prompts(), ctx.params or {})):
+            raise MCPError(INVALID_PARAMS, wrong)
+        return await call_next(ctx)
+
+    server.middleware.append(must_be_known)
 
 
 def work_ticket(key: str = "") -> str:
@@ -63,3 +77,18 @@ contract with operations as selectors; review or human only for what no test can
 5. Call create_tickets once, for all of them, as drafts. Read what comes back, mend with revise_ticket, then \
 publish_ticket each.
 """
+
+
+def _wrong(prompts: Sequence[Prompt], asked: Mapping[str, Any]) -> str:
+    """Why this cannot be answered; empty when it can."""
+    prompt = next((p for p in prompts if p.name == asked.get("name")), None)
+    if prompt is None:
+        names = ", ".join(p.name for p in prompts)
+        return f"There is no prompt {one_line(str(asked.get('name')), 60)!r}. Prompts: {names}."
+    given = cast(Mapping[str, Any], asked.get("arguments") or {})
+    known = [argument.name for argument in prompt.arguments or []]
+    missing = [argument.name for argument in prompt.arguments or [] if argument.required and argument.name not in given]
+    if missing or set(given) - set(known):
+        wanted = f"It takes: {', '.join(known) or 'nothing'}."
+        return f"{prompt.name} lacks {', '.join(missing)}. {wanted}" if missing else f"{prompt.name}: {wanted}"
+    return ""

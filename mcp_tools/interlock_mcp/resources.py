@@ -19,6 +19,8 @@ from .tool import said
 
 T = TypeVar("T")
 
+MOST_CARDS = 50  # in one column
+
 
 def add_to(server: MCPServer[Runtime]) -> None:
     server.resource("board://{project}", name="board", description="The board of a project, such as board://SHOP.")(
@@ -42,7 +44,9 @@ def board_lines(shown: Board) -> str:
     lines: list[str] = []
     for state, cards in shown.columns.items():
         if count := shown.counts.get(state, 0):
-            lines += [f"{state} ({count}):", *map(card_line, cards)]
+            lines += [f"{state} ({count}):", *map(card_line, cards[:MOST_CARDS])]
+            if count > MOST_CARDS:
+                lines.append(f"The others: list_tickets state={state}.")
     return "\n".join(lines) or "No tickets yet."
 
 

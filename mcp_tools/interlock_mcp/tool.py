@@ -22,7 +22,8 @@ class AgentTool(Tool):
     async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:
         try:
             self._must_know(arguments)
-            return await super().run(arguments, context, convert_result)
+            given = {name: value for name, value in arguments.items() if value is not None}  # null: not said
+            return await super().run(given, context, convert_result)
         except Refusal as refusal:
             raise ToolError(said(refusal)) from refusal
         except UnexpectedToolError as error:

@@ -8,15 +8,20 @@ from .text import one_line
 REASON = 400  # letters of one reason
 
 
-def verdict_lines(ticket: Ticket, verdict: Verdict) -> str:
+def gate_lines(ticket: Ticket, verdict: Verdict) -> str:
     heads = "".join(f", {repository} at {commit[:12]}" for repository, commit in ticket.heads.items())
+    standing = f"{ticket.key} {ticket.state}, round {ticket.round}{heads}"
+    closes = [f"Next: close_ticket {ticket.key}."] if _can_close(ticket, verdict) else []
+    return "\n".join([f"{standing}: {verdict_lines(verdict)}", *closes])
+
+
+def verdict_lines(verdict: Verdict) -> str:
     return "\n".join(
         [
-            f"{ticket.key} {ticket.state}, round {ticket.round}{heads}: {verdict.sentence}",
+            verdict.sentence,
             *map(criterion_verdict_line, verdict.criteria),
             *map(blocker_line, verdict.blockers),
             f"snapshot {verdict.snapshot}",
-            *([f"Next: close_ticket {ticket.key}."] if _can_close(ticket, verdict) else []),
         ]
     )
 

@@ -6,7 +6,6 @@ that its caller is identified anew: a revoked token watches no further.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -15,7 +14,8 @@ from typing import Any
 from mcp.server import ServerRequestContext
 from mcp.server.context import CallNext, HandlerResult
 from mcp.server.subscriptions import SUBSCRIPTION_ID_META_KEY, ResourceUpdated, ServerEvent
-from mcp.types import SubscriptionsListenResult
+from mcp.shared.exceptions import MCPError
+from mcp.types import INTERNAL_ERROR, SubscriptionsListenResult
 
 from interlock.core.events import Logged
 from interlock.core.members import Actor
@@ -24,6 +24,7 @@ from interlock.live.runtime import Runtime
 from interlock.use_cases import board
 
 from .door import this_actor
+from .tool import said
 
 LIFE_SECONDS = 300
 LOOK_AGAIN_SECONDS = 2.0
@@ -45,11 +46,14 @@ class LogBus:
         """Middleware: a stream begins where the log ends before it is acknowledged, and ends in good order."""
         if ctx.method != "subscriptions/listen":
             return await call_next(ctx)
-        self._begins_at.set(await board.newest_cursor(self._runtime.db))
-        with contextlib.suppress(TimeoutError):
+        try:
+            self._begins_at.set(await board.newest_cursor(self._runtime.db))
             async with asyncio.timeout(LIFE_SECONDS):
                 return await call_next(ctx)
-        return SubscriptionsListenResult(_meta={SUBSCRIPTION_ID_META_KEY: ctx.request_id})
+        except Refusal as refusal:
+            raise MCPError(INTERNAL_ERROR, said(refusal)) from refusal
+        except TimeoutError:
+            return SubscriptionsListenResult(_meta={SUBSCRIPTION_ID_META_KEY: ctx.request_id})
 
     async def publish(self, event: ServerEvent) -> None:
         """To every listener of this process: for what is the same for all, as the list of tools is."""
