@@ -40,12 +40,12 @@ class Refused(No):
 
 
 class Client:
-    def __init__(self) -> None:
-        """Where to and who: as INTERLOCK_URL and INTERLOCK_TOKEN say."""
-        self.url = (os.environ.get("INTERLOCK_URL") or DEFAULT_URL).rstrip("/")
+    def __init__(self, url: str = "", token: str = "") -> None:
+        """Where to and who; where left out, as INTERLOCK_URL and INTERLOCK_TOKEN say."""
+        self.url = (url or os.environ.get("INTERLOCK_URL") or DEFAULT_URL).rstrip("/")
         if urlsplit(self.url).scheme not in ("http", "https"):
             raise click.UsageError(f"INTERLOCK_URL is no web address: {self.url!r}.")
-        token = os.environ.get("INTERLOCK_TOKEN", "")
+        token = token or os.environ.get("INTERLOCK_TOKEN", "")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **query: Any) -> Any:
