@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..settings import Settings
-from ..store.embedded.supervisor import EmbeddedPostgres
 from ..store.migrate import migrate
 
 
@@ -33,6 +32,8 @@ def reached(settings: Settings, progress: Callable[[str], None]) -> Iterator[Rea
         migrate(owner_url)
         yield Reached(settings.database_url, owner_url, "The database is the one that was named.")
         return
+    from ..store.embedded.supervisor import EmbeddedPostgres  # here: it needs a POSIX system, a named database does not
+
     postgres = EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin, progress=progress)
     how = postgres.start()
     try:

@@ -49,6 +49,12 @@ def repository(environ: Mapping[str, str] = os.environ) -> str:
     return _first(environ, REPOSITORIES) or repository_of(_git("remote", "get-url", "origin"))
 
 
+def inside(path: Path) -> str:
+    """The folder of `path` as seen from the root of its repository: "web/src"; "" at the root and outside of git."""
+    folder = (path.parent if path.is_file() else path).resolve()
+    return _git("-C", str(folder), "rev-parse", "--show-prefix").strip("/")
+
+
 def repository_of(remote: str) -> str:
     match = REMOTE.match(remote)
     return match["path"].strip("/") if match else ""

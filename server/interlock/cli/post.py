@@ -25,7 +25,7 @@ run_option = click.option("--run", default="", help="The run's identity. [defaul
 attempt_option = click.option("--attempt", type=click.IntRange(1, 10_000), help="Which attempt of the run.")
 
 
-@post.command("evidence")
+@post.command("evidence", short_help="Send a report, and print what the gate then says.")
 @click.argument("ticket")
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @commit_option
@@ -69,7 +69,7 @@ def evidence(
         raise SystemExit(SHUT)
 
 
-@post.command("run-started")
+@post.command("run-started", short_help="Say that a run has started.")
 @click.argument("ticket")
 @commit_option
 @repository_option
@@ -87,7 +87,7 @@ def run_started(
     _tell(Client().post(f"/tickets/{ticket}/runs", {**_where(commit, repository), **which}), is_json)
 
 
-@post.command("scan")
+@post.command("scan", short_help="Send one side of a contract, and print what disagrees.")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--project", required=True, envvar="INTERLOCK_PROJECT", help="The project's key.")
 @click.option("--source", required=True, help="The name of this place, the same in every scan: web.")
@@ -105,7 +105,8 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
     from ..core.contracts.json_form import as_json as contract_as_json
     from ..core.contracts.model import Side
 
-    contract = json.dumps(contract_as_json(extract_side(path, Side(side)))).encode()
+    read = extract_side(path, Side(side), git_facts.inside(path))  # as a ticket's scope names files
+    contract = json.dumps(contract_as_json(read)).encode()
     outcome = Client().upload(
         f"/projects/{project}/scans", contract, source=source, side=side, **_where(commit, repository)
     )
