@@ -80,6 +80,22 @@ async def test_where_the_policy_wants_no_person_the_last_review_closes_the_ticke
         assert "SHOP-1 done" in await ask(cyd, "review_ticket", key="SHOP-1", passes=True, reason="I tried it.")
 
 
+async def test_a_person_closes_through_an_open_gate_and_not_after_it_has_changed(
+    connect: Any, ask: Any, refused: Any, team: Team
+) -> None:
+    await team.ticket(criteria=BY_REVIEW)
+    async with connect(team.tokens["ada"]) as ada:
+        await take_and_report(ask, ada)
+        before = json.loads(await ask(ada, "get_gate", key="SHOP-1", format="json"))["snapshot"]
+    async with connect(team.tokens["cyd"]) as cyd:
+        await ask(cyd, "review_ticket", key="SHOP-1", passes=True, reason="I tried it.")
+        assert "a person closes tickets" in await refused(cyd, "close_ticket", key="SHOP-1")
+    _, secret = await members.issue_token(team.db, team.owner, team.owner.name, "laptop")
+    async with connect(secret) as owner:
+        assert "SHOP-1" in await refused(owner, "close_ticket", key="SHOP-1", snapshot=before)
+        assert "Closed: SHOP-1 done" in await ask(owner, "close_ticket", key="SHOP-1")
+
+
 async def test_a_rejection_sends_the_ticket_back_and_its_reason_heads_the_next_brief(
     connect: Any, ask: Any, team: Team
 ) -> None:
