@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from interlock.cli.client import Client, Refused
 from interlock.cli.demo_agent import Agent, agent
 from interlock.cli.demo_browser import Browser
@@ -37,20 +35,18 @@ class Shop:
 
     url: str
     team: Team
-    connections: ExitStack = field(default_factory=ExitStack)  # to be closed after the test
+    browsers: ExitStack = field(default_factory=ExitStack)  # to be closed after the test
 
     def agent(self, name: str) -> AbstractAsyncContextManager[Agent]:
         """An MCP client over HTTP, connected while the block runs."""
         return agent(self.url, name, self.team.tokens[name])
 
     def rest(self, name: str) -> Client:
-        transport = httpx2.HTTPTransport()
-        self.connections.callback(transport.close)
-        return Client(self.url, self.team.tokens[name], transport)
+        return Client(self.url, self.team.tokens[name])
 
     async def browser(self) -> Browser:
         """The owner's, signed in."""
-        browser = self.connections.enter_context(Browser(self.url))
+        browser = self.browsers.enter_context(Browser(self.url))
         browser.sign_in(await members.local_link(self.team.db))
         return browser
 

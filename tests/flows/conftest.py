@@ -27,5 +27,5 @@ async def shop(db: Database, url: str) -> AsyncIterator[Shop]:
         await team.joined(name)
     await team.joined("robot", Kind.CI)
     shop = Shop(url, team)
-    with shop.connections:
+    with shop.browsers:
         yield shop
