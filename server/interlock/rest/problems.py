@@ -78,7 +78,7 @@ class Faults:
             return
         except Exception:
             id = secrets.token_hex(6)
-            log.exception("%s %s failed (%s)", scope["method"], scope["path"], id)
+            log.exception("%s %r failed (%s)", scope["method"], scope["path"], id)
             if begun:
                 raise
             sentence = f"Something went wrong in the server. Its log knows it as {id}."

@@ -24,7 +24,7 @@ from rest_door import served
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 NEVER_ENDS = "/events"
 EXAMPLES = 4  # of each operation and mode
-SECONDS = 45  # operations that were not reached by then are left out, so that a slow machine is no failure
+SECONDS = 30  # operations that were not reached by then are left out, so that a slow machine is no failure
 
 BOUNDED = settings(
     max_examples=EXAMPLES,

@@ -1,10 +1,17 @@
 """Projects, members, and what is kept of their tokens."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from ...core.members import Kind, Scope
 from .view import View
+
+
+def _in_order(scopes: Collection[Scope]) -> list[Scope]:
+    return [scope for scope in Scope if scope in scopes]
 
 
 class ProjectView(View):
@@ -40,7 +47,7 @@ class CallerView(View):
 
     name: str
     kind: Kind
-    scopes: list[Scope]
+    scopes: Annotated[list[Scope], BeforeValidator(_in_order)]
     memberships: list[MembershipView]
 
 
