@@ -21,6 +21,7 @@ from ..use_cases.members import FirstStart
 from .database import reached
 from .refusing import refusals_as_exit
 
+BACKLOG = 2048
 GRACE_SECONDS = 3  # for streams that would stay open for ever
 
 
@@ -77,6 +78,7 @@ def bound(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)  # or two that bind at once would both be told that they may
     except OSError as error:
         listener.close()
         raise Unavailable(
