@@ -21,11 +21,15 @@ demo *options:
     interlock demo {{ options }}
 
 # what CI runs, no more and no less
-check: format-check lint types floors tables test
+check: format-check lint types floors tables outside test
 
 # the tests; `just test tests/core -q` for some of them
 test *options:
     pytest {{ options }}
+
+# clients of other makers and the protocol's own suite, against our MCP door
+outside:
+    python tests/outside/run.py
 
 # style and likely mistakes
 lint:
