@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 
 from ..core.events import Event, Kind
 from ..core.members import Actor, Deed, split_key
-from ..core.refusals import GateShut, NotIndependent, NotPermitted, Refusal, StaleFence, StaleFence
+from ..core.refusals import GateShut, NotIndependent, NotPermitted, Refusal, StaleFence
 from ..store import events, tickets
 from ..store.database import Database
 
