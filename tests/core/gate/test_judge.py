@@ -101,6 +101,14 @@ def test_a_waiver(case: str, criterion: object, waiver: object, is_open: bool) -
     assert judge(Policy(), facts).is_open is is_open, case
 
 
+def test_a_waiver_of_one_criterion_waives_no_other_of_the_same_wording() -> None:
+    twin = replace(HUMAN, number=6)
+
+    verdict = judge(Policy(), replace(GREEN, criteria=(TEST, HUMAN, twin), waivers=(a_waiver(HUMAN),)))
+
+    assert [c.state for c in verdict.criteria] == [State.SATISFIED, State.WAIVED, State.MISSING]
+
+
 def test_a_gate_does_not_open_on_waivers_alone() -> None:
     verdict = judge(Policy(), some_facts(TEST, HUMAN, waivers=(a_waiver(TEST), a_waiver(HUMAN))))
 

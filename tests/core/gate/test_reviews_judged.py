@@ -141,6 +141,16 @@ def test_every_standing_rejection_is_named() -> None:
     assert verdict_on(REVIEW, *both).evidence == (1, 2)
 
 
+def test_both_rejections_of_one_reviewer_are_named() -> None:
+    assert verdict_on(REVIEW, some_review(id=1, passes=False), some_review(id=2, passes=False)).evidence == (1, 2)
+
+
+def test_a_lifted_rejection_is_no_approval() -> None:
+    lifted = some_review(id=2, heads={REPOSITORY: OTHER_COMMIT})
+
+    assert verdict_on(REVIEW, some_review(id=1, passes=False), lifted).state is State.STALE
+
+
 def test_a_lapsed_approval_is_named() -> None:
     verdict = verdict_on(REVIEW, replace(some_review(), heads={REPOSITORY: OTHER_COMMIT}))
 
