@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from interlock_web.door import COOKIE
 
@@ -51,10 +51,12 @@ async def opened_page(
     context = await signed_in(browser, address, session, **about)  # type: ignore[arg-type]  # as there
     page = await context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("console", lambda said: complaints.append(said.text) if _complains(said, page) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await context.close()
+    try:
+        yield page
+    finally:
+        await context.close()
     assert tolerant or not complaints, complaints
 
 
@@ -64,3 +66,9 @@ async def ready(page: Page, path: str) -> None:
     if await page.query_selector("body[data-cursor]"):
         await page.wait_for_selector("html[data-ready='yes']", state="attached")
         await page.wait_for_selector("#live[data-state='live']")
+
+
+def _complains(said: ConsoleMessage, page: Page) -> bool:
+    """That a page itself was answered with 404 or 401 is no complaint: it says so to its reader."""
+    is_its_own_status = said.text.startswith("Failed to load resource") and said.location["url"] == page.url
+    return said.type in ("error", "warning") and not is_its_own_status

@@ -72,13 +72,13 @@ def recipes(public_url: str, secret: str) -> tuple[Recipe, ...]:
             "in a terminal",
             f'claude mcp add --transport http interlock {url} \\\n  --header "Authorization: Bearer {secret}"',
         ),
-        Recipe("Cursor", ".cursor/mcp.json", _json({"mcpServers": {"interlock": {"url": url, "headers": bearer}}})),
         Recipe(
             "Codex",
             "~/.codex/config.toml",
             f'[mcp_servers.interlock]\nurl = "{url}"\nbearer_token_env_var = "{VARIABLE}"',
             f"Codex reads the token from the environment: export {VARIABLE}={secret}",
         ),
+        Recipe("Cursor", ".cursor/mcp.json", _json({"mcpServers": {"interlock": {"url": url, "headers": bearer}}})),
         Recipe(
             "VS Code",
             ".vscode/mcp.json",

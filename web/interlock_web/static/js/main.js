@@ -2,6 +2,7 @@
 import { startClock } from "./clock.js";
 import { startCopying } from "./copy.js";
 import { startFilter } from "./filter.js";
+import { guardAccepting } from "./guard.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startTabs } from "./tabs.js";
@@ -16,5 +17,6 @@ startTabs();
 startLive(() => {
   filter.apply();
   keys.rove();
+  guardAccepting();
 });
 document.documentElement.dataset.ready = "yes";
