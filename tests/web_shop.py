@@ -139,6 +139,7 @@ def pages_of(shop: Shop) -> dict[str, str]:
         "board": "/p/SHOP/board",
         "tickets": "/p/SHOP/tickets?only=all",
         "new": "/p/SHOP/new",
+        "edit": f"/t/{shop.working}/edit",
         "contracts": "/p/SHOP/contracts",
         "activity": "/p/SHOP/activity",
         "connect": "/p/SHOP/connect",

@@ -15,6 +15,7 @@ from interlock.core.tickets import MOVES, OPEN, Move, State
 
 MOVING: Mapping[str, tuple[Move, Deed]] = {
     "publish": (Move.PUBLISH, Deed.PUBLISH),
+    "edit": (Move.REVISE, Deed.WRITE_SPEC),
     "accept": (Move.CLOSE, Deed.ACCEPT),
     "return": (Move.RETURN, Deed.RETURN),
     "override": (Move.CLOSE, Deed.OVERRIDE),

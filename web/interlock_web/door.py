@@ -54,7 +54,7 @@ class Submitted:
     fields: Mapping[str, list[str]]
 
     def text(self, name: str) -> str:
-        return next(iter(self.fields.get(name, ())), "").replace("\r\n", "\n").strip()
+        return as_typed(next(iter(self.fields.get(name, ())), ""))
 
     def lines(self, name: str) -> tuple[str, ...]:
         return tuple(line.strip() for line in self.text(name).splitlines() if line.strip())
@@ -68,6 +68,11 @@ class Submitted:
 
     def is_ticked(self, name: str) -> bool:
         return bool(self.text(name))
+
+
+def as_typed(text: str) -> str:
+    """As a form gives it back: browsers end lines in their own way, and nobody means the space around a text."""
+    return text.replace("\r\n", "\n").strip()
 
 
 class PageRoute(APIRoute):

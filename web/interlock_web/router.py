@@ -2,11 +2,37 @@
 
 from fastapi import FastAPI
 
-from . import activity, board, connect, contracts, home, live, new_ticket, sign_in, ticket, ticket_forms, tickets
+from . import (
+    activity,
+    board,
+    connect,
+    contracts,
+    edit_ticket,
+    home,
+    live,
+    new_ticket,
+    sign_in,
+    ticket,
+    ticket_forms,
+    tickets,
+)
 from .render import STATIC, STATIC_ADDRESS, KeptFiles
 from .security import SecureHeaders
 
-PAGES = (sign_in, home, board, tickets, new_ticket, ticket, ticket_forms, contracts, activity, connect, live)
+PAGES = (
+    sign_in,
+    home,
+    board,
+    tickets,
+    new_ticket,
+    ticket,
+    edit_ticket,
+    ticket_forms,
+    contracts,
+    activity,
+    connect,
+    live,
+)
 
 
 def install(app: FastAPI) -> None:

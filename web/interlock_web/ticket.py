@@ -24,6 +24,7 @@ from interlock.use_cases import tickets
 from . import buttons, sentences
 from .door import PageRoute, Session, Submitted, TheRuntime, TheSession, kept_of, status_of
 from .render import page
+from .ticket_text import as_line, line_of
 
 STATES: Mapping[State, str] = {
     State.DRAFT: "It is being written. Nobody may claim it until it is published.",
@@ -135,15 +136,25 @@ def talks(messages: Sequence[Message]) -> tuple[Talk, ...]:
     return tuple(Talk(m, tuple(_after(m, messages))) for m in first)
 
 
-def proposed(found: TicketPage, revision: Revision) -> dict[str, Any]:
+def proposed(found: TicketPage, revision: Revision) -> dict[str, tuple[str, str]]:
     """The parts of the spec that a revision would change, as they are and as they would be."""
+    ticket, body = found.ticket, revision.body
     now = {
-        "title": found.ticket.title,
-        "spec": found.ticket.spec,
-        "criteria": "\n".join(f"{c.name} {c.text}" for c in found.criteria if c.removed_in is None),
+        "title": ticket.title,
+        "spec": ticket.spec,
+        "criteria": "\n".join(line_of(c) for c in found.criteria if c.removed_in is None),
+        "scope": "\n".join([*ticket.scope.paths, *ticket.scope.operations]),
+        "roles": " ".join(sorted(part.role for part in found.parts)),
     }
-    then = {name: _as_text(name, revision.body.get(name)) for name in now}
-    return {name: (now[name], text) for name, text in then.items() if text and text != now[name]}
+    scope = body.get("scope") or {}
+    then = {
+        "title": body.get("title"),
+        "spec": body.get("spec"),
+        "criteria": "\n".join(_proposed_line(number, draft) for number, draft in body.get("criteria") or ()),
+        "scope": "\n".join([*scope.get("paths", ()), *scope.get("operations", ())]),
+        "roles": " ".join(sorted(body.get("roles") or ())),
+    }
+    return {name: (now[name], text) for name, text in then.items() if body.get(name) is not None and text != now[name]}
 
 
 async def _findings(runtime: Runtime, session: Session, found: TicketPage) -> Sequence[Finding]:
@@ -163,8 +174,6 @@ def _after(message: Message, messages: Sequence[Message]) -> list[Message]:
     return [m for reply in replies for m in (reply, *_after(reply, messages))]
 
 
-def _as_text(name: str, value: Any) -> str:
-    if name != "criteria" or not isinstance(value, list | tuple):
-        return str(value or "")
-    rows = [row for row in value if isinstance(row, Mapping) and row.get("removed_in") is None]
-    return "\n".join(f"AC-{row.get('number') or '?'} {row.get('text', '')}" for row in rows)
+def _proposed_line(number: int | None, draft: Mapping[str, Any]) -> str:
+    name = f"AC-{number}" if number else ""
+    return as_line(name, draft["kind"], draft["is_unwaivable"], draft["text"], draft["selectors"])

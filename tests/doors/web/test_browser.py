@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from interlock.core.messages import Kind as MessageKind
-from interlock.core.tickets import State
+from interlock.core.tickets import Resolution, State
 from interlock.use_cases import board, claims, members, messages, tickets
 from makers import a_draft
 from web_browser import opened_page, ready, signed_in
@@ -65,7 +65,7 @@ async def test_a_live_change_keeps_focus_scroll_and_filter(page, town):
     await expect(page.locator(f"#card-{key} .talk")).to_contain_text("1")
     assert await page.evaluate("() => document.activeElement.closest('.card')?.id") == f"card-{key}"
     await expect(page.locator("#shown")).to_contain_text("1 of")
-    await tickets.cancel_ticket(town.db, town.shop.team.owner, key, "obsolete", "Only a test.")
+    await tickets.cancel_ticket(town.db, town.shop.team.owner, key, Resolution.OBSOLETE, "Only a test.")
     await expect(page.locator(f"#card-{key}")).to_have_count(0)
 
 
