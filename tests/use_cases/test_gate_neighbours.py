@@ -133,7 +133,7 @@ async def a_mismatch(db: Database, crew: Crew) -> None:
                 "from sources p, sources c where p.side = 'provider' and c.side = 'consumer'"
             ),
             {
-                "body": '{"sentence": "GET /orders/{order_id} never sends total.", "provider_place": "src/orders.py:3:1", '
-                '"consumer_places": ["src/card.ts:8:4"]}'
+                "body": '{"sentence": "GET /orders/{order_id} never sends total.", '
+                '"provider_place": "src/orders.py:3:1", "consumer_places": ["src/card.ts:8:4"]}'
             },
         )
