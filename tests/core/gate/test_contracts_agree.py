@@ -36,10 +36,24 @@ def verdict_on(*scans: ScanFact, **about: object) -> CriterionVerdict:
             [replace(PROVIDER, repository=ELSEWHERE), replace(CONSUMER, repository=ELSEWHERE)],
             State.MISSING,
         ),
+        (
+            "this repository has a scan, of something else",
+            [
+                replace(PROVIDER, repository=ELSEWHERE),
+                replace(CONSUMER, repository=ELSEWHERE),
+                replace(CONSUMER, source="admin", operations=frozenset({"GET /users"})),
+            ],
+            State.MISSING,
+        ),
     ],
 )
 def test_scans(case: str, scans: list[ScanFact], state: State) -> None:
     assert verdict_on(*scans).state is state, case
+
+
+def test_the_side_that_was_not_scanned_is_named() -> None:
+    assert verdict_on(PROVIDER).sentence == "No consumer was scanned that has GET /orders/{id}."
+    assert verdict_on(CONSUMER).sentence == "No provider was scanned that has GET /orders/{id}."
 
 
 def test_an_open_mismatch_on_the_operation_is_named() -> None:

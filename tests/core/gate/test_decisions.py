@@ -33,13 +33,14 @@ from interlock.core.refusals import (
     Refusal,
     WrongState,
 )
-from interlock.core.tickets import State
+from interlock.core.tickets import OPEN, State
 from makers import COMMIT, NOON, OTHER_COMMIT, REPOSITORY, a_ticket
 
 VERIFYING = a_ticket(state=State.VERIFYING, heads={REPOSITORY: COMMIT})
 OPEN_GATE = judge(Policy(), some_facts(TEST, evidence=(some_evidence(),)))
 SHUT_GATE = judge(Policy(), some_facts(TEST, HUMAN))
 BOTH = some_facts(TEST, REVIEW, HUMAN)
+GONE = replace(REVIEW, number=7, removed_in=2)
 PERSON_ACTOR = an_actor(PERSON, Kind.PERSON)
 
 
@@ -92,6 +93,19 @@ def test_only_what_is_being_verified_is_decided_on() -> None:
     assert refusal.value.hint == "Its parts must be reported first."
 
 
+def test_what_is_being_verified_is_decided_on() -> None:
+    closing.must_be_verifying(VERIFYING, "closed")
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_an_open_ticket_takes_proof(state: State) -> None:
+    if state in OPEN:
+        closing.must_be_undecided(a_ticket(state=state))
+    else:
+        with pytest.raises(WrongState, match=f"SHOP-12 is {state}"):
+            closing.must_be_undecided(a_ticket(state=state))
+
+
 @pytest.mark.parametrize(
     ("case", "actor", "numbers", "chosen"),
     [
@@ -111,6 +125,7 @@ def test_a_passing_review_covers(case: str, actor: Actor, numbers: tuple[int, ..
         ("an agent accepts as a person", an_actor(), (3,), NotPermitted),
         ("a test by word of mouth", PERSON_ACTOR, (1,), Invalid),
         ("what the ticket does not have", an_actor(), (9,), NotFound),
+        ("what the ticket has no more", an_actor(), (7,), NotFound),
         ("the worker's own work", an_actor(WORKER), (2,), NotIndependent),
         ("all of the worker's own work", an_actor(WORKER), (), NotIndependent),
         ("a person who did the work", an_actor(WORKER, Kind.PERSON), (3,), NotIndependent),
@@ -118,7 +133,38 @@ def test_a_passing_review_covers(case: str, actor: Actor, numbers: tuple[int, ..
 )
 def test_a_passing_review_is_refused(case: str, actor: Actor, numbers: tuple[int, ...], refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        choosing.passed(Policy(), BOTH, actor, numbers)
+        choosing.passed(Policy(), replace(BOTH, criteria=(*BOTH.criteria, GONE)), actor, numbers)
+
+
+def test_a_criterion_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(NotFound) as refusal:
+        choosing.living(replace(BOTH, criteria=(*BOTH.criteria, GONE)), 7)
+
+    assert (refusal.value.sentence, refusal.value.hint) == (
+        "SHOP-12 has no criterion AC-7.",
+        "It has AC-1, AC-2, AC-3.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("contributors", "why"),
+    [(frozenset({WORKER}), "worked on"), (frozenset({WORKER, REVIEWER}), "wrote or revised the spec of")],
+)
+def test_who_may_not_judge_hears_why(contributors: frozenset[int], why: str) -> None:
+    known = replace(BOTH, contributors=contributors)
+    actor = an_actor(REVIEWER if REVIEWER in contributors else WORKER)
+
+    with pytest.raises(NotIndependent) as refusal:
+        choosing.passed(Policy(), known, actor, (2,))
+
+    assert refusal.value.sentence == f"{actor.name} {why} SHOP-12 and may not judge AC-2."
+
+
+def test_who_joined_the_work_may_still_take_back_their_no() -> None:
+    joined = frozenset({WORKER, REVIEWER})
+    rejected = replace(BOTH, contributors=joined, workers=joined, reviews=(some_review(TEST, passes=False),))
+
+    assert choosing.passed(Policy(), rejected, an_actor(), ()) == (TEST,)
 
 
 def test_who_wrote_the_spec_passes_only_what_asks_for_a_person() -> None:

@@ -24,6 +24,12 @@ def test_a_gate_opens_when_everything_is_shown() -> None:
     assert verdict.sentence == "The gate is open. A person closes it."
 
 
+def test_a_shut_gate_counts_what_is_met_and_what_blocks() -> None:
+    verdict = judge(Policy(), replace(GREEN, criteria=(TEST, HUMAN), open_questions=(7,)))
+
+    assert verdict.sentence == "The gate is shut: 1 of 2 criteria met, 1 blocker(s)."
+
+
 @pytest.mark.parametrize(
     ("code", "facts"),
     [
@@ -114,6 +120,7 @@ def test_a_gate_does_not_open_on_waivers_alone() -> None:
 
     assert not verdict.is_open
     assert verdict.missing == ("Nothing was verified: every criterion is waived.",)
+    assert verdict.next == ("Prove at least one criterion: a gate does not open on nothing.",)
 
 
 def test_a_waiver_is_not_shown_where_the_criterion_is_met() -> None:

@@ -146,6 +146,10 @@ def test_a_report_of_an_earlier_round_is_named_with_both_rounds() -> None:
     assert verdict_on(some_evidence(round=1), round=2).sentence == "Evidence 1 is of round 1; this is round 2."
 
 
+def test_a_report_that_a_newer_one_replaced_is_named() -> None:
+    assert verdict_on(some_evidence(1), some_evidence(2, None)).sentence == "A newer run of tests no longer has it."
+
+
 def test_a_claim_says_what_word_is_needed() -> None:
     verdict = verdict_on(some_evidence(producer="bob", producer_class=ProducerClass.CLAIM))
 

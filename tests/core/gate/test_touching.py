@@ -1,10 +1,12 @@
 """Which open mismatches are a ticket's business."""
 
+from dataclasses import replace
+
 import pytest
 
-from gate_makers import CONTRACT, TEST
+from gate_makers import CONTRACT
 from interlock.core.contracts.mismatch import Severity
-from interlock.core.criteria import Criterion
+from interlock.core.criteria import Criterion, Kind
 from interlock.core.gate.facts import OpenMismatch
 from interlock.core.gate.touching import in_scope
 from interlock.core.scopes import TicketScope
@@ -21,7 +23,8 @@ SOURCES = ("example/api", "example/web")
         ("all below", TicketScope(operations=("* /orders/**",)), (), (), True),
         ("another operation", TicketScope(operations=("POST /orders",)), (), (), False),
         ("a contract criterion's operation", TicketScope(), (CONTRACT,), (), True),
-        ("a criterion of another kind", TicketScope(), (TEST,), (), False),
+        ("a criterion of another kind", TicketScope(), (replace(CONTRACT, kind=Kind.TEST),), (), False),
+        ("a criterion that was removed", TicketScope(), (replace(CONTRACT, removed_in=2),), (), False),
         ("a file of the scope", TicketScope(paths=("src/*.ts",)), (), (), True),
         ("another file", TicketScope(paths=("docs/**",)), (), (), False),
         ("a file of the head's repository", TicketScope(paths=("src/*.ts",)), (), ("example/web",), True),

@@ -45,7 +45,7 @@ def must_be_open(ticket: Ticket, verdict: Verdict) -> None:
         return
     raise GateShut(
         f"{ticket.key} cannot close: {' '.join(verdict.missing)}",
-        " ".join(verdict.next) or "Read its gate.",
+        " ".join(verdict.next),
         missing=list(verdict.missing),
         next=list(verdict.next),
         snapshot=verdict.snapshot,

@@ -117,7 +117,7 @@ class ScanFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """`workers` are the ids of all who ever claimed or reported a part; `contributors` those and all who wrote or
+    """`workers` are the ids of all who ever claimed or reported a part; `contributors` are these and all who wrote or
     revised the spec; `contributing_operators` the persons whom these belong to. `mismatches` are those in scope.
     """
 

@@ -20,7 +20,7 @@ def objection(
     """
     if criterion.kind is Kind.HUMAN:
         return "worked on" if member_id in facts.workers else ""
-    if member_id in facts.contributors or member_id in facts.workers:
+    if member_id in facts.contributors:
         return "worked on" if member_id in facts.workers else "wrote or revised the spec of"
     if policy.independence is Independence.MEMBER or word is ProducerClass.PERSON:
         return ""

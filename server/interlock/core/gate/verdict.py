@@ -79,7 +79,8 @@ class Verdict:
     def next(self) -> tuple[str, ...]:
         """What would help, each once, in the order of what is missing."""
         wanted = [c.next for c in self.criteria if c.state not in OPENS] + [b.next for b in self.blockers]
-        return tuple(dict.fromkeys(wanted))
+        proof = ["Prove at least one criterion: a gate does not open on nothing."] if self._nothing else []
+        return tuple(dict.fromkeys([*wanted, *proof]))
 
     @property
     def sentence(self) -> str:
@@ -90,7 +91,6 @@ class Verdict:
 
     @property
     def _nothing(self) -> tuple[str, ...]:
-        """A gate does not open on nothing."""
         if not self.criteria:
             return ("Nothing can be verified: there is no criterion.",)
         if all(c.state is State.WAIVED for c in self.criteria):
