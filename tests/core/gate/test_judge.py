@@ -55,6 +55,24 @@ def test_a_barrier_shuts_an_open_gate(code: str, facts: Facts) -> None:
     assert not verdict.is_open
 
 
+def test_a_missing_head_is_not_told_while_the_report_that_brings_it_is_missing() -> None:
+    verdict = judge(Policy(), some_facts(TEST, heads={}, unreported=("work",)))
+
+    assert [b.code for b in verdict.blockers] == ["parts_unreported"]
+
+
+def test_who_waits_for_ci_is_told_to_wait_and_not_to_mend() -> None:
+    runs = (
+        some_evidence(1, None, standing=Standing.STARTED),
+        some_evidence(2, None, check="e2e", standing=Standing.EMPTY),
+    )
+
+    assert [b.next for b in judge(Policy(), some_facts(HUMAN, evidence=runs)).blockers] == [
+        "Wait for its report.",
+        "Make e2e pass as a whole, then let CI post its report.",
+    ]
+
+
 def test_a_warning_of_the_contract_is_no_barrier() -> None:
     warned = replace(GREEN, mismatches=(OpenMismatch("f" * 16, Severity.WARNING, "GET /orders", "It is unused."),))
 

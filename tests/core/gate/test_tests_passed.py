@@ -38,6 +38,11 @@ def verdict_on(*evidence: Evidence, **about: object) -> CriterionVerdict:
         ("an earlier round", [some_evidence(round=0)], State.STALE),
         ("an agent's own word", [some_evidence(producer_class=ProducerClass.CLAIM)], State.CLAIMED_ONLY),
         ("a reviewer's upload", [some_evidence(producer_class=ProducerClass.REVIEW)], State.CLAIMED_ONLY),
+        (
+            "an agent's word on something else",
+            [some_evidence(outcome=None, producer_class=ProducerClass.CLAIM)],
+            State.MISSING,
+        ),
         ("a person's upload", [some_evidence(producer_class=ProducerClass.PERSON)], State.CLAIMED_ONLY),
         ("a workload's identity", [some_evidence(producer_class=ProducerClass.CI_OIDC)], State.SATISFIED),
         ("the run failed elsewhere", [some_evidence(standing=Standing.FAILED)], State.INCONCLUSIVE),

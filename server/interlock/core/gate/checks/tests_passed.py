@@ -90,7 +90,7 @@ def _silence(policy: Policy, criterion: Criterion, facts: Facts, strong: list[Ev
     if old := [e for e in strong if _speaks_of(e, criterion)]:
         return _answer(criterion, State.STALE, _why_stale(old[-1], criterion, facts, head), post, old[-1])
     least = needed(policy, criterion.kind)
-    if weak := [e for e in facts.evidence if e not in strong and _speaks_of(e, criterion)]:
+    if weak := [e for e in facts.evidence if _speaks_of(e, criterion)]:
         says = f"Only {weak[-1].producer} says so, as {weak[-1].producer_class.word}; {least.word} is needed."
         return _answer(criterion, State.CLAIMED_ONLY, says, post, weak[-1])
     where = f"at {head}" if head else "and no commit is reported yet"
