@@ -1,5 +1,7 @@
 """Change what a ticket says: at once before its first claim, by a proposal after it."""
 
+from collections import defaultdict
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -46,6 +48,6 @@ def _shown(
         "priorities": list(Priority),
         "kinds": list(Kind),
         "refused": refused,
-        "fields": kept_of(form) if form else fields_of(found),
+        "fields": kept_of(form) if form else defaultdict(str, fields_of(found)),
     }
     return page(request, "edit_ticket.html", context, status_of(refused) if refused else 200)
