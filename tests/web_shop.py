@@ -110,20 +110,20 @@ async def a_shop(db: Database) -> Shop:
     change = SpecChange(spec="Show one tax line for each rate, the highest first.", reason="Two rates can be equal.")
     await revisions.revise_ticket(db, heron, revised.key, change)
 
-    accept = await _to_verification(team, otter, "Total of an order in cents", scope=("src/orders/**",))
-    await _proven(team, robot, accept)
-    await _to_verification(team, otter, "Validate the address of unknown countries", scope=("src/address/**",))
+    accept = await to_verification(team, otter, "Total of an order in cents", scope=("src/orders/**",))
+    await proven(team, robot, accept)
+    await to_verification(team, otter, "Validate the address of unknown countries", scope=("src/address/**",))
 
     stopped = await _written(team, "Sign webhooks on replayed requests", labels=("security",), priority=Priority.HIGH)
     await tickets.escalate_ticket(
         db, wren, stopped.key, "The provider's sandbox key is missing, and I may not create one."
     )
 
-    done = await _to_verification(team, otter, "Answer 422 without a currency", scope=("src/currency/**",))
-    await _proven(team, robot, done)
+    done = await to_verification(team, otter, "Answer 422 without a currency", scope=("src/currency/**",))
+    await proven(team, robot, done)
     _, verdict = await gate.read_gate(db, team.owner, done)
     await gate.accept_ticket(db, team.owner, done, verdict.snapshot)
-    overridden = await _to_verification(team, otter, "Hot fix for the empty basket", scope=("src/basket/**",))
+    overridden = await to_verification(team, otter, "Hot fix for the empty basket", scope=("src/basket/**",))
     reason = "The shop was down; the tests follow tomorrow in a ticket of their own."
     await gate.override_ticket(db, team.owner, overridden, reason)
     gone = await _written(team, "Print receipts on thermal paper", publish=False)
@@ -163,13 +163,7 @@ def criteria() -> tuple[Draft, ...]:
     return (Draft(TOTAL, Kind.TEST, ("tests/test_orders.py::test_total_in_cents",)), Draft(LOOK, Kind.HUMAN))
 
 
-async def _written(team: Team, title: str, publish: bool = True, **about: object):
-    usual: dict[str, object] = {"spec": f"{title}, so that nobody waits for it.", "criteria": criteria()}
-    made = TicketDraft(title=title, **{**usual, **about})  # type: ignore[arg-type]  # names are those of a draft
-    return (await tickets.create_tickets(team.db, team.owner, team.project, [made], publish))[0]
-
-
-async def _to_verification(team: Team, agent: Actor, title: str, scope: tuple[str, ...]) -> str:
+async def to_verification(team: Team, agent: Actor, title: str, scope: tuple[str, ...]) -> str:
     ticket = await _written(team, title, scope=TicketScope(scope), labels=("api",), spec=SPEC)
     claim = await claims.claim_ticket(team.db, agent, ticket.key)
     handoff = "The service answers in cents. **Left:** nothing. The old field goes in the next release."
@@ -177,10 +171,17 @@ async def _to_verification(team: Team, agent: Actor, title: str, scope: tuple[st
     return ticket.key
 
 
-async def _proven(team: Team, robot: Actor, key: str) -> None:
+async def proven(team: Team, robot: Actor, key: str, run: str = "5821") -> None:
+    """All that a machine can prove of it: the look of a person is still missing."""
     report = b'<testsuite tests="1"><testcase classname="tests.test_orders" name="test_total_in_cents"/></testsuite>'
-    upload = Upload(raw=report, repository=REPOSITORY, commit=HEAD, run="5821", run_passed=True)
+    upload = Upload(raw=report, repository=REPOSITORY, commit=HEAD, run=run, run_passed=True)
     await evidence.submit_evidence(team.db, robot, key, upload)
+
+
+async def _written(team: Team, title: str, publish: bool = True, **about: object):
+    usual: dict[str, object] = {"spec": f"{title}, so that nobody waits for it.", "criteria": criteria()}
+    made = TicketDraft(title=title, **{**usual, **about})  # type: ignore[arg-type]  # names are those of a draft
+    return (await tickets.create_tickets(team.db, team.owner, team.project, [made], publish))[0]
 
 
 async def _drift(team: Team, robot: Actor) -> None:

@@ -125,10 +125,9 @@ def see(address: str) -> Response:
 
 def must_be_our_page(request: Request) -> None:
     """Browsers say with every form where it was: another site's form is refused, and so is one that does not say."""
-    origin = urlsplit(request.headers.get("origin", ""))
-    runtime: Runtime = request.app.state.runtime
-    ours = {request.headers.get("host", ""), urlsplit(runtime.public_url).netloc}
-    if origin.scheme not in ("http", "https") or origin.netloc not in ours:
+    public = urlsplit(request.app.state.runtime.public_url)
+    here = f"{'https' if is_secure(request) else 'http'}://{request.headers.get('host', '')}"
+    if request.headers.get("origin", "") not in (here, f"{public.scheme}://{public.netloc}"):
         raise refusals.NotPermitted(
             "This form was not sent from a page of Interlock.", "Open the page here, and send it."
         )

@@ -3,6 +3,8 @@
 Raw HTML is off, pictures are off, and whatever comes out is cleaned once more by an allowlist.
 """
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -17,6 +19,7 @@ SCHEMES = {"http", "https", "mailto"}
 TOP_HEADING = 3  # the page's title and its section stand above the headings of a spec
 
 
+@lru_cache(maxsize=512)  # a page that is open is drawn again after each event
 def to_html(text: str) -> Markup:
     cleaned = nh3.clean(
         _READER.render(text),
@@ -28,6 +31,7 @@ def to_html(text: str) -> Markup:
     return Markup(cleaned)  # noqa: S704  the one place where what others wrote becomes HTML
 
 
+@lru_cache(maxsize=2048)
 def to_inline_html(text: str) -> Markup:
     """One line of it: code, emphasis, and no links."""
     cleaned = nh3.clean(_READER.renderInline(text), tags={"em", "strong", "s", "code"}, attributes={})

@@ -8,7 +8,8 @@ from interlock.core.tickets import State
 from interlock.use_cases import board
 from interlock_web.router import PAGES
 from interlock_web.ticket_forms import DEEDS
-from web_door import form_of
+from web_door import client_of, form_of
+from web_shop import a_shop
 
 POSTS = sorted(
     route.path
@@ -175,6 +176,17 @@ async def test_an_answer_frees_the_ticket_and_leads_back_to_the_thread(owner, te
     answer = form_of(team.tokens["owner"], kind="answer", body="Cents.", reply_to=str(question))
     assert (await owner.post("/t/SHOP-1/post", data=answer)).status_code == 303
     assert not (await board.read_ticket(team.db, team.owner, "SHOP-1")).waiting
+
+
+async def test_only_what_was_seen_can_be_accepted(db, app):
+    shop = await a_shop(db)
+    session = shop.team.tokens["owner"]
+    async with client_of(app, session) as owner:
+        refused = await owner.post(f"/t/{shop.accept}/accept", data=form_of(session, snapshot="0" * 24))
+        assert refused.status_code == 409
+        assert 'role="alert"' in refused.text
+        assert "Accept and close" in refused.text
+    assert (await state_of(shop.team, shop.accept)) is State.VERIFYING
 
 
 async def state_of(team, key: str) -> State:

@@ -25,12 +25,13 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Called with the ids of cards whose lease has just run out on this page: the server knows whether it was renewed. */
-let onOver = () => {};
+/** Renewing a lease is no event. So when one runs low here, or out, the server is asked once whether it was renewed. */
+let ask = () => {};
+const asked = new WeakMap();
 
-/** @param {(key: string) => void} listener */
-export function whenLeaseIsOver(listener) {
-  onOver = listener;
+/** @param {(key: string) => void} listener takes the key of a card, or "" where the lease is on no card */
+export function whenLeaseIsInDoubt(listener) {
+  ask = listener;
 }
 
 function tickLeases() {
@@ -40,10 +41,14 @@ function tickLeases() {
       lease.value = Math.max(0, seconds);
       continue;
     }
-    const text = left(seconds);
-    if (text === "over" && lease.textContent !== "over") onOver(lease.closest("[id^=card-]")?.id.slice(5) ?? "");
-    say(lease, text);
-    lease.classList.toggle("low", seconds < LOW_SECONDS);
+    const phase = seconds <= 0 ? "over" : seconds < LOW_SECONDS ? "low" : "";
+    const doubt = `${lease.dataset.until} ${phase}`;
+    if (phase && asked.get(lease) !== doubt) {
+      asked.set(lease, doubt);
+      ask(lease.closest("[id^=card-]")?.id.slice("card-".length) ?? "");
+    }
+    say(lease, left(seconds));
+    lease.classList.toggle("low", phase !== "");
   }
 }
 

@@ -2,10 +2,11 @@
 //
 // HTTP/1.1 allows six connections to a host, so seven tabs with a stream each would hang. The tab that holds the lock
 // owns the stream and passes everything on; when it closes, the next one takes over, from the last event it has heard.
-import { tellTimes, whenLeaseIsOver } from "./clock.js";
+import { tellTimes, whenLeaseIsInDoubt } from "./clock.js";
 import { parse, swapRegions } from "./swap.js";
 
 const SOONEST_MS = 250; // between two fetches of the same page
+const AGAIN_MS = 3000; // after a fetch that failed
 const GRACE_MS = 3000; // a stream that comes back within it was never away
 const QUIET_BEATS = 2.5; // so many missed beats mean a dead line
 const WORDS = { live: "Live", reconnecting: "Reconnecting", offline: "Offline", ended: "Signed out" };
@@ -20,7 +21,7 @@ export function startLive(onSwapped) {
   const page = new Page(onSwapped);
   const line = new Line((events) => page.hear(events), (state) => show(pill, state), () => page.refresh());
   line.start();
-  whenLeaseIsOver((key) => page.refresh(key));
+  whenLeaseIsInDoubt((key) => page.refresh(key));
   addEventListener("online", () => line.connect());
   addEventListener("offline", () => line.tell("offline"));
 }
@@ -86,12 +87,14 @@ class Page {
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": "yes" }, credentials: "same-origin" });
       if (answer.status === 401) return location.reload(); // the session has ended: the page says how to come back
+      if (answer.status >= 500) throw new Error(answer.statusText);
       if (answer.ok && !swapRegions(parse(await answer.text()))) this.all = this.waiting = true;
       tellTimes();
       this.onSwapped();
       for (const key of changed) glow(document.getElementById(`card-${key}`));
-    } catch {
-      this.all = true; // the line's own state tells that the server cannot be reached; the next event asks again
+    } catch { // the pill tells whether the server can be reached
+      this.all = true;
+      setTimeout(() => this.soon(), AGAIN_MS);
     }
     this.busy = false;
     if (this.waiting) this.soon();
