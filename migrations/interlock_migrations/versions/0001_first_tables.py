@@ -70,6 +70,8 @@ def upgrade() -> None:
         sa.Column("policy_version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("last_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_seconds", sa.Integer(), server_default=sa.text("900"), nullable=False),
+        sa.Column("claims_per_member", sa.Integer(), server_default=sa.text("3"), nullable=False),
+        sa.Column("may_overlap", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("projects_pkey")),
         sa.UniqueConstraint("key", name=op.f("projects_key_key")),
@@ -170,13 +172,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("tickets_project_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("tickets_pkey")),
         sa.UniqueConstraint("project_id", "number", name=op.f("tickets_project_id_number_key")),
-    )
-    op.create_index(
-        "tickets_claimable_idx",
-        "tickets",
-        ["project_id", "priority", "ready_since", "id"],
-        unique=False,
-        postgresql_where=sa.text("state in ('ready', 'in_progress') and waiting = 0"),
     )
     op.create_index(op.f("tickets_parent_id_idx"), "tickets", ["parent_id"], unique=False)
     op.create_index("tickets_state_idx", "tickets", ["project_id", "state", "state_since"], unique=False)
@@ -328,6 +323,11 @@ def upgrade() -> None:
         sa.Column("commit", sa.Text(), nullable=True),
         sa.Column("reported_by", sa.BigInteger(), nullable=True),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimable", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), server_default=sa.text("2"), nullable=False),
+        sa.Column("ready_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("was_claimed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.CheckConstraint("not claimable or state = 'open'", name=op.f("parts_claimable_check")),
         sa.CheckConstraint("(state = 'held') = (holder_id is not null)", name=op.f("parts_holder_check")),
         sa.CheckConstraint("(state = 'held') = (lease_until is not null)", name=op.f("parts_lease_check")),
         sa.CheckConstraint("state in ('open', 'held', 'reported')", name=op.f("parts_state_check")),
@@ -338,7 +338,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("parts_ticket_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("parts_pkey")),
         sa.UniqueConstraint("ticket_id", "role", name=op.f("parts_ticket_id_role_key")),
-        postgresql_with={"fillfactor": "80"},
+        postgresql_with={
+            "fillfactor": "80",
+            "autovacuum_vacuum_scale_factor": "0",
+            "autovacuum_vacuum_threshold": "5000",
+            "autovacuum_vacuum_cost_delay": "0",
+        },
+    )
+    op.create_index(
+        "parts_lane_idx",
+        "parts",
+        ["project_id", "role", "priority", "ready_since", "id"],
+        unique=False,
+        postgresql_where=sa.text("claimable"),
+    )
+    op.create_index(
+        "parts_known_idx",
+        "parts",
+        ["project_id", "priority", "ready_since", "id"],
+        unique=False,
+        postgresql_where=sa.text("claimable and was_claimed"),
+    )
+    op.create_table(
+        "lanes",
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("lanes_project_id_fkey")),
+        sa.PrimaryKeyConstraint("project_id", "role", name=op.f("lanes_pkey")),
     )
     op.create_index("parts_held_idx", "parts", ["holder_id"], unique=False, postgresql_where=sa.text("state = 'held'"))
     op.create_table(

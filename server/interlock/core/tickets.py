@@ -75,7 +75,7 @@ class Move(StrEnum):
 MOVES: Mapping[Move, frozenset[State]] = {
     Move.REVISE: OPEN - {State.NEEDS_HUMAN},
     Move.PUBLISH: frozenset({State.DRAFT}),
-    Move.START: CLAIMABLE,
+    Move.START: CLAIMABLE,  # made by the claim statement itself: store/taking.py
     Move.FALL_BACK: frozenset({State.IN_PROGRESS}),
     Move.SUBMIT: frozenset({State.IN_PROGRESS}),
     Move.RETURN: frozenset({State.VERIFYING}),
@@ -183,14 +183,6 @@ def publish(ticket: Ticket, criteria: tuple[Criterion, ...], lint_errors: tuple[
             errors=list(lint_errors),
         )
     return _moved(ticket, State.READY, Kind.TICKET_PUBLISHED, actor_id, {"spec_version": ticket.spec_version})
-
-
-def start(ticket: Ticket, actor_id: int) -> Change:
-    """The first live claim on a ready ticket starts it; a further one changes nothing."""
-    _must_be(ticket, Move.START)
-    if ticket.state is State.IN_PROGRESS:
-        return Change(ticket, ())
-    return _moved(replace(ticket, was_claimed=True), State.IN_PROGRESS, Kind.TICKET_STARTED, actor_id)
 
 
 def fall_back(ticket: Ticket, actor_id: int | None, why: str) -> Change:

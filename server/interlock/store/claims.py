@@ -1,55 +1,14 @@
-"""Claims: find and take, renew, end.
-
-The members of a project take turns at claiming: a claim first locks the project's row, so that limits and overlapping
-scopes are judged on what is true, also when many claim at once. Then one statement finds and takes.
-"""
+"""Claims: who holds what, what lapsed, how they end. They are taken and renewed in taking.py."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func, select, text, update
 
 from ..core.claims import Ending, PartState
 from .columns import AnyRow
 from .database import Transaction
-from .tables import claims, members, parts, projects, tickets
-
-# Highest priority first, then what this member had before, then what has been ready longest.
-# The locks do not wait: a ticket under somebody's hand is passed over, and its change will make it seen again.
-FIND_AND_TAKE = text("""
-with taken as materialized (
-  select distinct t.id, t.scope_reach
-  from parts p join tickets t on t.id = p.ticket_id
-  where p.project_id = :project and p.state = 'held' and cardinality(t.scope_reach) > 0
-), candidate as materialized (
-  select p.id, p.ticket_id, t.round
-  from tickets t join parts p on p.ticket_id = t.id
-  where t.project_id = :project and t.state in ('ready', 'in_progress') and t.waiting = 0 and p.state = 'open'
-    and (cast(:ticket as bigint) is null or t.id = :ticket)
-    and (cast(:role as text) = '' or p.role = :role)
-    and (cardinality(cast(:roles as text[])) = 0 or p.role = 'work' or p.role = any(cast(:roles as text[])))
-    and (p.reserved_until is null or p.reserved_until <= now() or p.reserved_for = :member)
-    and (:may_overlap or not exists (
-      select from taken k, unnest(k.scope_reach) a, unnest(t.scope_reach) b
-      where k.id <> t.id and (starts_with(a, b) or starts_with(b, a))
-    ))
-  order by t.priority,
-    exists (select from claims c where c.ticket_id = t.id and c.member_id = :member) desc,
-    t.ready_since, t.id, p.id
-  limit 1
-  for update of t, p skip locked
-), claim as (
-  insert into claims (part_id, ticket_id, project_id, member_id, round)
-  select id, ticket_id, :project, :member, round from candidate
-  returning fence, part_id, ticket_id
-)
-update parts p
-set state = 'held', fence = claim.fence, holder_id = :member, taken_at = now(), reserved_for = null,
-    reserved_until = null, lease_until = now() + make_interval(secs => :lease)
-from claim where p.id = claim.part_id
-returning p.ticket_id, p.role, p.fence, p.lease_until
-""")
+from .tables import claims, members, parts, tickets
 
 OVERLAPPING = text("""
 select distinct p.key || '-' || t.number as key, t.title, m.name as holder, a.reach as theirs, b.reach as ours
@@ -82,13 +41,6 @@ where t.project_id = :project and t.state in ('ready', 'in_progress') and p.stat
 """)
 
 
-class Taken(NamedTuple):
-    ticket_id: int
-    role: str
-    fence: int
-    lease_until: Any
-
-
 class Lapsed(NamedTuple):
     ticket_id: int
     part_id: int
@@ -104,33 +56,6 @@ class Overlap(NamedTuple):
     holder: str
     theirs: str
     ours: str
-
-
-async def find_and_take(
-    tx: Transaction,
-    project_id: int,
-    member_id: int,
-    roles: Sequence[str],
-    lease: timedelta,
-    may_overlap: bool,
-    ticket_id: int | None = None,
-    role: str = "",
-) -> Taken | None:
-    """Only under the project's lock."""
-    found = await tx.sql.execute(
-        FIND_AND_TAKE,
-        {
-            "project": project_id,
-            "member": member_id,
-            "roles": list(roles),
-            "lease": lease.total_seconds(),
-            "may_overlap": may_overlap,
-            "ticket": ticket_id,
-            "role": role,
-        },
-    )
-    row = found.one_or_none()
-    return Taken(*row) if row else None
 
 
 async def why_nothing(
@@ -175,17 +100,6 @@ async def lapsed(tx: Transaction, project_id: int | None = None, limit: int = 10
     if project_id is not None:
         found = found.where(p.project_id == project_id)
     return [Lapsed(*row) for row in await tx.sql.execute(found)]
-
-
-async def renew(tx: Transaction, part_id: int) -> Any:
-    """The time until which the lease now runs."""
-    renewed = (
-        update(parts)
-        .where(parts.c.id == part_id, projects.c.id == parts.c.project_id)
-        .values(lease_until=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, projects.c.lease_seconds))
-        .returning(parts.c.lease_until)
-    )
-    return (await tx.sql.execute(renewed)).scalar_one()
 
 
 async def end(tx: Transaction, part_ids: Sequence[int], ending: Ending) -> None:

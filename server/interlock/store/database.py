@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ..core.refusals import Busy, Unavailable
+from .lane import Lane
 
 CONNECTIONS = 10
 CONNECTIONS_AT_PEAK = 30
@@ -45,11 +46,15 @@ class Transaction:
 
 
 class Database:
-    """Connections to one PostgreSQL. `on_events` is called after each commit in which events were appended."""
+    """Connections to one PostgreSQL. `on_events` is called after each commit in which events were appended.
+
+    `lane` is for the few calls that come in great numbers.
+    """
 
     def __init__(self, url: str) -> None:
         """`url` is postgresql+psycopg://..., whatever its own options: ours are added."""
         self.on_events: Callable[[], None] = _nobody_listens
+        self.lane = Lane(url)
         self._engine = _engine(url)
 
     @asynccontextmanager
@@ -75,6 +80,7 @@ class Database:
                 yield Transaction(sql, await _begin(sql, postgresql_readonly=True))
 
     async def close(self) -> None:
+        await self.lane.close()
         await self._engine.dispose()
 
 

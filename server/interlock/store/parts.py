@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.claims import Part, PartState
 from .columns import AnyRow, AnySelect
 from .database import Transaction
-from .tables import members, parts
+from .tables import lanes, members, parts
+
+REFRESH = text("""
+update parts p
+set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, was_claimed = x.was_claimed
+from (
+  select q.id, q.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0 as claimable,
+    t.priority, t.ready_since, t.was_claimed
+  from tickets t join parts q on q.ticket_id = t.id
+  where t.id = any(cast(:tickets as bigint[]))
+) x
+where p.id = x.id and (p.claimable, p.priority, p.ready_since, p.was_claimed)
+  is distinct from (x.claimable, x.priority, x.ready_since, x.was_claimed)
+""")
 
 HOLDER = members.alias("holder")
 REPORTER = members.alias("reporter")
@@ -56,6 +70,13 @@ async def add(tx: Transaction, project_id: int, ticket_id: int, roles: Sequence[
     await tx.sql.execute(
         insert(parts), [{"project_id": project_id, "ticket_id": ticket_id, "role": role} for role in roles]
     )
+    named = [{"project_id": project_id, "role": role} for role in roles]
+    await tx.sql.execute(upsert(lanes).values(named).on_conflict_do_nothing())
+
+
+async def refresh(tx: Transaction, ticket_ids: Sequence[int]) -> None:
+    """Bring what the claim statement looks for in step with these tickets, whenever they or their parts have moved."""
+    await tx.sql.execute(REFRESH, {"tickets": list(ticket_ids)})
 
 
 async def drop(tx: Transaction, ticket_id: int, roles: Sequence[str]) -> None:
@@ -71,6 +92,7 @@ async def report(tx: Transaction, part_id: int, repository: str, commit: str, me
         .where(parts.c.id == part_id)
         .values(
             state=PartState.REPORTED,
+            claimable=False,
             holder_id=None,
             lease_until=None,
             repository=repository,

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..core.gate import policy as policies_of
-from ..core.gate.policy import Policy
+from ..core.gate.policy import Overlap, Policy
 from ..core.projects import Project
 from ..core.refusals import Invalid, NotFound
 from .database import Transaction
@@ -21,9 +21,7 @@ async def add(tx: Transaction, key: str, name: str, policy: Policy, actor_id: in
         async with tx.sql.begin_nested():
             row = (
                 await tx.sql.execute(
-                    insert(projects)
-                    .values(key=key, name=name, lease_seconds=policy.lease_minutes * 60)
-                    .returning(*COLUMNS)
+                    insert(projects).values(key=key, name=name, **_for_claims(policy)).returning(*COLUMNS)
                 )
             ).one()
     except IntegrityError:
@@ -70,10 +68,17 @@ async def policy(tx: Transaction, project_id: int, version: int | None = None) -
 async def change_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:
     await _write_policy(tx, project_id, version, policy, actor_id)
     await tx.sql.execute(
-        update(projects)
-        .where(projects.c.id == project_id)
-        .values(policy_version=version, lease_seconds=policy.lease_minutes * 60)
+        update(projects).where(projects.c.id == project_id).values(policy_version=version, **_for_claims(policy))
     )
+
+
+def _for_claims(policy: Policy) -> dict[str, object]:
+    """What the claim statement reads of a policy, beside the lock that it takes."""
+    return {
+        "lease_seconds": policy.lease_minutes * 60,
+        "claims_per_member": policy.claims_per_member,
+        "may_overlap": policy.overlap is Overlap.WARN,
+    }
 
 
 async def _write_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:

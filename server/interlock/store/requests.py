@@ -22,15 +22,15 @@ async def begin(
         .on_conflict_do_nothing()
         .returning(requests.c.request_id)
     )
-    if begun.first():
-        return None
+    return None if begun.first() else await find(tx, member_id, request_id)
+
+
+async def find(tx: Transaction, member_id: int, request_id: str) -> tuple[str, str, Any] | None:
+    """What the first call was: its name, the digest of its arguments, and its answer."""
     r = requests.c
-    row = (
-        await tx.sql.execute(
-            select(r.call, r.digest, r.answer).where(r.member_id == member_id, r.request_id == request_id)
-        )
-    ).one()
-    return row.call, row.digest, row.answer
+    found = select(r.call, r.digest, r.answer).where(r.member_id == member_id, r.request_id == request_id)
+    row = (await tx.sql.execute(found)).one_or_none()
+    return (row.call, row.digest, row.answer) if row else None
 
 
 async def finish(tx: Transaction, member_id: int, request_id: str, answer: Any) -> None:

@@ -28,6 +28,8 @@ projects = Table(
     count("policy_version", 1),
     count("last_number"),  # the number of the newest ticket
     Column("lease_seconds", Integer, nullable=False, server_default=text("900")),  # the policy's, where SQL needs it
+    count("claims_per_member", 3),  # the policy's, too; 0: as many as they like
+    Column("may_overlap", Boolean, nullable=False, server_default=text("false")),  # the policy's, too
     moment("created_at"),
 )
 
@@ -122,14 +124,6 @@ tickets = Table(
     ),
     CheckConstraint("(state in ('done', 'cancelled')) = (resolution is not null)", name="resolution"),
     CheckConstraint("waiting >= 0", name="waiting"),
-    Index(
-        "tickets_claimable_idx",
-        "project_id",
-        "priority",
-        "ready_since",
-        "id",
-        postgresql_where=text("state in ('ready', 'in_progress') and waiting = 0"),
-    ),
     Index("tickets_state_idx", "project_id", "state", "state_since"),
 )
 
@@ -203,12 +197,40 @@ parts = Table(
     Column("commit", Text),
     of("members", "reported_by", nullable=True),
     perhaps("reported_at"),
+    # What the claim statement looks for, kept in step with the ticket (store/parts.py): a part that cannot be claimed
+    # right now is in neither index, however many there are.
+    Column("claimable", Boolean, nullable=False, server_default=text("false")),
+    Column("priority", SmallInteger, nullable=False, server_default=text("2")),
+    perhaps("ready_since"),
+    Column("was_claimed", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("ticket_id", "role"),
     CheckConstraint("state in ('open', 'held', 'reported')", name="state"),
     CheckConstraint("(state = 'held') = (holder_id is not null)", name="holder"),
     CheckConstraint("(state = 'held') = (lease_until is not null)", name="lease"),
     Index("parts_held_idx", "holder_id", postgresql_where=text("state = 'held'")),
-    postgresql_with={"fillfactor": "80"},
+    Index("parts_lane_idx", "project_id", "role", "priority", "ready_since", "id", postgresql_where=text("claimable")),
+    Index(
+        "parts_known_idx",
+        "project_id",
+        "priority",
+        "ready_since",
+        "id",
+        postgresql_where=text("claimable and was_claimed"),
+    ),
+    CheckConstraint("not claimable or state = 'open'", name="claimable"),
+    postgresql_with={
+        "fillfactor": "80",
+        "autovacuum_vacuum_scale_factor": "0",
+        "autovacuum_vacuum_threshold": "5000",
+        "autovacuum_vacuum_cost_delay": "0",
+    },
+)
+
+lanes = Table(
+    "lanes",
+    metadata,  # every role that a project has parts for: one queue each
+    Column("project_id", BigInteger, ForeignKey("projects.id"), primary_key=True),
+    Column("role", Text, primary_key=True),
 )
 
 claims = Table(

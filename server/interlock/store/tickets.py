@@ -12,6 +12,7 @@ from ..core.criteria import Kind as CriterionKind
 from ..core.refusals import NotFound
 from ..core.scopes import TicketScope
 from ..core.tickets import OPEN, Priority, State, Ticket, TicketDraft
+from . import parts
 from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import criteria, dependencies, members, messages, projects, spec_versions, tickets
@@ -141,6 +142,7 @@ async def save(tx: Transaction, ticket: Ticket) -> Ticket:
         **_scope(ticket.scope),
     }
     await tx.sql.execute(update(tickets).where(t.id == ticket.id).values(values))
+    await parts.refresh(tx, [ticket.id])
     return await lock_id(tx, ticket.id)
 
 
@@ -231,7 +233,10 @@ async def refresh_waiting(tx: Transaction, ticket_ids: Sequence[int]) -> dict[in
     rows = await tx.sql.execute(
         update(tickets).where(t.id.in_(ticket_ids)).values(waiting=open_needs + unanswered).returning(t.id, t.waiting)
     )
-    return {row.id: (before[row.id], row.waiting) for row in rows if before[row.id] != row.waiting}
+    moved = {row.id: (before[row.id], row.waiting) for row in rows if before[row.id] != row.waiting}
+    if moved:
+        await parts.refresh(tx, list(moved))
+    return moved
 
 
 async def depend(tx: Transaction, pairs: Sequence[tuple[int, int]]) -> None:

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ..core import tickets as moves
 from ..core.claims import Claim, Ending, Part, PartState, must_hold
 from ..core.commits import checked_head
 from ..core.events import Event, Kind
-from ..core.gate.policy import Overlap, Policy
+from ..core.gate.policy import Policy
 from ..core.members import Actor, Deed, Membership, split_key
 from ..core.messages import Kind as MessageKind
-from ..core.refusals import Invalid, LimitReached, NotFound, WrongState
+from ..core.refusals import Busy, Invalid, LimitReached, NotFound, WrongState
 from ..core.scopes import covers, meet, path_reach
 from ..core.tickets import Ticket
-from ..store import claims, events, messages, parts, projects, tickets
+from ..store import claims, events, messages, parts, projects, taking, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
 from .claim_refusals import must_be_free, nothing_to_claim
 from .judging import judge_again
 from .lapses import record_lapses
-from .requests import once
+from .requests import Request, once, replayed
+
+TRIES = 4  # each time something else was found to stand in the way, and had gone when it was looked at
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ async def claim_ticket(db: Database, actor: Actor, key: str, role: str = "", req
 async def renew_claim(db: Database, actor: Actor, key: str, fence: int) -> Claim:
     async with remembered(db, actor, key, Deed.CLAIM):
         project_id, number = actor.on_ticket(key, Deed.CLAIM)
-        async with db.transaction() as tx:
-            ticket = await tickets.lock(tx, project_id, number)
-            part = await _held(tx, ticket, fence, actor)
-            _, policy = await projects.policy(tx, project_id)
-            until = await claims.renew(tx, part.id)
-            return _claim_of(ticket, part.role, fence, actor, policy, until)
+        for _ in range(TRIES):
+            if renewed := await taking.renew(db, project_id, number, fence, actor.id):
+                return Claim(fence, *renewed[:3], actor.name, *renewed[3:])
+            async with db.transaction() as tx:
+                await _held(tx, await tickets.lock(tx, project_id, number), fence, actor)
+        raise _too_busy(key)
 
 
 async def release_claim(db: Database, actor: Actor, key: str, fence: int, handoff: str, request_id: str = "") -> Ticket:
@@ -140,44 +141,53 @@ async def sweep(db: Database) -> int:
 async def _claim(
     db: Database, actor: Actor, membership: Membership, key: str | None, role: str, request_id: str
 ) -> Claim:
-    async with db.transaction() as tx:
-
-        async def act() -> Claim:
+    """One statement takes; only when it takes nothing is it asked why, and lapsed leases are recorded to try again."""
+    request = Request(actor.id, request_id, "claim", [membership.project, key, role])
+    for _ in range(TRIES):
+        taken = await taking.take(
+            db,
+            membership.project_id,
+            actor.id,
+            actor.name,
+            membership.roles,
+            role,
+            split_key(key)[1] if key else None,
+            request.id,
+            request.digest,
+        )
+        if taken:
+            return await _with_warnings(db, membership, actor, taken)
+        async with db.transaction() as tx:
+            if first := await replayed(tx, request, Claim):
+                return first
             await projects.lock(tx, membership.project_id)
-            _, policy = await projects.policy(tx, membership.project_id)
-            await record_lapses(tx, membership.project_id)
-            await _must_be_under_limit(tx, actor, membership, policy)
-            wanted = await tickets.lock(tx, membership.project_id, split_key(key)[1]) if key else None
-            if wanted:
-                await must_be_free(tx, actor, membership, wanted, role, policy)
-            taken = await claims.find_and_take(
-                tx,
-                membership.project_id,
-                actor.id,
-                membership.roles,
-                policy.lease,
-                policy.overlap is Overlap.WARN,
-                wanted.id if wanted else None,
-                role,
-            )
-            if taken is None:
-                raise await nothing_to_claim(tx, actor, membership, role)
-            ticket = await tickets.lock_id(tx, taken.ticket_id)
-            return await _begun(tx, actor, ticket, taken, policy)
-
-        return await once(tx, actor, request_id, "claim", [membership.project, key, role], Claim, act)
+            if not await record_lapses(tx, membership.project_id):
+                await _say_why_not(tx, actor, membership, key, role)
+    raise _too_busy(key or membership.project)
 
 
-async def _begun(tx: Transaction, actor: Actor, ticket: Ticket, taken: claims.Taken, policy: Policy) -> Claim:
-    change = moves.start(ticket, actor.id)
-    saved = await tickets.save(tx, change.ticket) if change.events else ticket
-    about = {"role": taken.role, "fence": taken.fence, "round": ticket.round}
-    await events.append(tx, Event(Kind.CLAIM_TAKEN, ticket.project_id, ticket.id, actor.id, about), *change.events)
-    claim = _claim_of(saved, taken.role, taken.fence, actor, policy, taken.lease_until)
-    if policy.overlap is Overlap.WARN:
-        met = await claims.overlapping(tx, ticket.project_id, ticket.id, ticket.scope.reach)
-        return replace(claim, warnings=tuple(f"{o.holder} works on {o.key} in the same scope." for o in met))
-    return claim
+async def _with_warnings(db: Database, membership: Membership, actor: Actor, taken: taking.Taken) -> Claim:
+    claim = Claim(*taken[:4], actor.name, *taken[4:7])
+    if not taken.may_overlap:
+        return claim
+    async with db.read() as tx:
+        ticket = await tickets.read(tx, membership.project_id, split_key(taken.ticket)[1])
+        met = await claims.overlapping(tx, membership.project_id, ticket.id, ticket.scope.reach)
+    return replace(claim, warnings=tuple(f"{o.holder} works on {o.key} in the same scope." for o in met))
+
+
+async def _say_why_not(tx: Transaction, actor: Actor, membership: Membership, key: str | None, role: str) -> None:
+    """Refuses; or comes back, when what stood in the way of a named ticket has gone meanwhile."""
+    _, policy = await projects.policy(tx, membership.project_id)
+    await _must_be_under_limit(tx, actor, membership, policy)
+    if key is None:
+        raise await nothing_to_claim(tx, actor, membership, role)
+    ticket = await tickets.lock(tx, membership.project_id, split_key(key)[1])
+    await must_be_free(tx, actor, membership, ticket, role, policy)
+
+
+def _too_busy(what: str) -> Busy:
+    return Busy(f"{what} is being changed by others right now.", "Try again in a moment.")
 
 
 async def _must_be_under_limit(tx: Transaction, actor: Actor, membership: Membership, policy: Policy) -> None:
@@ -244,11 +254,6 @@ async def _after_report(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket
     await events.append(tx, *change.events)
     judged, _ = await judge_again(tx, saved, actor.id)
     return judged
-
-
-def _claim_of(ticket: Ticket, role: str, fence: int, actor: Actor, policy: Policy, until: datetime) -> Claim:
-    seconds = int(policy.lease.total_seconds())
-    return Claim(fence, ticket.key, ticket.title, role, actor.name, seconds, until, ticket.round)
 
 
 def _scope_answer(ticket: Ticket, path: str, reach: str, others: Sequence[claims.Overlap]) -> ScopeAnswer:

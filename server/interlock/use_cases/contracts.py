@@ -2,6 +2,7 @@
 
 import asyncio
 
+from ..core.commits import checked_head
 from ..core.contracts import json_form, lookup
 from ..core.contracts.compare import Comparison, compare
 from ..core.contracts.kept import ContractsPage, KeptMismatch, ReadApi, ScanOutcome, Standing
@@ -34,6 +35,7 @@ async def record_scan(
     Mismatches are opened, seen again or resolved by fingerprint; every ticket under verification is judged anew.
     """
     membership = actor.within(project, Deed.RECORD_SCAN)
+    repository, commit = checked_head(repository, commit)
     if contract.side is not side:
         raise Invalid(f"This contract is that of a {contract.side}, not of a {side}.", "Post it as what it is.")
     document, digest = json_form.as_json(contract), json_form.digest(contract)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,6 +15,20 @@ from ..store import requests
 from ..store.database import Transaction
 
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call by a member under an id of the member's choice; "" when it may be done as often as it is sent."""
+
+    member_id: int
+    id: str
+    call: str
+    arguments: Any
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.arguments, sort_keys=True, default=str).encode()).hexdigest()
 
 
 async def once(
@@ -32,15 +47,25 @@ async def once(
     """
     if not request_id:
         return await act()
-    digest = hashlib.sha256(json.dumps(arguments, sort_keys=True, default=str).encode()).hexdigest()
-    first = await requests.begin(tx, actor.id, request_id, call, digest)
+    request = Request(actor.id, request_id, call, arguments)
+    first = await requests.begin(tx, actor.id, request_id, call, request.digest)
     if first is None:
         result = await act()
         await requests.finish(tx, actor.id, request_id, _form(answer).dump_python(result, mode="json"))
         return result
-    if first[:2] != (call, digest):
+    return _again(request, first, answer)
+
+
+async def replayed(tx: Transaction, request: Request, answer: type[Answer]) -> Answer | None:
+    """What the first call answered; None when this is the first. Refuses (RequestReused) as `once` does."""
+    first = await requests.find(tx, request.member_id, request.id) if request.id else None
+    return _again(request, first, answer) if first else None
+
+
+def _again(request: Request, first: tuple[str, str, Any], answer: Any) -> Any:
+    if first[:2] != (request.call, request.digest):
         raise RequestReused(
-            f"Request id {request_id} stood for another call of yours: {first[0]}.", "Use a new id for a new call."
+            f"Request id {request.id} stood for another call of yours: {first[0]}.", "Use a new id for a new call."
         )
     return _form(answer).validate_python(first[2])
 

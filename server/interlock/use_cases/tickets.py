@@ -45,7 +45,10 @@ async def create_tickets(
             ids = others | made
             await tickets.depend(tx, [(made[d.ref], ids[need]) for d in wanted for need in d.needs])
             await tickets.refresh_waiting(tx, sorted(made.values()))
-            return [await _begin(tx, made[d.ref], actor, publish) for d in wanted]
+            begun = [await _begin(tx, made[d.ref], actor, publish) for d in wanted]
+            for child in {d.parent: t for d, t in zip(wanted, begun, strict=True) if d.parent in others}.values():
+                await judge_parent_again(tx, child, actor.id)
+            return begun
 
         return await once(
             tx, actor, request_id, "create tickets", [project, publish, [repr(d) for d in drafts]], list[Ticket], act
