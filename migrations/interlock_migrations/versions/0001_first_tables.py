@@ -252,9 +252,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=True),
         sa.Column("data", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
-        sa.ForeignKeyConstraint(["actor_id"], ["members.id"], name=op.f("events_actor_id_fkey")),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("events_project_id_fkey")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("events_ticket_id_fkey")),
         sa.PrimaryKeyConstraint("era", "xid", "seq", name=op.f("events_pkey")),
     )
     op.create_index("events_project_id_idx", "events", ["project_id", "era", "xid", "seq"], unique=False)
@@ -478,8 +475,6 @@ def upgrade() -> None:
         sa.CheckConstraint("(ended_at is null) = (ending is null)", name=op.f("claims_ending_check")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("claims_member_id_fkey")),
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name=op.f("claims_part_id_fkey")),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("claims_project_id_fkey")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("claims_ticket_id_fkey")),
         sa.PrimaryKeyConstraint("fence", name=op.f("claims_pkey")),
     )
     op.create_index("claims_live_key", "claims", ["part_id"], unique=True, postgresql_where=sa.text("ended_at is null"))

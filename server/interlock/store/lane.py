@@ -97,11 +97,11 @@ class Lane:
 
 async def _together(connection: psycopg.AsyncConnection[TupleRow], batch: list[Call]) -> list[TupleRow | None]:
     turns = sorted({call.turn for call in batch if call.turn is not None})
-    async with connection.transaction(), connection.pipeline():
+    async with connection.pipeline(), connection.transaction():  # so that begin and commit share the round trip, too
         if turns:
             await connection.execute(TAKE_TURN, {"projects": turns})
         cursors = [await connection.execute(call.statement, call.parameters) for call in batch]
-        return [await cursor.fetchone() for cursor in cursors]
+    return [await cursor.fetchone() for cursor in cursors]
 
 
 def _hand_out(batch: list[Call], rows: list[TupleRow | None]) -> None:

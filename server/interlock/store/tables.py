@@ -238,8 +238,8 @@ claims = Table(
     metadata,
     Column("fence", BigInteger, Identity(always=True), primary_key=True),  # only grows
     of("parts"),
-    of("tickets", index=True),
-    of("projects"),
+    Column("ticket_id", BigInteger, nullable=False, index=True),  # the part's, and so is the project
+    Column("project_id", BigInteger, nullable=False),
     of("members", index=True),
     Column("round", Integer, nullable=False),
     moment("taken_at"),
@@ -291,10 +291,10 @@ events = Table(
     Column("xid", Xid8, primary_key=True, server_default=text("pg_current_xact_id()"), autoincrement=False),
     Column("seq", BigInteger, Identity(always=True), primary_key=True),
     moment(),
-    of("projects", nullable=True),
-    of("tickets", nullable=True),
+    Column("project_id", BigInteger),  # no foreign keys: each would be looked up for every event, and nothing that
+    Column("ticket_id", BigInteger),  # an event names is ever deleted
     Column("kind", Text, nullable=False),
-    of("members", "actor_id", nullable=True),
+    Column("actor_id", BigInteger),  # null: the server itself
     data("data"),
     Index("events_ticket_id_idx", "ticket_id", "era", "xid", "seq"),
     Index("events_project_id_idx", "project_id", "era", "xid", "seq"),
