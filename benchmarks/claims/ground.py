@@ -2,12 +2,14 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import uvloop
 from sqlalchemy import make_url
 
 from interlock.core.members import Actor, Kind
@@ -23,7 +25,8 @@ with j as (
   update projects set last_number = last_number + %(count)s where key = %(project)s
   returning id, last_number - %(count)s as before, policy_version
 ), t as (
-  insert into tickets (project_id, number, title, spec, state, priority, policy_version, created_by, ready_since, waiting)
+  insert into tickets
+    (project_id, number, title, spec, state, priority, policy_version, created_by, ready_since, waiting)
   select j.id, j.before + n, 'Ticket ' || n, 'What is wanted.', 'ready', 2, j.policy_version, %(owner)s,
          now() + n * interval '1 microsecond', %(waiting)s
   from j, generate_series(1, %(count)s) n
@@ -103,9 +106,7 @@ def quantile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def run(main) -> None:  # noqa: ANN001
+def run(main: Coroutine[Any, Any, None]) -> None:
     """With uvloop, as the server runs."""
-    import uvloop
-
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
