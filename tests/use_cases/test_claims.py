@@ -21,7 +21,7 @@ from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, State
 from interlock.store.database import Database
 from interlock.use_cases import board, claims, members, messages, projects, tickets
-from makers import COMMIT, REPOSITORY, a_draft, a_team
+from makers import COMMIT, OTHER_COMMIT, REPOSITORY, a_draft, a_team
 
 
 async def time_passes(db: Database, by: timedelta) -> None:
@@ -220,6 +220,16 @@ async def test_a_ticket_is_verified_when_every_part_has_reported(db):
     whole = await claims.report_part(db, otter, ticket.key, front.fence, "example/web", "c" * 40, "all done")
     assert whole.state is State.VERIFYING
     assert dict(whole.heads) == {REPOSITORY: COMMIT, "example/web": "c" * 40}
+
+
+async def test_of_two_commits_of_one_repository_the_latest_report_is_verified(db):
+    team = await a_team(db)
+    otter = await team.joined("otter")
+    ticket = await team.ticket(roles=("backend", "frontend"))
+    for role, commit in (("frontend", OTHER_COMMIT), ("backend", COMMIT)):
+        claim = await claims.claim_ticket(db, otter, ticket.key, role=role)
+        reported = await claims.report_part(db, otter, ticket.key, claim.fence, REPOSITORY, commit, "done")
+    assert dict(reported.heads) == {REPOSITORY: COMMIT}
 
 
 async def test_a_blocking_question_keeps_a_part_from_being_reported_until_it_is_answered(db):

@@ -4,6 +4,7 @@ A lease whose time has passed still holds until somebody takes the part: its hol
 loses only against a next claim, whose fence is higher.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +44,13 @@ class Part:
     commit: str | None = None
     repository: str | None = None
     reported_by: str | None = None
+    reported_at: datetime | None = None
+
+
+def heads_of(parts: Iterable[Part]) -> dict[str, str]:
+    """Repository -> commit. Where parts report different commits of one repository, the latest report counts."""
+    reported = [(p.reported_at, p.repository, p.commit) for p in parts if p.reported_at and p.repository and p.commit]
+    return {repository: commit for _, repository, commit in sorted(reported)}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,33 @@ order by m.id
 """)
 
 
+# Most tickets have little of most of these: one look saves a statement for each that is not there.
+PRESENT = text("""
+select
+  exists (select from evidence where ticket_id = :ticket) as evidence,
+  exists (select from reviews where ticket_id = :ticket) as reviews,
+  exists (select from waivers where ticket_id = :ticket) as waivers,
+  exists (select from messages where ticket_id = :ticket and is_blocking and resolved_at is null) as questions,
+  exists (select from tickets where parent_id = :ticket) as children,
+  exists (select from revisions where ticket_id = :ticket and state = 'proposed') as revision,
+  exists (select from sources where project_id = :project and newest_scan_id is not null) as scans,
+  exists (select from mismatches where project_id = :project and state = 'open') as mismatches
+""")
+
+
+class Present(NamedTuple):
+    """Of which facts there are any."""
+
+    evidence: bool
+    reviews: bool
+    waivers: bool
+    questions: bool
+    children: bool
+    revision: bool
+    scans: bool
+    mismatches: bool
+
+
 class Contributor(NamedTuple):
     id: int
     operator_id: int
@@ -61,6 +88,10 @@ class FoundMismatch(NamedTuple):
 
     mismatch: OpenMismatch
     files: tuple[tuple[str, str], ...]
+
+
+async def present(tx: Transaction, project_id: int, ticket_id: int) -> Present:
+    return Present(*(await tx.sql.execute(PRESENT, {"project": project_id, "ticket": ticket_id})).one())
 
 
 async def contributors(tx: Transaction, ticket_id: int) -> list[Contributor]:

@@ -51,7 +51,8 @@ async def add(
     round: int,
     is_blocking: bool = False,
     reply_to: int | None = None,
-) -> Message:
+) -> int:
+    """The id of the new message."""
     added = insert(messages).values(
         project_id=project_id,
         ticket_id=ticket_id,
@@ -62,8 +63,7 @@ async def add(
         is_blocking=is_blocking,
         reply_to=reply_to,
     )
-    id = (await tx.sql.execute(added.returning(messages.c.id))).scalar_one()
-    return message_of((await tx.sql.execute(reading().where(messages.c.id == id))).one())
+    return (await tx.sql.execute(added.returning(messages.c.id))).scalar_one()
 
 
 async def find(tx: Transaction, ticket_id: int, message_id: int) -> Message | None:

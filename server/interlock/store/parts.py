@@ -51,6 +51,7 @@ def part_of(row: AnyRow) -> Part:
         commit=row.commit,
         repository=row.repository,
         reported_by=row.reporter,
+        reported_at=row.reported_at,
     )
 
 

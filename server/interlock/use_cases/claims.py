@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..core import tickets as moves
-from ..core.claims import Claim, Ending, Part, PartState, must_hold
+from ..core.claims import Claim, Ending, Part, PartState, heads_of, must_hold
 from ..core.commits import checked_head
 from ..core.events import Event, Kind
 from ..core.gate.policy import Policy
@@ -220,8 +220,8 @@ async def _once_held(tx: Transaction, ticket: Ticket, all_parts: Sequence[Part],
 async def _hand_off(tx: Transaction, ticket: Ticket, actor: Actor, handoff: str) -> None:
     if not handoff.strip():
         raise Invalid("The handoff note is empty.", "Say what is done, what is left, and what the next one must know.")
-    message = await messages.add(tx, ticket.project_id, ticket.id, actor.id, MessageKind.HANDOFF, handoff, ticket.round)
-    told = {"message": message.id, "kind": MessageKind.HANDOFF, "is_blocking": False, "body": handoff[:280]}
+    id = await messages.add(tx, ticket.project_id, ticket.id, actor.id, MessageKind.HANDOFF, handoff, ticket.round)
+    told = {"message": id, "kind": MessageKind.HANDOFF, "is_blocking": False, "body": handoff[:280]}
     await events.append(tx, Event(Kind.MESSAGE_POSTED, ticket.project_id, ticket.id, actor.id, told))
 
 
@@ -244,8 +244,7 @@ async def _after_report(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket
         await claims.end(tx, held, Ending.WITHDRAWN)
         await parts.free(tx, held)
     elif all(p.state is PartState.REPORTED for p in all_parts):
-        heads = {p.repository: p.commit for p in all_parts if p.repository and p.commit}
-        change = moves.submit(ticket, heads, actor.id)
+        change = moves.submit(ticket, heads_of(all_parts), actor.id)
     elif any(p.state is PartState.HELD for p in all_parts):
         return await tickets.save(tx, ticket)
     else:

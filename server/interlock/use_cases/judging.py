@@ -14,7 +14,7 @@ from ..core.gate.policy import Policy
 from ..core.gate.touching import in_scope
 from ..core.gate.verdict import Verdict, as_data
 from ..core.tickets import OPEN, State, Ticket
-from ..store import events, evidence, gate, parts, projects, reviews, revisions, tickets
+from ..store import events, evidence, gate, parts, projects, reviews, tickets
 from ..store.database import Transaction
 from .waiting import free_dependents
 
@@ -115,9 +115,10 @@ async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) 
 
 
 async def _gathered(tx: Transaction, ticket: Ticket) -> Facts:
+    there = await gate.present(tx, ticket.project_id, ticket.id)
     criteria = await tickets.criteria_of(tx, ticket.id)
-    scans = await gate.newest_scans(tx, ticket.project_id)
-    mismatches = await gate.open_mismatches(tx, ticket.project_id)
+    scans = await gate.newest_scans(tx, ticket.project_id) if there.scans else ()
+    mismatches = await gate.open_mismatches(tx, ticket.project_id) if there.mismatches else ()
     by = await gate.contributors(tx, ticket.id)
     return Facts(
         ticket=ticket.key,
@@ -127,16 +128,16 @@ async def _gathered(tx: Transaction, ticket: Ticket) -> Facts:
         spec_version=ticket.spec_version,
         criteria=criteria,
         now=tx.now,
-        evidence=await evidence.of_ticket(tx, ticket.id),
-        reviews=await reviews.of_ticket(tx, ticket.id),
-        waivers=await reviews.waivers_of_ticket(tx, ticket.id),
+        evidence=await evidence.of_ticket(tx, ticket.id) if there.evidence else (),
+        reviews=await reviews.of_ticket(tx, ticket.id) if there.reviews else (),
+        waivers=await reviews.waivers_of_ticket(tx, ticket.id) if there.waivers else (),
         unreported=tuple(p.role for p in await parts.of_ticket(tx, ticket.id) if p.state is not PartState.REPORTED),
-        open_questions=await gate.open_questions(tx, ticket.id),
-        children=await gate.children(tx, ticket.id),
+        open_questions=await gate.open_questions(tx, ticket.id) if there.questions else (),
+        children=await gate.children(tx, ticket.id) if there.children else {},
         mismatches=in_scope(ticket.scope, criteria, ticket.heads, {s.repository for s in scans}, mismatches),
         scans=scans,
         workers=frozenset(c.id for c in by if c.has_worked),
         contributors=frozenset(c.id for c in by),
         contributing_operators=frozenset(c.operator_id for c in by),
-        pending_revision=await revisions.open_of(tx, ticket.id) is not None,
+        pending_revision=there.revision,
     )

@@ -35,10 +35,11 @@ async def post_message(
             ticket = await tickets.lock(tx, project_id, number)
             if is_blocking and ticket.state not in OPEN:
                 raise Invalid(f"{key} is {ticket.state}: nothing can block it.", "Post it without blocking.")
-            answered = await _answered(tx, ticket, reply_to) if reply_to is not None else None
-            message = await messages.add(
+            answered = await _found(tx, ticket, reply_to) if reply_to is not None else None
+            id = await messages.add(
                 tx, project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to
             )
+            message = await _found(tx, ticket, id)
             told = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
             await events.append(tx, Event(Happened.MESSAGE_POSTED, project_id, ticket.id, actor.id, told))
             resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
@@ -64,7 +65,7 @@ def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | N
         raise Invalid("An answer to which message?", "Name the message in reply_to.")
 
 
-async def _answered(tx: Transaction, ticket: Ticket, message_id: int) -> Message:
+async def _found(tx: Transaction, ticket: Ticket, message_id: int) -> Message:
     message = await messages.find(tx, ticket.id, message_id)
     if message is None:
         raise NotFound(f"{ticket.key} has no message {message_id}.", "get_ticket shows its thread.")
