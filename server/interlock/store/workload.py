@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, func, or_, select, text
 
+from ..core import waiting
 from ..core.board import Card, Holding
 from ..core.claims import PartState
 from ..core.gate import policy
@@ -45,10 +46,18 @@ order by t.priority,
 limit :limit
 """)
 
+WANTS_REVIEW = """
+t.state = 'verifying' and exists (
+  select from criteria c
+  where c.ticket_id = t.id and c.kind = 'review' and c.removed_in is null and not exists (
+    select from jsonb_array_elements(coalesce(t.verdict->'criteria', '[]')) v
+    where (v->>'number')::int = c.number and v->>'state' in ('satisfied', 'waived')
+  )
+)
+"""
+
 # Whoever claimed, reported, wrote or revised may not judge: core/gate/reviewing.py says so, with the words for it.
-TO_REVIEW = text("""
-select t.id
-from tickets t
+CONTRIBUTORS = """
 join policies o on o.project_id = t.project_id and o.version = t.policy_version
 cross join lateral (
   select t.created_by as id
@@ -57,14 +66,12 @@ cross join lateral (
   union select written_by from spec_versions where ticket_id = t.id
 ) contributor
 join members m on m.id = contributor.id
-where t.project_id = any(:projects) and t.state = 'verifying'
-  and exists (
-    select from criteria c
-    where c.ticket_id = t.id and c.kind = 'review' and c.removed_in is null and not exists (
-      select from jsonb_array_elements(coalesce(t.verdict->'criteria', '[]')) v
-      where (v->>'number')::int = c.number and v->>'state' in ('satisfied', 'waived')
-    )
-  )
+"""
+
+TO_REVIEW = text(f"""
+select t.id
+from tickets t {CONTRIBUTORS}
+where t.project_id = any(:projects) and {WANTS_REVIEW}
 group by t.id, o.body->>'independence'
 having not bool_or(m.id = :member)
   and (:is_person or o.body->>'independence' is distinct from 'operator'
@@ -96,7 +103,10 @@ async def holding(tx: Transaction, member_id: int, project_ids: Sequence[int]) -
             fence=row.fence,
             lease_until=row.lease_until,
             round=row.round,
-            waiting=cards.reasons(ties, row.id, row.project_id, row.key, State(row.state)),
+            # A role that nobody fills keeps another part from being taken, not this one from going on.
+            waiting=waiting.reasons(
+                row.key, State(row.state), ties.needs.get(row.id, ()), ties.questions.get(row.id, ()), (), None
+            ),
         )
         for row in rows
     ]
