@@ -164,3 +164,10 @@ class Workload:
     to_review: tuple[Card, ...]
     questions: tuple[tuple[str, Message], ...]  # (ticket key, an open question in a ticket I work or worked on)
     open_claims_limit: int
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything to do now. What one holds and cannot go on with is no work."""
+        may_take = not self.open_claims_limit or len(self.holding) < self.open_claims_limit
+        goes_on = any(not held.waiting for held in self.holding)
+        return bool(goes_on or self.to_review or self.questions or (may_take and self.claimable))
