@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from interlock.live.feed import Feed
 from interlock.live.runtime import Runtime, running
+from interlock.live.waiting import WaitingRoom
 from interlock.rest import router
 from interlock.store.database import Database
 
@@ -25,7 +26,8 @@ Run = Callable[..., Result]
 def app_of(db: Database, database_url: str) -> FastAPI:
     """The feed is there and does not run: the test that follows it lets it run."""
     app = FastAPI(openapi_url=None)
-    app.state.runtime = Runtime(db, Feed(db, database_url), "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
+    feed = Feed(db, database_url)
+    app.state.runtime = Runtime(db, feed, WaitingRoom(db, feed), "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
     router.install(app)
     return app
 

@@ -15,6 +15,7 @@ from databases import DatabaseUrls
 from interlock.app import create_app
 from interlock.live.feed import Feed
 from interlock.live.runtime import Runtime
+from interlock.live.waiting import WaitingRoom
 from interlock.settings import from_environment
 from interlock.store.database import Database
 from interlock.use_cases.members import csrf_word
@@ -27,7 +28,8 @@ ADDRESS = "http://interlock.test"
 def app_of(db: Database, database_url: str) -> FastAPI:
     """The web door alone, in this process. The feed is there and does not run."""
     app = FastAPI(openapi_url=None)
-    app.state.runtime = Runtime(db, Feed(db, database_url), ADDRESS, 1024, 0.05)
+    feed = Feed(db, database_url)
+    app.state.runtime = Runtime(db, feed, WaitingRoom(db, feed), ADDRESS, 1024, 0.05)
     router.install(app)
     return app
 

@@ -11,6 +11,7 @@ import interlock_web.router
 
 from .live.feed import Feed
 from .live.runtime import Chore, Runtime, running
+from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
@@ -20,9 +21,11 @@ from .use_cases import claims
 def create_app(settings: Settings, database_url: str) -> FastAPI:
     """`database_url` is that of the role that reads and writes; the schema must be at head."""
     db = Database(database_url)
+    feed = Feed(db, database_url)
     runtime = Runtime(
         db=db,
-        feed=Feed(db, database_url),
+        feed=feed,
+        waiting=WaitingRoom(db, feed),
         public_url=settings.public_url,
         upload_limit_bytes=settings.upload_limit_bytes,
         keepalive_seconds=settings.sse_keepalive_seconds,

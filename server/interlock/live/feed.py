@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 from bisect import bisect_right
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from ..core.events import Logged
 from ..core.members import Actor, Deed
@@ -31,8 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class Feed:
+    """`on_fresh` is called with each batch of new events, whichever process wrote them; and with none at the end."""
+
     def __init__(self, db: Database, url: str) -> None:
         """`url` is the database's; the feed keeps one connection of its own to it, on which it listens."""
+        self.on_fresh: Callable[[Sequence[Logged]], None] = _nobody_listens
         self._db = db
         self._url = url
         self._look = asyncio.Event()
@@ -41,6 +44,7 @@ class Feed:
         self._tail: list[Logged] = []
         self._places: list[tuple[int, int, int]] = []
         self._read_to = events.BEGINNING
+        self.is_over = False
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -62,6 +66,7 @@ class Feed:
 
         None: from now on. Ends after `life_seconds`, so that the caller is identified anew when it comes back with the
         last id it saw: a revoked token then follows no further. Refuses (Invalid) a cursor that we did not hand out.
+        Ends as well once the feed is over.
         """
         actor.must(Deed.READ)
         seen = {actor.within(project, Deed.READ).project} if project else {m.project for m in actor.memberships}
@@ -69,7 +74,7 @@ class Feed:
         cursor = await self._newest() if after is None else after
         place = events.place(cursor)
         ends = asyncio.get_running_loop().time() + life_seconds
-        while asyncio.get_running_loop().time() < ends:
+        while not self.is_over and asyncio.get_running_loop().time() < ends:
             if self._places and place >= self._places[0]:
                 fresh = self._tail[bisect_right(self._places, place) :]
                 mine = [e for e in fresh if e.project in seen]
@@ -85,6 +90,13 @@ class Feed:
                     yield mine
             elif not await self._wait_for_more(place, keepalive_seconds):
                 yield []
+
+    async def end(self) -> None:
+        """This process leaves: every follower ends, and comes back to another process with the last id it saw."""
+        self.is_over = True
+        self.on_fresh(())
+        async with self._grown:
+            self._grown.notify_all()
 
     def _own_commit(self) -> None:
         self._look.set()
@@ -130,6 +142,7 @@ class Feed:
             self._tail = [*self._tail, *fresh][-TAIL:]
             self._places = [events.place(e.id) for e in self._tail]
             self._grown.notify_all()
+        self.on_fresh(fresh)
         return held_back or len(fresh) == BATCH
 
     async def _missed(self, cursor: str, projects: list[int]) -> list[Logged]:
@@ -144,6 +157,10 @@ class Feed:
         """False when nothing came in that time."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._grown:
-                await self._grown.wait_for(lambda: events.place(self._read_to) > place)
+                await self._grown.wait_for(lambda: self.is_over or events.place(self._read_to) > place)
                 return True
         return False
+
+
+def _nobody_listens(_: Sequence[Logged]) -> None:
+    pass

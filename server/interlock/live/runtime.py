@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..core.refusals import Refusal
 from ..store.database import Database
 from .feed import Feed
+from .waiting import WaitingRoom
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Runtime:
 
     db: Database
     feed: Feed
+    waiting: WaitingRoom
     public_url: str
     upload_limit_bytes: int
     keepalive_seconds: float
@@ -37,8 +39,9 @@ class Runtime:
 
 @asynccontextmanager
 async def running(runtime: Runtime, chores: tuple[Chore, ...] = ()) -> AsyncIterator[None]:
-    """Follow the log and do the chores while the block runs; close everything after it."""
-    tasks = [asyncio.create_task(runtime.feed.run()), *(asyncio.create_task(_repeat(chore)) for chore in chores)]
+    """Follow the log, wake who waits and do the chores while the block runs; close everything after it."""
+    alive = (runtime.feed.run(), runtime.waiting.run(), *map(_repeat, chores))
+    tasks = [asyncio.create_task(each) for each in alive]
     try:
         yield
     finally:

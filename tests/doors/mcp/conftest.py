@@ -21,6 +21,7 @@ from databases import DatabaseUrls
 from interlock.app import create_app
 from interlock.live.feed import Feed
 from interlock.live.runtime import Runtime
+from interlock.live.waiting import WaitingRoom
 from interlock.settings import from_environment
 from interlock.store.database import Database
 from interlock_mcp import server
@@ -53,9 +54,11 @@ async def team(db: Database) -> Team:
 
 @pytest.fixture
 def runtime(db: Database, database_urls: DatabaseUrls) -> Runtime:
+    feed = Feed(db, database_urls.app)
     return Runtime(
         db=db,
-        feed=Feed(db, database_urls.app),
+        feed=feed,
+        waiting=WaitingRoom(db, feed),
         public_url="http://127.0.0.1",
         upload_limit_bytes=100_000,
         keepalive_seconds=15,
