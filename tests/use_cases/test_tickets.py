@@ -138,6 +138,24 @@ async def test_a_decision_that_does_not_exist_is_refused(db):
         await tickets.decide_ticket(db, team.owner, ticket.key, State.VERIFYING, "verify it")
 
 
+@pytest.mark.parametrize("to", [State.READY, State.DRAFT])
+async def test_what_was_reported_is_to_be_done_again_when_a_person_decides_so(db, to):
+    team = await a_team(db)
+    otter = await team.joined("otter")
+    ticket = await team.ticket()
+    claim = await claims.claim_next(db, otter, "SHOP")
+    await claims.report_part(db, otter, ticket.key, claim.fence, REPOSITORY, COMMIT, "done")
+    await tickets.escalate_ticket(db, otter, ticket.key, "the spec is wrong")
+    decided = await tickets.decide_ticket(db, team.owner, ticket.key, to, "start over")
+    assert decided.heads == {}
+    if to is State.DRAFT:
+        await tickets.publish_ticket(db, team.owner, ticket.key)
+    assert (await claims.claim_next(db, otter, "SHOP")).ticket == ticket.key
+    await tickets.escalate_ticket(db, otter, ticket.key, "no, it was right")
+    with pytest.raises(WrongState, match="no head to verify"):
+        await tickets.decide_ticket(db, team.owner, ticket.key, State.VERIFYING, "verify it")
+
+
 async def test_the_database_itself_refuses_done_without_a_close_record(db):
     team = await a_team(db)
     otter = await team.joined("otter")

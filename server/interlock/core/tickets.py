@@ -86,6 +86,7 @@ MOVES: Mapping[Move, frozenset[State]] = {
     Move.CANCEL: OPEN,
 }
 
+TO_BE_DONE = frozenset({State.DRAFT, State.READY})  # work is still to come: no head stands for it
 DECISIONS = frozenset({State.DRAFT, State.READY, State.VERIFYING, State.CANCELLED})
 
 WHAT_HELPS: Mapping[State, str] = {
@@ -246,7 +247,11 @@ def decide(ticket: Ticket, actor_id: int, to: State, reason: str) -> Change:
     if to is State.VERIFYING and not ticket.heads:
         raise WrongState(f"{ticket.key} has no head to verify.", "Send it to ready, so that its parts are reported.")
     decided = replace(
-        ticket, returns=0, lapses=0, resolution=Resolution.WONT_DO if to is State.CANCELLED else ticket.resolution
+        ticket,
+        returns=0,
+        lapses=0,
+        heads={} if to in TO_BE_DONE else ticket.heads,
+        resolution=Resolution.WONT_DO if to is State.CANCELLED else ticket.resolution,
     )
     return _moved(decided, to, Kind.TICKET_DECIDED, actor_id, {"to": to, "reason": reason})
 

@@ -122,7 +122,7 @@ async def decide_ticket(
         ticket = await tickets.lock(tx, project_id, number)
         moves.must_be_version(ticket, expected_version)
         change = moves.decide(ticket, actor.id, to, reason)
-        if to is State.READY and all(p.state == "reported" for p in await parts.of_ticket(tx, ticket.id)):
+        if to in moves.TO_BE_DONE and all(p.state == "reported" for p in await parts.of_ticket(tx, ticket.id)):
             _, policy = await projects.policy(tx, project_id, ticket.policy_version)
             await parts.reopen_all(tx, ticket.id, policy.reserve)
         await tickets.save(tx, change.ticket)
