@@ -343,8 +343,13 @@ def database(runner: asyncio.Runner, database_urls: DatabaseUrls) -> Iterator[Da
 def test_claims_do_as_the_model_does(runner: asyncio.Runner, database: Database):
     """Each example has a project of its own in the one database."""
     numbers = itertools.count(1)
+
+    class Here(Claiming):
+        def __init__(self) -> None:
+            super().__init__(runner, database, f"S{next(numbers)}")
+
     run_state_machine_as_test(
-        lambda: Claiming(runner, database, f"S{next(numbers)}"),
+        Here,
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=25,
