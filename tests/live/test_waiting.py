@@ -1,36 +1,24 @@
 """Whoever waits for work is woken when there is some for them, and only then."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import text
 
-from databases import DatabaseUrls, execute
+from databases import execute
 from interlock.core.claims import Claim
-from interlock.core.criteria import Kind as CriterionKind
 from interlock.core.gate.policy import LIMITS
-from interlock.core.members import Actor
-from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import LimitReached, NotFound
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Resolution
-from interlock.live.feed import Feed
-from interlock.live.runtime import Chore, Runtime, running
-from interlock.live.waiting import MOST_SECONDS, WaitingRoom
+from interlock.live.waiting import MOST_SECONDS
 from interlock.store.database import Database
-from interlock.use_cases import claims, gate, messages, projects, tickets
+from interlock.use_cases import claims, gate, projects, tickets
 from interlock.use_cases.workload import workload
-from makers import CLEAR, COMMIT, REPOSITORY, a_criterion, a_team
-
-T = TypeVar("T")
-
-LONG = 60  # seconds: what is awaited here comes within a fraction of it
-
+from makers import COMMIT, REPOSITORY
+from waiting_rooms import LONG, cancelled, done, so
 
 # Publishing them one by one takes longer than all the rest of the test.
 COPY = """
@@ -47,73 +35,10 @@ insert into events (project_id, ticket_id, kind) select project_id, id, 'ticket.
 """
 
 
-class Process:
-    """A server process, as far as waiting goes."""
-
-    def __init__(self, db: Database, runtime: Runtime) -> None:
-        self.db = db
-        self.feed = runtime.feed
-        self.room = runtime.waiting
-
-    async def claim(self, actor: Actor, role: str = "", request_id: str = "", seconds: float = LONG) -> Claim:
-        attempt = partial(claims.claim_next, self.db, actor, "SHOP", role, request_id)
-        return await self.room.claim(actor, "SHOP", role, request_id, seconds, attempt)
-
-    async def work(self, actor: Actor, seconds: float = LONG):
-        return await self.room.work(actor, "SHOP", seconds, partial(workload, self.db, actor, "SHOP"))
-
-    async def asleep(self, *waiting: Awaitable[T]) -> list[asyncio.Future[T]]:
-        """Started one by one, and by now all have looked for themselves and found nothing."""
-        tasks: list[asyncio.Future[T]] = []
-        for each in waiting:
-            before = frozenset(self.room.asleep)
-            tasks.append(asyncio.ensure_future(each))
-            await so(lambda: not before.issuperset(self.room.asleep))  # noqa: B023
-        return tasks
-
-
-async def so(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(LONG):
-        while not is_so():  # noqa: ASYNC110  nothing tells a test that somebody has fallen asleep
-            await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def process(urls: DatabaseUrls, sweep_seconds: float = 0.1) -> AsyncIterator[Process]:
-    db = Database(urls.app)
-    feed = Feed(db, urls.app)
-    runtime = Runtime(db, feed, WaitingRoom(db, feed), "http://interlock.test", 1024, 15)
-    async with running(runtime, (Chore("sweep", sweep_seconds, lambda: claims.sweep(db)),)):
-        yield Process(db, runtime)
-
-
-@pytest.fixture
-async def here(database_urls) -> AsyncIterator[Process]:
-    async with process(database_urls) as here:
-        yield here
-
-
-@pytest.fixture
-async def there(database_urls) -> AsyncIterator[Process]:
-    async with process(database_urls) as there:
-        yield there
-
-
-@pytest.fixture
-async def team(there):
-    """What the team does happens in another process."""
-    return await a_team(there.db)
-
-
 async def time_passes(db: Database, by: timedelta) -> None:
     async with db.transaction() as tx:
         for column in ("lease_until", "reserved_until"):
             await tx.sql.execute(text(f"update parts set {column} = {column} - :by"), {"by": by})
-
-
-async def done(*tasks: asyncio.Future[T]) -> list[T]:
-    async with asyncio.timeout(LONG):
-        return await asyncio.gather(*tasks)
 
 
 async def test_what_is_there_already_is_claimed_at_once(here, team):
@@ -343,55 +268,6 @@ async def test_a_thousand_wait_and_a_thousand_tickets_serve_them_all(here, team,
     assert here.room.asleep == []
 
 
-async def test_those_who_read_their_work_wake_when_there_is_some_to_claim_and_take_none(here, team):
-    both = await here.asleep(here.work(await team.joined("otter")), here.work(await team.joined("lynx")))
-    ticket = await team.ticket()
-    assert [[card.key for card in mine.claimable] for mine in await done(*both)] == [[ticket.key], [ticket.key]]
-
-
-async def test_what_a_claim_takes_is_no_work_for_readers(here, team):
-    [reading] = await here.asleep(here.work(await team.joined("otter")))
-    [claiming] = await here.asleep(here.claim(await team.joined("lynx")))
-    await team.ticket("One")
-    await done(claiming)
-    assert not reading.done()
-    two = await team.ticket("Two")
-    assert [card.key for [mine] in [await done(reading)] for card in mine.claimable] == [two.key]
-
-
-async def test_a_reader_wakes_for_what_it_may_review(here, team):
-    otter = await team.joined("otter")
-    ticket = await team.ticket(criteria=(a_criterion(CLEAR, CriterionKind.REVIEW),))
-    held = await claims.claim_next(team.db, otter, "SHOP")
-    [waiting] = await here.asleep(here.work(await team.joined("lynx")))
-    await claims.report_part(team.db, otter, ticket.key, held.fence, REPOSITORY, COMMIT, "Done.")
-    [author] = await here.asleep(here.work(otter))
-    assert [card.key for [mine] in [await done(waiting)] for card in mine.to_review] == [ticket.key]
-    await cancelled([author])
-
-
-async def test_a_reader_wakes_for_a_question_it_may_answer(here, team):
-    ticket = await team.ticket()
-    otter, lynx = await team.joined("otter"), await team.joined("lynx")
-    held = await claims.claim_next(team.db, otter, "SHOP")
-    await claims.report_part(team.db, otter, ticket.key, held.fence, REPOSITORY, COMMIT, "Done.")
-    waiting, stranger = await here.asleep(here.work(otter), here.work(lynx))
-    await messages.post_message(team.db, team.owner, ticket.key, MessageKind.QUESTION, "Which currency?")
-    assert [key for [mine] in [await done(waiting)] for key, _ in mine.questions] == [ticket.key]
-    assert not stranger.done()
-    await cancelled([stranger])
-
-
-async def test_a_reader_wakes_when_what_it_holds_goes_on(here, team):
-    ticket = await team.ticket()
-    otter = await team.joined("otter")
-    await claims.claim_next(team.db, otter, "SHOP")
-    asked = await messages.post_message(team.db, otter, ticket.key, MessageKind.QUESTION, "Which currency?", True)
-    [waiting] = await here.asleep(here.work(otter))
-    await messages.post_message(team.db, team.owner, ticket.key, MessageKind.ANSWER, "Euros.", reply_to=asked.id)
-    assert [held.waiting for [mine] in [await done(waiting)] for held in mine.holding] == [()]
-
-
 async def test_those_who_wait_are_let_go_when_the_process_leaves(here, team):
     otter = await team.joined("otter")
     claiming, reading = await here.asleep(here.claim(otter), here.work(otter))
@@ -404,9 +280,3 @@ async def test_those_who_wait_are_let_go_when_the_process_leaves(here, team):
 def test_no_lease_is_so_short_that_it_lapses_while_its_holder_waits():
     shortest, _ = LIMITS["lease_minutes"]
     assert shortest * 60 >= 2 * MOST_SECONDS
-
-
-async def cancelled(tasks: Sequence[asyncio.Future[T]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
