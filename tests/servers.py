@@ -11,7 +11,8 @@ from interlock.cli.client import Client, Refused
 from interlock.cli.demo_agent import Agent, agent
 from interlock.cli.demo_browser import Browser
 from interlock.cli.demo_server import serving
-from interlock.cli.serve import bound, server_of
+from interlock.cli.serve import bound
+from interlock.cli.server import server_of
 from interlock.core.contracts import json_form
 from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.sources import SourceFile

@@ -72,7 +72,7 @@ class LogBus:
         return unsubscribe
 
     async def _follow(self, actor: Actor, cursor: str, listener: Listener) -> None:
-        while True:
+        while not self._runtime.feed.is_over:
             try:
                 async for batch in self._runtime.feed.follow(actor, cursor, life_seconds=LIFE_SECONDS):
                     cursor = batch[-1].id if batch else cursor

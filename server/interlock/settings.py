@@ -12,6 +12,7 @@ import platformdirs
 
 from .core.refusals import Invalid
 
+MOST_WORKERS = 64
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DATABASE_SCHEME = "postgresql+psycopg"
 SECRET = ("DATABASE_URL", "OWNER_DATABASE_URL", "REQUEST_STATE_KEY")  # may hold a password: never shown
@@ -27,6 +28,7 @@ class Settings:
     postgres_bin: Path | None  # the folder of other PostgreSQL programs than those that come along
     host: str
     port: int
+    workers: int  # server processes that share the port
     public_url: str  # as people and agents reach it, without a slash at the end
     log_level: str
     upload_limit_bytes: int
@@ -58,6 +60,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         postgres_bin=read("POSTGRES_BIN", _folder, None),
         host=host,
         port=port,
+        workers=read("WORKERS", _workers, 1),
         public_url=read("PUBLIC_URL", _web_address, f"http://{_in_address(host)}:{port}"),
         log_level=read("LOG_LEVEL", _log_level, "info"),
         upload_limit_bytes=read("UPLOAD_LIMIT_BYTES", _count, 10 * 1024 * 1024),
@@ -92,6 +95,12 @@ def _folder(given: str) -> Path:
 def _port(given: str) -> int:
     if not given.isascii() or not given.isdigit() or not 0 <= int(given) <= 65_535:
         raise ValueError("a port from 0 to 65535")
+    return int(given)
+
+
+def _workers(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= MOST_WORKERS:
+        raise ValueError(f"a number of processes from 1 to {MOST_WORKERS}")
     return int(given)
 
 

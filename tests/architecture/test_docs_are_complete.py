@@ -57,7 +57,7 @@ def test_every_setting_is_on_the_page_of_settings():
 def test_the_page_of_settings_gives_the_defaults():
     page = (DOCS / "settings.md").read_text()
     settings = from_environment({})
-    plain = ("host", "port", "log_level", "upload_limit_bytes", "sweep_seconds", "sse_keepalive_seconds")
+    plain = ("host", "port", "workers", "log_level", "upload_limit_bytes", "sweep_seconds", "sse_keepalive_seconds")
     for name in plain:
         assert f"| `INTERLOCK_{name.upper()}` | `{getattr(settings, name)}` |" in page
 

@@ -12,7 +12,8 @@ import uvicorn
 from ..core.refusals import Unavailable
 from ..settings import Settings, from_environment
 from .database import reached
-from .serve import bound, server_of
+from .serve import bound
+from .server import server_of
 
 HOST = "127.0.0.1"
 USUAL_PORT = 7421

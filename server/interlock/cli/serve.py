@@ -4,25 +4,26 @@ import asyncio
 import ipaddress
 import logging
 import os
+import secrets
 import socket
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
-import uvicorn
 
 from interlock_web.connect import recipes
 
-from ..app import create_app
 from ..core.refusals import Invalid, Unavailable
-from ..settings import Settings, from_environment
+from ..settings import MOST_WORKERS, Settings, from_environment
 from ..store.database import Database
 from ..use_cases import members
 from ..use_cases.members import FirstStart
-from .database import reached
+from .database import Reached, reached
 from .refusing import refusals_as_exit
+from .workers import Workers
 
 BACKLOG = 2048
-GRACE_SECONDS = 3  # for streams that would stay open for ever
 
 
 @click.command()
@@ -31,25 +32,37 @@ GRACE_SECONDS = 3  # for streams that would stay open for ever
 @click.option("--public-url", help="How people and agents reach the server, where that differs from host and port.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where the embedded PostgreSQL keeps its data.")
 @click.option("--database-url", help="Use this PostgreSQL (15 or newer) instead of the embedded one.")
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), help="Server processes that share the port. [default: 1]"
+)
 @refusals_as_exit
 def serve(
-    host: str | None, port: int | None, public_url: str | None, data_dir: Path | None, database_url: str | None
+    host: str | None,
+    port: int | None,
+    public_url: str | None,
+    data_dir: Path | None,
+    database_url: str | None,
+    workers: int | None,
 ) -> None:
     """Start the server: the board, MCP for agents and REST for CI.
 
     Without options it runs its own PostgreSQL in your data folder; every option can also be set in the environment
     (INTERLOCK_HOST, INTERLOCK_PORT, ...), see docs/settings.md.
     """
-    settings = chosen(host=host, port=port, public_url=public_url, data_dir=data_dir, database_url=database_url)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "mcp"):  # what they do is no news to who starts a server
-        logging.getLogger(chatty).setLevel("WARNING")
+    settings = chosen(
+        host=host, port=port, public_url=public_url, data_dir=data_dir, database_url=database_url, workers=workers
+    )
+    begin_logging(settings)
     must_be_reachable_by_name(settings)
     with bound(settings) as listener, reached(settings, click.echo) as database:
         click.echo(database.how)
         begun = asyncio.run(begin(database.url))
         click.echo(greeting(settings, begun))
-        server_of(settings, database.url).run(sockets=[listener])
+        if settings.workers > 1:
+            shared = replace(settings, request_state_key=settings.request_state_key or secrets.token_urlsafe(32))
+            Workers(settings.workers, partial(work, shared, database, listener)).run()
+        else:
+            serve_alone(settings, database.url, listener)
 
 
 def chosen(**options: object) -> Settings:
@@ -96,16 +109,27 @@ async def begin(database_url: str) -> FirstStart | None:
         await db.close()
 
 
-def server_of(settings: Settings, database_url: str) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, database_url),
-            log_level=settings.log_level if settings.log_level != "info" else "warning",
-            access_log=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            server_header=False,
-        )
-    )
+# The application is imported where it runs: the parent of several workers does without its weight.
+
+
+def serve_alone(settings: Settings, database_url: str, listener: socket.socket) -> None:
+    from .server import server_of
+
+    server_of(settings, database_url).run(sockets=[listener])
+
+
+def work(settings: Settings, database: Reached, listener: socket.socket, parent: socket.socket, replaces: bool) -> None:
+    """What runs in a worker."""
+    from .worker import work
+
+    begin_logging(settings)
+    work(settings, database, listener, parent, replaces)
+
+
+def begin_logging(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("alembic", "mcp"):  # what they do is no news to who starts a server
+        logging.getLogger(chatty).setLevel("WARNING")
 
 
 def greeting(settings: Settings, begun: FirstStart | None) -> str:

@@ -34,9 +34,10 @@ async def follow_events(
     """Server-sent events: `id` is a cursor, `event` the kind, `data` an event as JSON. Come back with Last-Event-ID."""
     # Refused here, while there still is a status to refuse with.
     await board.read_events(runtime.db, caller, project or "", last_event_id, limit=1)
-    if last_event_id and _place(last_event_id) > _place(await board.newest_cursor(runtime.db)):
+    now = await board.newest_cursor(runtime.db)  # before the first byte: who has read that one misses nothing any more
+    if last_event_id and _place(last_event_id) > _place(now):
         raise Invalid("This log does not reach as far as your last event.", "Read everything again, from no cursor.")
-    follow = runtime.feed.follow(caller, last_event_id or None, project or "", runtime.keepalive_seconds)
+    follow = runtime.feed.follow(caller, last_event_id or now, project or "", runtime.keepalive_seconds)
     return EventStream(follow)
 
 
