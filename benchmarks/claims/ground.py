@@ -46,6 +46,7 @@ select id, 1, title, spec, 'x', %(owner)s from t
 class Ground:
     app_url: str
     owner_url: str
+    programs: Path  # psql, pgbench and the like
 
     def sql(self, statement: str, parameters: dict[str, object] | None = None) -> None:
         """As the owner of the database."""
@@ -73,7 +74,7 @@ def ground() -> Iterator[Ground]:
         postgres.start()
         try:
             migrate(postgres.owner_url)
-            yield Ground(postgres.app_url, postgres.owner_url)
+            yield Ground(postgres.app_url, postgres.owner_url, postgres.programs)
         finally:
             postgres.stop()
 
