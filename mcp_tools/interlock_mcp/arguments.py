@@ -24,6 +24,7 @@ View = Annotated[Literal["brief", "full"], WithJsonSchema({"type": "string"})]
 Letters = Annotated[int, Field(ge=1_000, le=100_000), SELDOM]
 RequestId = Annotated[words.RequestId, SELDOM]
 SeenVersion = Annotated[int, Field(ge=0, le=2**31 - 1), SELDOM]  # 0: the caller does not mind
+WaitSeconds = Annotated[words.WaitSeconds, SELDOM]
 Snapshot = Annotated[words.Snapshot, SELDOM]
 
 

@@ -1,27 +1,39 @@
 """Tools about claims: take, keep, give back, report."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
+from interlock.core.refusals import Invalid
 from interlock.use_cases import claims
 from interlock.vocabulary import words
 
-from .arguments import AnyProject, AnyRole, AnyTicket, RequestId, project_of
+from .arguments import AnyProject, AnyRole, AnyTicket, RequestId, WaitSeconds, project_of
 from .door import Caller
 from .lines import claim_lines, scope_lines, ticket_line
 
 
 async def claim_ticket(
-    call: Caller, key: AnyTicket = "", project: AnyProject = "", role: AnyRole = "", request_id: RequestId = ""
+    call: Caller,
+    key: AnyTicket = "",
+    project: AnyProject = "",
+    role: AnyRole = "",
+    request_id: RequestId = "",
+    wait_seconds: WaitSeconds = 0,
 ) -> str:
     """Claim it; without key the best next one. Keep the fence."""
     db, actor = call.runtime.db, call.actor
+    if key and wait_seconds:
+        raise Invalid(f"{key} cannot be waited for.", "Leave the key out to wait for the next ticket that is free.")
     if key:
-        claim = await claims.claim_ticket(db, actor, key, role=role, request_id=request_id)
-    else:
-        claim = await claims.claim_next(db, actor, project_of(actor, project), role=role, request_id=request_id)
-    return claim_lines(claim)
+        return claim_lines(await claims.claim_ticket(db, actor, key, role=role, request_id=request_id))
+    project = project_of(actor, project)
+    attempt = partial(claims.claim_next, db, actor, project, role=role, request_id=request_id)
+    if not wait_seconds:
+        return claim_lines(await attempt())
+    waiting = call.runtime.waiting
+    return claim_lines(await waiting.claim(actor, project, role, request_id, wait_seconds, attempt))
 
 
 async def renew_claim(call: Caller, key: words.TicketKey, fence: words.Fence) -> str:

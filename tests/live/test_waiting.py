@@ -10,10 +10,10 @@ from sqlalchemy import text
 from databases import execute
 from interlock.core.claims import Claim
 from interlock.core.gate.policy import LIMITS
+from interlock.core.openings import LONGEST_WAIT_SECONDS
 from interlock.core.refusals import LimitReached, NotFound
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Resolution
-from interlock.live.waiting import MOST_SECONDS
 from interlock.store.database import Database
 from interlock.use_cases import claims, gate, projects, tickets
 from interlock.use_cases.workload import workload
@@ -279,4 +279,4 @@ async def test_those_who_wait_are_let_go_when_the_process_leaves(here, team):
 
 def test_no_lease_is_so_short_that_it_lapses_while_its_holder_waits():
     shortest, _ = LIMITS["lease_minutes"]
-    assert shortest * 60 >= 2 * MOST_SECONDS
+    assert shortest * 60 >= 2 * LONGEST_WAIT_SECONDS

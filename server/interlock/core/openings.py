@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .members import Actor, Deed, Kind, Membership
 
+LONGEST_WAIT_SECONDS = 30  # well below the shortest lease: who waits does not lose what they hold
 ANYBODYS = "work"  # the part of a ticket without roles
 
 Roles = frozenset[str] | None  # None: every role
@@ -64,9 +65,7 @@ def wish_to_claim(actor: Actor, membership: Membership, role: str) -> Wish:
     roles = _roles(membership)
     if role:
         roles = frozenset({role}) if roles is None or role in roles else frozenset[str]()
-    return Wish(
-        actor.id, actor.operator_id, actor.kind is Kind.PERSON, {membership.project_id: roles}, True, False
-    )
+    return Wish(actor.id, actor.operator_id, actor.kind is Kind.PERSON, {membership.project_id: roles}, True, False)
 
 
 def wish_to_work(actor: Actor, project: str = "") -> Wish:

@@ -27,7 +27,6 @@ from ..store import openings
 from ..store.database import Database
 from .feed import Feed
 
-MOST_SECONDS = 30  # well below the shortest lease: who waits does not lose what they hold
 LOOK_AGAIN_SECONDS = 2.0
 GATHER_SECONDS = 0.01  # between two looks, or as long as a look takes: what happens meanwhile shares the next one
 LONGEST_GATHER_SECONDS = 0.1
@@ -104,6 +103,7 @@ class WaitingRoom:
         self._perhaps_answered: set[Waiter] = set()
         self._rests = Rests()
         self._heard = 0
+        self._dice = random.Random()  # noqa: S311  so that processes do not look in step
         self._poked = asyncio.Event()
         feed.on_fresh = self._hear
 
@@ -116,7 +116,7 @@ class WaitingRoom:
         loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN_SECONDS * random.uniform(0.75, 1.25)):  # noqa: S311
+                async with asyncio.timeout(LOOK_AGAIN_SECONDS * self._dice.uniform(0.75, 1.25)):
                     await self._poked.wait()
             self._poked.clear()
             began = loop.time()

@@ -1,8 +1,9 @@
 """/api/claims, /api/tickets/{key}/claims, /api/workload: take work, keep it, give it back, hand it in."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 
 from ..use_cases import claims, workload
 from ..vocabulary import words
@@ -10,6 +11,7 @@ from ..vocabulary.forms.claims import ClaimForm, NextClaimForm, ReleaseForm, Rep
 from ..vocabulary.views.claims import ClaimView, ScopeAnswerView, WorkloadView
 from ..vocabulary.views.tickets import TicketView
 from .door import Caller, RequestKey, TheRuntime, with_etag
+from .staying import while_there
 
 router = APIRouter(tags=["claims"])
 
@@ -18,11 +20,14 @@ Paths = Annotated[list[words.FilePath], Query(min_length=1, max_length=200, desc
 
 @router.post("/claims", status_code=status.HTTP_201_CREATED)
 async def claim_next(
-    runtime: TheRuntime, caller: Caller, form: NextClaimForm, request_id: RequestKey = ""
+    request: Request, runtime: TheRuntime, caller: Caller, form: NextClaimForm, request_id: RequestKey = ""
 ) -> ClaimView:
-    """Take the next part for you. 404 says why there is none."""
-    claim = await claims.claim_next(runtime.db, caller, form.project, form.role, request_id=request_id)
-    return ClaimView.model_validate(claim)
+    """Take the next part for you. 404 says why there is none; with `wait_seconds` it is awaited first."""
+    attempt = partial(claims.claim_next, runtime.db, caller, form.project, form.role, request_id)
+    if not form.wait_seconds:
+        return ClaimView.model_validate(await attempt())
+    claim = runtime.waiting.claim(caller, form.project, form.role, request_id, form.wait_seconds, attempt)
+    return ClaimView.model_validate(await while_there(request, claim))
 
 
 @router.post("/tickets/{key}/claims", status_code=status.HTTP_201_CREATED)
@@ -96,9 +101,15 @@ async def check_scope(runtime: TheRuntime, caller: Caller, key: words.TicketKey,
 
 @router.get("/workload")
 async def read_workload(
+    request: Request,
     runtime: TheRuntime,
     caller: Caller,
     project: Annotated[words.ProjectKey | None, Query(description="Without it: all of yours.")] = None,
+    wait_seconds: Annotated[words.WaitSeconds, Query()] = 0,
 ) -> WorkloadView:
     """What you hold, what you could take, and what waits for your judgement."""
-    return WorkloadView.model_validate(await workload.workload(runtime.db, caller, project or ""))
+    read = partial(workload.workload, runtime.db, caller, project or "")
+    if not wait_seconds:
+        return WorkloadView.model_validate(await read())
+    mine = runtime.waiting.work(caller, project or "", wait_seconds, read)
+    return WorkloadView.model_validate(await while_there(request, mine))

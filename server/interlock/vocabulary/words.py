@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from ..core.commits import REPOSITORY_LIMIT
+from ..core.openings import LONGEST_WAIT_SECONDS
 
 BIGGEST_ID = 2**63 - 1
 MOST_TOKENS = 10**12
@@ -277,6 +278,15 @@ ProjectName = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
     Field(description="The project's name, for people.", examples=["Web shop"]),
     AfterValidator(storable),
+]
+WaitSeconds = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=LONGEST_WAIT_SECONDS,
+        description="Where there is nothing for you, wait so long for it; at most 30.",
+        examples=[30],
+    ),
 ]
 TokenDays = Annotated[int, Field(ge=1, le=3650, description="Days until the token expires.", examples=[90])]
 RequestId = Annotated[

@@ -16,6 +16,7 @@ AnyRole = Annotated[
 class NextClaimForm(Form):
     project: words.ProjectKey
     role: AnyRole = ""
+    wait_seconds: Annotated[words.WaitSeconds, words.Whole] = 0
 
 
 class ClaimForm(Form):
