@@ -138,6 +138,7 @@ def pages_of(shop: Shop) -> dict[str, str]:
     return {
         "board": "/p/SHOP/board",
         "tickets": "/p/SHOP/tickets?only=all",
+        "stuck": "/p/SHOP/stuck",
         "new": "/p/SHOP/new",
         "edit": f"/t/{shop.working}/edit",
         "contracts": "/p/SHOP/contracts",

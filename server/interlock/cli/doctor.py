@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -34,10 +34,10 @@ def doctor() -> None:
         raise
     click.echo(f"token     {me['name']} ({me['kind']}); may {', '.join(me['scopes'])}")
     for project in me["memberships"]:
-        board = client.get(f"/projects/{project['project']}/board", done_limit=1)
-        stuck = list(_stuck(board))
-        click.echo(f"project   {project['project']}: {sum(board['counts'].values())} tickets, {len(stuck)} stuck")
-        troubles += stuck
+        stuck = client.get(f"/projects/{project['project']}/stuck")
+        more = " or more" if stuck["is_cut"] else ""
+        click.echo(f"project   {project['project']}: {_counted(len(stuck['items']), 'thing')}{more} stuck")
+        troubles += [_stuck(each, stuck["now"]) for each in stuck["items"]]
     for trouble in troubles:
         click.echo(f"\n{trouble}")
     if troubles:
@@ -64,18 +64,17 @@ def _of_folder() -> Iterator[str]:
         yield f"{settings.data_dir} cannot be read by you. interlock serve runs as whoever owns it."
 
 
-def _stuck(board: dict[str, Any]) -> Iterator[str]:
-    now = datetime.fromisoformat(board["now"])
-    for state, cards in board["columns"].items():
-        for card in cards:
-            about = f"{card['key']} ({card['title']})"
-            if state == "needs_human":
-                yield f'{about} needs a person.\n  interlock ticket decide {card["key"]} --to ready --reason "..."'
-            for waiting in card["waiting"]:
-                yield f"{about} waits: {waiting['sentence']}\n  {waiting['frees']}"
-            for part in card["parts"]:
-                if part["lease_until"] and datetime.fromisoformat(part["lease_until"]) < now:
-                    yield (
-                        f"{about}: {part['holder']} let the lease on {part['role']} lapse.\n"
-                        f'  interlock ticket free {card["key"]} --role {part["role"]} --reason "..."'
-                    )
+def _stuck(item: dict[str, Any], now: str) -> str:
+    since = _age(datetime.fromisoformat(now) - datetime.fromisoformat(item["since"]))
+    return f"{item['key']} ({item['title']}), {item['state']}, for {since}: {item['sentence']}\n  {item['command']}"
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age / timedelta(minutes=1))
+    if minutes < 60:
+        return _counted(max(minutes, 1), "minute")
+    return _counted(minutes // 60, "hour") if minutes < 48 * 60 else _counted(minutes // 1440, "day")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word if count == 1 else word + 's'}"

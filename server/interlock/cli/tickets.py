@@ -124,6 +124,16 @@ def decide(key: str, to: str, reason: str) -> None:
     show_moved(Client().post(f"/tickets/{key}/decision", {"to": to, "reason": reason}))
 
 
+@ticket.command("answer")
+@click.argument("key")
+@click.argument("message", type=int)
+@click.argument("text")
+def answer(key: str, message: int, text: str) -> None:
+    """Answer MESSAGE in the thread of a ticket. A ticket that waited for it goes on."""
+    Client().post(f"/tickets/{key}/messages", {"kind": "answer", "body": text, "reply_to": message})
+    click.echo(f"Message {message} of {key} is answered.")
+
+
 @ticket.command("accept")
 @click.argument("key")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -36,11 +36,12 @@ def reasons(
     return (
         *(for_ticket(key, other) for key, other in needs if other in OPEN),
         *(for_answer(message) for message in questions),
-        *(for_role(project, role) for role in _unfilled(state, parts, roles)),
+        *(for_role(project, role) for role in unfilled(state, parts, roles)),
     )
 
 
-def _unfilled(state: State, parts: Iterable[tuple[str, PartState]], roles: frozenset[str] | None) -> Sequence[str]:
+def unfilled(state: State, parts: Iterable[tuple[str, PartState]], roles: frozenset[str] | None) -> Sequence[str]:
+    """The roles of parts that could be claimed now, if somebody had the role."""
     if roles is None or state not in CLAIMABLE:
         return ()
     return [role for role, part in parts if part is PartState.OPEN and role not in roles]

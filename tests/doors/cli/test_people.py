@@ -124,7 +124,7 @@ async def test_a_doctor_names_what_is_stuck_and_the_command_that_frees_it(run: R
     assert unwell.exit_code == 1
     assert "interlock ticket decide SHOP-3 --to ready" in unwell.stdout
     assert "interlock ticket free SHOP-1 --role work" in unwell.stdout
-    assert "SHOP-2 (Show the refund) waits:" in unwell.stdout
+    assert "SHOP-2 (Show the refund), ready, for 1 minute: Waits for SHOP-1 (in_progress)." in unwell.stdout
 
 
 def test_help_names_every_command_in_one_line_each():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from interlock.core import board, events, members, messages, projects, tickets
+from interlock.core import board, events, members, messages, projects, stuck, tickets
 from interlock.core.claims import Claim, Part
 from interlock.core.contracts import kept
 from interlock.core.criteria import Criterion
@@ -55,6 +55,8 @@ SHOWN: list[tuple[type[View], type, set[str]]] = [
     (member_views.TokenView, members.Token, set()),
     (member_views.CallerView, members.Actor, set()),
     (board_views.BoardView, board.Board, set()),
+    (board_views.StuckView, stuck.Stuck, set()),
+    (board_views.StuckListView, stuck.StuckList, set()),
     (contracts.SourceView, kept.KeptSource, set()),
     (contracts.MismatchView, kept.KeptMismatch, set()),
     (contracts.ScanOutcomeView, kept.ScanOutcome, set()),

@@ -1,7 +1,8 @@
-"""The board: columns of cards."""
+"""The board: columns of cards; and what is stuck."""
 
 from datetime import datetime
 
+from ...core.stuck import Cause
 from ...core.tickets import State
 from .tickets import CardView
 from .view import View
@@ -12,4 +13,22 @@ class BoardView(View):
     counts: dict[State, int]
     needs_you: list[CardView]
     cursor: str
+    now: datetime
+
+
+class StuckView(View):
+    """`command` frees it; it is for the terminal of a person."""
+
+    key: str
+    title: str
+    state: State
+    cause: Cause
+    since: datetime
+    sentence: str
+    command: str
+
+
+class StuckListView(View):
+    items: list[StuckView]
+    is_cut: bool
     now: datetime
