@@ -1,0 +1,140 @@
+"""One race from beginning to end, and what is to be said of it."""
+
+import asyncio
+import contextlib
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from interlock.core.refusals import Refusal
+from interlock.store.database import Database
+from interlock.store.embedded.supervisor import EmbeddedPostgres
+
+from .checker import Race, violations
+from .client import Seat, run_worker
+from .ending import read_ending
+from .judge import run_judge
+from .nemesis import Misfortunes, Nemesis, unreported
+from .plan import JUDGE, LEASE, LIMIT, Plan, write
+from .processes import Client, Server, ended_by_signals, running
+from .record import Call, read_all
+
+LOOK_SECONDS = 0.2
+LEAVE_SECONDS = 15  # for clients to hear the answer to their last call
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is to be run."""
+
+    clients: int
+    tickets: int
+    seed: int
+    seconds: float  # after which it is stopped, wherever it stands
+    misfortunes: Misfortunes
+    keep: Path | None = None  # leave everything in this folder
+
+
+@dataclass(frozen=True)
+class Result:
+    calls: list[Call]
+    parts: int
+    left: int  # parts that were not reported in time
+    seconds: float
+    happened: list[str]
+    faults: list[str]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.faults and not self.left
+
+
+def run(course: Course, say: Callable[[str], None]) -> Result:
+    Client.context.set_forkserver_preload([run_worker.__module__, run_judge.__module__])
+    with ended_by_signals(), _folder(course.keep) as folder:
+        data_dir = folder / "data"
+        servers = [Server(name, data_dir, folder / f"server-{name}.log") for name in ("a", "b")]
+        clients: list[Client] = []
+        with running(servers, clients):
+            for server in servers:
+                server.start()
+                server.wait_until_it_answers()
+            say("Two servers run on one database; writing the tickets.")
+            plan, tokens = asyncio.run(_write(data_dir, course))
+            plan.save(folder)
+            (folder / "histories").mkdir()
+            urls = [server.url for server in servers]
+            seats = [Seat(name, token, urls, folder, course.seed) for name, token in tokens.items() if name != "owner"]
+            clients += [Client(seat, run_judge if seat.member == JUDGE else run_worker) for seat in seats]
+            workers = [client for client in clients if client.seat.member != JUDGE]
+            nemesis = Nemesis(servers, workers, data_dir, random.Random(f"{course.seed} nemesis"))
+            parts = sum(map(len, plan.parts.values()))
+            for client in clients:
+                client.start()
+            say(f"{len(workers)} clients race for {parts} parts of {len(plan.parts)} tickets.")
+            begun = time.monotonic()
+            left = _follow(course, nemesis, parts, say)
+            seconds = time.monotonic() - begun
+            (folder / "stop").touch()
+            for client in clients:
+                client.join(LEAVE_SECONDS)
+            for server in servers:
+                server.wait_until_it_answers()
+            ended = read_ending(servers[0].url, tokens["owner"])
+        calls = read_all(folder / "histories")
+        race = Race(calls, ended.log, ended.board, plan.needs, plan.scopes, LIMIT, LEASE, frozenset(nemesis.shortened))
+        return Result(
+            calls, parts, left, seconds, nemesis.done, [*violations(race), *_lost(plan, race), *ended.misplaced]
+        )
+
+
+def _follow(course: Course, nemesis: Nemesis, parts: int, say: Callable[[str], None]) -> int:
+    """Until everything is reported or the time is over; misfortunes come on the way. The number of parts left."""
+    to_come = nemesis.schedule(course.misfortunes)
+    deadline = time.monotonic() + course.seconds
+    left = parts
+    while left and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        with contextlib.suppress(psycopg.Error, Refusal):
+            left = unreported(nemesis.data_dir)
+            while to_come and 1 - left / parts >= to_come[0][0]:
+                to_come[0][1]()
+                to_come.pop(0)
+                say(f"{parts - left} of {parts} parts are reported; {nemesis.done[-1]}.")
+    return left
+
+
+def _lost(plan: Plan, race: Race) -> Iterator[str]:
+    for key, roles in plan.parts.items():
+        for role in roles:
+            if (key, role) not in race.board:
+                yield f"{key} ({role}) is gone from the board."
+
+
+async def _write(data_dir: Path, course: Course) -> tuple[Plan, dict[str, str]]:
+    db = Database(EmbeddedPostgres(data_dir).app_url)
+    try:
+        return await write(db, course.tickets, course.clients, random.Random(course.seed))
+    finally:
+        await db.close()
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """One with a short path, that the user as whom PostgreSQL runs can enter."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="interlock-race-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        yield folder
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)

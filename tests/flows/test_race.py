@@ -1,0 +1,26 @@
+"""Processes race for tickets, and one server is killed on the way: every ticket has one winner, and none is lost."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+RACE = Path(__file__).parents[2] / "benchmarks" / "claims" / "race"
+COURSE = {"clients": 8, "tickets": 60, "seconds": 45, "server-kills": 1, "client-kills": 1, "short-leases": 1}
+
+
+def test_a_short_race_with_a_server_killed_breaks_no_promise():
+    options = [word for name, value in COURSE.items() for word in (f"--{name}", str(value))]
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("INTERLOCK_")}
+    race = subprocess.run(
+        [sys.executable, RACE, *options],
+        env={**ours, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = race.stdout + race.stderr
+    assert race.returncode == 0, told
+    assert "0 promises broken, 0 parts left." in told
+    assert re.search(r"killed server [ab]", told)
