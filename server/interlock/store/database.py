@@ -48,13 +48,15 @@ class Transaction:
 class Database:
     """Connections to one PostgreSQL. `on_events` is called after each commit in which events were appended.
 
-    `lane` is for the few calls that come in great numbers.
+    `claims` and `identities` are for the two calls that come in great numbers; apart, so that nobody waits to be known
+    because others wait for their turn.
     """
 
     def __init__(self, url: str) -> None:
         """`url` is postgresql+psycopg://..., whatever its own options: ours are added."""
         self.on_events: Callable[[], None] = _nobody_listens
-        self.lane = Lane(url)
+        self.claims = Lane(url)
+        self.identities = Lane(url)
         self._engine = _engine(url)
 
     @asynccontextmanager
@@ -80,7 +82,8 @@ class Database:
                 yield Transaction(sql, await _begin(sql, postgresql_readonly=True))
 
     async def close(self) -> None:
-        await self.lane.close()
+        await self.claims.close()
+        await self.identities.close()
         await self._engine.dispose()
 
 

@@ -2,24 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from sqlalchemy import delete, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.members import Actor, Kind, Member, Membership, Scope, Token
 from .columns import AnyRow, AnySelect
-from .database import Transaction
+from .database import Database, Transaction
 from .tables import members, memberships, projects, tokens
 
 # One statement says who calls, and renews what they hold: any call of a holder is a sign of life. A lease is written
 # anew only once a third of it has passed, so that a busy agent does not write on every call.
-IDENTIFY = text("""
+IDENTIFY: LiteralString = """
 with who as (
   select k.id as token_id, k.scopes, m.id, m.name, m.kind, coalesce(m.operator_id, m.id) as operator_id
   from tokens k
   join members m on m.id = k.member_id
   left join members o on o.id = m.operator_id
-  where k.hash = :hash and k.purpose = :purpose and k.revoked_at is null
+  where k.hash = %(hash)s and k.purpose = %(purpose)s and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now()) and m.disabled_at is null and o.disabled_at is null
 ), seen as (
   update tokens k set last_used_at = now() from who
@@ -33,12 +34,12 @@ with who as (
 ), renewed as (
   update parts p set lease_until = now() + make_interval(secs => mine.lease_seconds) from mine where p.id = mine.id
 )
-select who.*, coalesce((
+select who.id, who.name, who.kind, who.operator_id, who.scopes, who.token_id, coalesce((
   select json_agg(json_build_array(s.project_id, j.key, s.roles, s.is_owner) order by j.key)
   from memberships s join projects j on j.id = s.project_id where s.member_id = who.id
 ), '[]') as memberships
 from who
-""")
+"""
 
 OPERATOR = members.alias("operator")
 MEMBER = select(
@@ -52,18 +53,19 @@ MEMBER = select(
 ).select_from(members.outerjoin(OPERATOR, OPERATOR.c.id == members.c.operator_id))
 
 
-async def identify(tx: Transaction, secret_hash: str, purpose: str) -> Actor | None:
-    row = (await tx.sql.execute(IDENTIFY, {"hash": secret_hash, "purpose": purpose})).one_or_none()
+async def identify(db: Database, secret_hash: str, purpose: str) -> Actor | None:
+    row = await db.identities.ask(IDENTIFY, {"hash": secret_hash, "purpose": purpose})
     if row is None:
         return None
+    id, name, kind, operator_id, scopes, token_id, places = row
     return Actor(
-        row.id,
-        row.name,
-        Kind(row.kind),
-        row.operator_id,
-        frozenset(map(Scope, row.scopes)),
-        tuple(Membership(id, key, tuple(roles), owner) for id, key, roles, owner in row.memberships),
-        row.token_id,
+        id,
+        name,
+        Kind(kind),
+        operator_id,
+        frozenset(map(Scope, scopes)),
+        tuple(Membership(id, key, tuple(roles), owner) for id, key, roles, owner in places),
+        token_id,
     )
 
 

@@ -157,7 +157,7 @@ async def take(
 
     The answer is kept under the request id in the same statement.
     """
-    row = await db.lane.ask(
+    row = await db.claims.ask(
         TAKE,
         {
             "project": project_id,
@@ -180,5 +180,5 @@ async def take(
 async def renew(db: Database, project_id: int, number: int, fence: int, member_id: int) -> Renewed | None:
     """None when the claim has ended, or is not this member's."""
     asked = {"project": project_id, "number": number, "fence": fence, "member": member_id}
-    row = await db.lane.ask(RENEW, asked)
+    row = await db.claims.ask(RENEW, asked)
     return Renewed(*row) if row else None

@@ -53,9 +53,9 @@ async def sign_in(db: Database, link_secret: str) -> str:
 
 
 async def sign_out(db: Database, session_secret: str) -> None:
-    async with db.transaction() as tx:
-        actor = await members.identify(tx, _hash(session_secret), "session")
-        if actor:
+    actor = await members.identify(db, _hash(session_secret), "session")
+    if actor:
+        async with db.transaction() as tx:
             await members.revoke(tx, actor.token_id)
 
 
@@ -219,15 +219,14 @@ async def first_start(
 async def _identify(db: Database, secret: str, purpose: str) -> Actor:
     if not secret:
         raise UnknownCaller("No token was sent.", "Send the header Authorization: Bearer <token>.")
-    async with db.transaction() as tx:
-        actor = await members.identify(tx, _hash(secret), purpose)
-        token = None if actor else await members.fate(tx, _hash(secret))
-        if actor:
-            return actor
-        if token and token.revoked_at:
-            raise UnknownCaller(f"This token ({token.prefix}...) was revoked.", ASK_AGAIN)
-        if token and token.expires_at and token.expires_at <= tx.now:
-            raise UnknownCaller(f"This token ({token.prefix}...) expired on {token.expires_at:%Y-%m-%d}.", ASK_AGAIN)
+    if actor := await members.identify(db, _hash(secret), purpose):
+        return actor
+    async with db.read() as tx:
+        token = await members.fate(tx, _hash(secret))
+    if token and token.revoked_at:
+        raise UnknownCaller(f"This token ({token.prefix}...) was revoked.", ASK_AGAIN)
+    if token and token.expires_at and token.expires_at <= tx.now:
+        raise UnknownCaller(f"This token ({token.prefix}...) expired on {token.expires_at:%Y-%m-%d}.", ASK_AGAIN)
     raise UnknownCaller("This token is not valid.", ASK_AGAIN)
 
 
