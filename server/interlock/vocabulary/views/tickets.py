@@ -71,6 +71,7 @@ class PartView(View):
     repository: str | None
     commit: str | None
     reported_by: str | None
+    reported_at: datetime | None
 
 
 class WaitingView(View):
