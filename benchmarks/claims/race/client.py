@@ -85,7 +85,7 @@ class Talking:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 result = await self._connection.call_tool(tool, dict(arguments))
-        except Exception as error:
+        except BaseException as error:  # a connection that breaks cancels us
             self.history.end(begun, Outcome.UNKNOWN, f"{type(error).__name__}: {error}", {})
             raise
         answer = "\n".join(part.text for part in result.content if isinstance(part, TextContent))

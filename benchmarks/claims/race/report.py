@@ -52,6 +52,7 @@ def lines(result: Result) -> list[str]:
         f"{count[Outcome.UNKNOWN]} of unknown outcome, which were asked again.",
         f"{len(claims)} claims, {len(claims) / result.seconds:.1f} a second; {_times(claims)}.",
         *([f"On the way: {_counted(result.happened)}."] if result.happened else []),
+        f"{len(result.misplaced)} events stand in the log behind one of their ticket that came after them.",
         *result.faults[:MOST_FAULTS],
         f"{len(result.faults)} promises broken, {result.left} parts left.",
     ]

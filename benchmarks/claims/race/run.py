@@ -51,6 +51,7 @@ class Result:
     seconds: float
     happened: list[str]
     faults: list[str]
+    misplaced: list[str]  # events that stand in the log behind what came after them: known, and shown
 
     @property
     def is_good(self) -> bool:
@@ -92,7 +93,7 @@ def run(course: Course, say: Callable[[str], None]) -> Result:
         calls = read_all(folder / "histories")
         race = Race(calls, ended.log, ended.board, plan.needs, plan.scopes, LIMIT, LEASE, frozenset(nemesis.shortened))
         return Result(
-            calls, parts, left, seconds, nemesis.done, [*violations(race), *_lost(plan, race), *ended.misplaced]
+            calls, parts, left, seconds, nemesis.done, [*violations(race), *_lost(plan, race)], ended.misplaced
         )
 
 
