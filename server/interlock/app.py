@@ -15,7 +15,9 @@ from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .use_cases import claims
+from .use_cases import claims, requests
+
+FORGET_SECONDS = 3600
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -25,14 +27,17 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     runtime = Runtime(
         db=db,
         feed=feed,
-        waiting=WaitingRoom(db, feed),
+        waiting=WaitingRoom(database_url, feed),
         public_url=settings.public_url,
         upload_limit_bytes=settings.upload_limit_bytes,
         keepalive_seconds=settings.sse_keepalive_seconds,
         request_state_key=settings.request_state_key,
     )
     mcp = interlock_mcp.server.build(runtime)
-    chores = (Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),)
+    chores = (
+        Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),
+        Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

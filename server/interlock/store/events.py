@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import TextClause, insert, text
 
 from ..core.events import Event, Kind, Logged
 from ..core.refusals import Invalid
@@ -22,29 +22,55 @@ CURSOR = re.compile(r"^(\d{1,4})\.(\d{1,19})\.(\d{1,18})$", re.ASCII)
 # Of an earlier era every transaction is over; of this one, those below the oldest that still runs.
 SETTLED = "(e.era < (select max(era) from eras) or e.xid < pg_snapshot_xmin(pg_current_snapshot()))"
 
-READ = f"""
+FORWARD = "e.era, e.xid, e.seq"
+BACKWARD = "e.era desc, e.xid desc, e.seq desc"
+BEHIND = "(e.era, e.xid, e.seq) > (:era, cast(:xid as text)::xid8, :seq)"
+
+# One look into the index for each project, which reads what it gives and no more. The project is a range, and part of
+# the order, so that no other index will do: to go through the whole log and leave out what is not theirs would cost a
+# quiet project all that the busy ones wrote.
+AFTER_OF_PROJECTS = f"""unnest(cast(:projects as bigint[])) wanted(project) cross join lateral (
+  select * from events e
+  where (e.project_id, e.era, e.xid, e.seq) > (wanted.project, :era, cast(:xid as text)::xid8, :seq)
+    and e.project_id <= wanted.project and {SETTLED}
+  order by e.project_id, e.era, e.xid, e.seq limit :limit
+) e"""
+LATEST_OF_PROJECTS = f"""unnest(cast(:projects as bigint[])) wanted(project) cross join lateral (
+  select * from events e
+  where e.project_id >= wanted.project and e.project_id <= wanted.project and {SETTLED}
+  order by e.project_id desc, e.era desc, e.xid desc, e.seq desc limit :limit
+) e"""
+OF_TICKET = f"events e where e.ticket_id = :ticket and e.project_id = any(:projects) and {SETTLED}"
+
+
+def page(source: str, order: str, limit: str = "limit :limit") -> TextClause:
+    """Events from this source, as `logged` reads them."""
+    return text(f"""
 select e.era || '.' || e.xid::text || '.' || e.seq as id, e.at, e.kind, e.data,
        coalesce(p.key, '') as project, coalesce(p.key || '-' || t.number, '') as ticket, coalesce(t.title, '') as title,
        coalesce(m.name, '') as actor
-from events e
+from (select e.* from {source} order by {order} {limit}) e
 left join projects p on p.id = e.project_id
 left join tickets t on t.id = e.ticket_id
 left join members m on m.id = e.actor_id
-where e.project_id = any(:projects) and {SETTLED}
-"""
+order by {order}
+""")
 
-FORWARD = "(e.era, e.xid, e.seq) > (:era, cast(:xid as text)::xid8, :seq) order by e.era, e.xid, e.seq limit :limit"
-BACKWARD = "order by e.era desc, e.xid desc, e.seq desc limit :limit"
-AFTER = text(f"{READ} and {FORWARD}")
-AFTER_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket and {FORWARD}")
-LATEST = text(f"{READ} {BACKWARD}")
-LATEST_OF_TICKET = text(f"{READ} and e.ticket_id = :ticket {BACKWARD}")
-EVERYTHING = text(f"{READ.replace('e.project_id = any(:projects)', 'true')} and {FORWARD}")
-UNSETTLED = text(f"select exists (select from events e where e.era = :era and not {SETTLED})")
+
+AFTER = page(AFTER_OF_PROJECTS, FORWARD)
+AFTER_OF_TICKET = page(f"{OF_TICKET} and {BEHIND}", FORWARD)
+LATEST = page(LATEST_OF_PROJECTS, BACKWARD)
+LATEST_OF_TICKET = page(OF_TICKET, BACKWARD)
+EVERYTHING = page(f"events e where {SETTLED} and {BEHIND}", FORWARD)
+# The newest of all is the last to be settled.
+UNSETTLED = text(f"select not coalesce((select {SETTLED} from events e order by {BACKWARD} limit 1), true)")
 NEWEST = text(
-    f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} "
-    "order by e.era desc, e.xid desc, e.seq desc limit 1"
+    f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} order by {BACKWARD} limit 1"
 )
+
+
+def logged(row: AnyRow) -> Logged:
+    return Logged(row.id, row.at, Kind(row.kind), row.project, row.ticket, row.title, row.actor, row.data)
 
 
 async def append(tx: Transaction, *happened: Event) -> None:
@@ -75,15 +101,15 @@ async def after(
         found = await tx.sql.execute(AFTER, {**wanted, **place})
     else:
         found = await tx.sql.execute(AFTER_OF_TICKET, {**wanted, **place, "ticket": ticket_id})
-    return [_logged(row) for row in found]
+    return [logged(row) for row in found]
 
 
 async def everything_after(tx: Transaction, cursor: str, limit: int) -> tuple[list[Logged], bool]:
     """Of all projects, oldest first; and whether there are events that a transaction still under way holds back."""
     found = await tx.sql.execute(EVERYTHING, {**_bound(cursor), "limit": limit})
-    fresh = [_logged(row) for row in found]
-    held_back = await tx.sql.execute(UNSETTLED, {"era": _bound(fresh[-1].id if fresh else cursor)["era"]})
-    return fresh, held_back.scalar_one()
+    fresh = [logged(row) for row in found]
+    held_back = (await tx.sql.execute(UNSETTLED)).scalar_one()
+    return fresh, held_back
 
 
 def place(cursor: str) -> tuple[int, int, int]:
@@ -103,7 +129,7 @@ async def latest(
         found = await tx.sql.execute(LATEST, wanted)
     else:
         found = await tx.sql.execute(LATEST_OF_TICKET, {**wanted, "ticket": ticket_id})
-    return [_logged(row) for row in found]
+    return [logged(row) for row in found]
 
 
 async def newest(tx: Transaction) -> str:
@@ -114,7 +140,3 @@ async def newest(tx: Transaction) -> str:
 def _bound(cursor: str) -> dict[str, Any]:
     era, xid, seq = place(cursor)
     return {"era": era, "xid": str(xid), "seq": seq}
-
-
-def _logged(row: AnyRow) -> Logged:
-    return Logged(row.id, row.at, Kind(row.kind), row.project, row.ticket, row.title, row.actor, row.data)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from ..core.refusals import Busy, WrongState
 from .database import failures_as_refusals
-from .schema import APPEND_ONLY
+from .schema import APPEND_ONLY, OWNERS
 
 OLDEST_SERVER = 15
 APP_ROLE = "interlock_app"
@@ -112,7 +112,7 @@ def _grant(sql: Connection) -> None:
 
 
 def _rights_on(table: str) -> str:
-    if table == "alembic_version":
+    if table in OWNERS:
         return "select"
     return "select, insert" if table in APPEND_ONLY else "select, insert, update, delete"
 

@@ -1,12 +1,19 @@
 """The first answer to each call that named a request id."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Transaction
 from .tables import requests
+
+FORGET = text("""
+delete from requests where (member_id, request_id) in (
+  select member_id, request_id from requests where at < now() - :age limit :limit for update skip locked
+)
+""")
 
 
 async def begin(
@@ -39,3 +46,8 @@ async def finish(tx: Transaction, member_id: int, request_id: str, answer: Any) 
         .where(requests.c.member_id == member_id, requests.c.request_id == request_id)
         .values(answer=answer, at=func.now())
     )
+
+
+async def forget(tx: Transaction, age: timedelta, limit: int) -> int:
+    """The number of those that were forgotten."""
+    return (await tx.sql.execute(FORGET, {"age": age, "limit": limit})).rowcount

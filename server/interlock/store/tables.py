@@ -275,6 +275,7 @@ requests = Table(
     Column("digest", Text, nullable=False),  # of the arguments
     Column("answer", JSONB),
     moment(),
+    Index("requests_at_idx", "at", postgresql_using="brin"),  # rows lie in the order of their time
 )
 
 eras = Table(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,7 +13,10 @@ from pydantic import TypeAdapter
 from ..core.members import Actor
 from ..core.refusals import RequestReused
 from ..store import requests
-from ..store.database import Transaction
+from ..store.database import Database, Transaction
+
+REMEMBERED = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 5_000
 
 Answer = TypeVar("Answer")
 
@@ -60,6 +64,16 @@ async def replayed(tx: Transaction, request: Request, answer: type[Answer]) -> A
     """What the first call answered; None when this is the first. Refuses (RequestReused) as `once` does."""
     first = await requests.find(tx, request.member_id, request.id) if request.id else None
     return _again(request, first, answer) if first else None
+
+
+async def forget_old(db: Database) -> int:
+    """Nobody waits that long for an answer: what was remembered for longer is forgotten, step by step."""
+    forgotten, step = 0, FORGOTTEN_AT_ONCE
+    while step == FORGOTTEN_AT_ONCE:
+        async with db.transaction() as tx:
+            step = await requests.forget(tx, REMEMBERED, FORGOTTEN_AT_ONCE)
+        forgotten += step
+    return forgotten
 
 
 def _again(request: Request, first: tuple[str, str, Any], answer: Any) -> Any:
