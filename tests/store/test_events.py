@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from databases import execute
 from interlock.core.events import Event, Kind
 from interlock.core.members import Deed
 from interlock.store import events
@@ -55,3 +56,22 @@ async def test_an_events_id_leads_to_what_came_after_it(db):
         for seen, event in enumerate(whole, 1):
             assert await events.after(tx, event.id, [project]) == whole[seen:]
         assert await events.newest(tx) == whole[-1].id
+
+
+@pytest.mark.parametrize("statement", [events.AFTER, events.LATEST], ids=["after", "latest"])
+async def test_a_quiet_project_is_not_looked_for_in_what_busy_ones_wrote(db, database_urls, statement):
+    team, quiet = await a_team(db), await a_team(db, "QUIET")
+    busy, still = (t.owner.within(t.project, Deed.READ).project_id for t in (team, quiet))
+    execute(
+        database_urls.owner,
+        f"insert into events (project_id, kind) select {busy}, 'test.happened' from generate_series(1, 5000)",
+    )
+    execute(database_urls.owner, "analyze events")
+    about = {"projects": [still], "limit": 100, "era": 1, "xid": "3", "seq": 0}
+    wanted = {name: about[name] for name in statement.compile().params}
+    async with db.read() as tx:
+        await tx.sql.execute(text("set local plan_cache_mode = force_generic_plan"))
+        plan = await tx.sql.execute(text(f"explain (analyze, timing off) {statement.text}"), wanted)
+        lines = [row[0] for row in plan]
+    assert [line for line in lines if "events_project_id_idx" in line]
+    assert [line for line in lines if "Rows Removed by Filter" in line] == []

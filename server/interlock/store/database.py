@@ -25,6 +25,7 @@ SESSION = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "10s",
     "timezone": "UTC",
+    "jit": "off",  # our statements are short; compiling them costs more than running them
     "default_transaction_isolation": r"read\ committed",
 }
 

@@ -44,15 +44,18 @@ OF_TICKET = f"events e where e.ticket_id = :ticket and e.project_id = any(:proje
 
 
 def page(source: str, order: str, limit: str = "limit :limit") -> TextClause:
-    """Events from this source, as `logged` reads them."""
+    """Events from this source, as `logged` reads them.
+
+    What they are about is looked up one by one, as `limit 1` sees to: a plan for any limit would read all tickets.
+    """
     return text(f"""
 select e.era || '.' || e.xid::text || '.' || e.seq as id, e.at, e.kind, e.data,
        coalesce(p.key, '') as project, coalesce(p.key || '-' || t.number, '') as ticket, coalesce(t.title, '') as title,
        coalesce(m.name, '') as actor
 from (select e.* from {source} order by {order} {limit}) e
-left join projects p on p.id = e.project_id
-left join tickets t on t.id = e.ticket_id
-left join members m on m.id = e.actor_id
+left join lateral (select key from projects where id = e.project_id limit 1) p on true
+left join lateral (select number, title from tickets where id = e.ticket_id limit 1) t on true
+left join lateral (select name from members where id = e.actor_id limit 1) m on true
 order by {order}
 """)
 
