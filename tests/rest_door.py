@@ -27,7 +27,8 @@ def app_of(db: Database, database_url: str) -> FastAPI:
     """The feed is there and does not run: the test that follows it lets it run."""
     app = FastAPI(openapi_url=None)
     feed = Feed(db, database_url)
-    app.state.runtime = Runtime(db, feed, WaitingRoom(db, feed), "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
+    room = WaitingRoom(database_url, feed)
+    app.state.runtime = Runtime(db, feed, room, "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
     router.install(app)
     return app
 

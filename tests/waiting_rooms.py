@@ -51,7 +51,7 @@ class Process:
 async def process(urls: DatabaseUrls, sweep_seconds: float = 0.1) -> AsyncIterator[Process]:
     db = Database(urls.app)
     feed = Feed(db, urls.app)
-    runtime = Runtime(db, feed, WaitingRoom(db, feed), "http://interlock.test", 1024, 15)
+    runtime = Runtime(db, feed, WaitingRoom(urls.app, feed), "http://interlock.test", 1024, 15)
     async with running(runtime, (Chore("sweep", sweep_seconds, lambda: claims.sweep(db)),)):
         yield Process(db, runtime)
 

@@ -29,7 +29,7 @@ def app_of(db: Database, database_url: str) -> FastAPI:
     """The web door alone, in this process. The feed is there and does not run."""
     app = FastAPI(openapi_url=None)
     feed = Feed(db, database_url)
-    app.state.runtime = Runtime(db, feed, WaitingRoom(db, feed), ADDRESS, 1024, 0.05)
+    app.state.runtime = Runtime(db, feed, WaitingRoom(database_url, feed), ADDRESS, 1024, 0.05)
     router.install(app)
     return app
 

@@ -17,7 +17,6 @@ from mcp.client.streamable_http import streamable_http_client
 from databases import DatabaseUrls
 from interlock.app import create_app
 from interlock.settings import from_environment
-from interlock.use_cases.workload import workload
 from makers import Team
 from waiting_rooms import LONG, cancelled, so
 
@@ -122,11 +121,11 @@ async def test_the_workload_waits_until_there_is_something(server: Server):
         await server.over_rest("owner")
 
 
-async def test_who_waits_in_vain_is_told_what_they_would_have_been_told_at_once(server: Server):
+async def test_who_waits_in_vain_is_refused_as_not_found(server: Server):
     refused = await server.ask("otter", "POST", "/claims", json={"project": "SHOP", "wait_seconds": 1})
     assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
-    assert "nothing for otter to claim" in await server.call("otter", "claim_ticket", wait_seconds=1)
-    assert not (await workload(server.team.db, server.team.owner)).has_work
+    assert "There is nothing for otter to claim" in refused.json()["detail"]
+    assert "Nothing came up for otter to claim" in await server.call("otter", "claim_ticket", wait_seconds=1)
 
 
 async def test_nobody_waits_longer_than_half_a_minute_or_for_one_ticket(server: Server):

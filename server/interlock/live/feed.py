@@ -34,9 +34,12 @@ class Feed:
     """`on_fresh` is called with each batch of new events, whichever process wrote them; and with none at the end."""
 
     def __init__(self, db: Database, url: str) -> None:
-        """`url` is the database's; the feed keeps one connection of its own to it, on which it listens."""
+        """`url` is the database's. The feed listens over one connection of its own, and reads on over another, for a
+        crowd of callers may take every one of theirs.
+        """
         self.on_fresh: Callable[[Sequence[Logged]], None] = _nobody_listens
         self._db = db
+        self._reads = Database(url)
         self._url = url
         self._look = asyncio.Event()
         self._committed = asyncio.Event()
@@ -49,10 +52,13 @@ class Feed:
     async def run(self) -> None:
         """Until cancelled."""
         self._db.on_events = self._own_commit
-        async with asyncio.TaskGroup() as group:
-            group.create_task(keep_listening(self._url, self._look))
-            group.create_task(self._tell_others())
-            group.create_task(self._read_on())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(keep_listening(self._url, self._look))
+                group.create_task(self._tell_others())
+                group.create_task(self._read_on())
+        finally:
+            await self._reads.close()
 
     async def follow(
         self,
@@ -108,7 +114,7 @@ class Feed:
             await asyncio.sleep(COALESCE_SECONDS)
             self._committed.clear()
             with contextlib.suppress(Refusal):  # others look again by themselves soon
-                await nudge(self._db)
+                await nudge(self._reads)
 
     async def _read_on(self) -> None:
         while True:
@@ -133,7 +139,7 @@ class Feed:
 
     async def _read_batch(self) -> bool:
         """Whether to look again at once: there is more, or something is held back."""
-        async with self._db.read() as tx:
+        async with self._reads.read() as tx:
             fresh, held_back = await events.everything_after(tx, self._read_to, BATCH)
         if not fresh:
             return held_back

@@ -69,6 +69,13 @@ where p.state = 'held' and p.holder_id = any(cast(:members as bigint[])) and t.w
   and p.project_id = any(cast(:projects as bigint[]))
 """)
 
+AT_LIMIT = text("""
+select p.project_id, p.holder_id from parts p join projects j on j.id = p.project_id
+where p.state = 'held' and p.holder_id = any(cast(:members as bigint[])) and j.claims_per_member > 0
+group by p.project_id, p.holder_id, j.claims_per_member
+having count(*) >= j.claims_per_member
+""")
+
 ANSWERED = text("""
 select r.member_id, r.request_id
 from unnest(cast(:members as bigint[]), cast(:requests as text[])) w(member_id, request_id)
@@ -115,6 +122,11 @@ async def going_on(
     """The projects in which each of these members holds something that waits for nothing: (project, member)."""
     rows = await tx.sql.execute(GOES_ON, {"projects": list(project_ids), "members": list(members)})
     return frozenset((row[0], row[1]) for row in rows)
+
+
+async def at_limit(tx: Transaction, members: Collection[int]) -> set[tuple[int, int]]:
+    """Where each of these members holds as much as it may: (project, member)."""
+    return {(row[0], row[1]) for row in await tx.sql.execute(AT_LIMIT, {"members": list(members)})}
 
 
 async def answered(tx: Transaction, calls: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

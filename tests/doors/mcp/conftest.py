@@ -58,7 +58,7 @@ def runtime(db: Database, database_urls: DatabaseUrls) -> Runtime:
     return Runtime(
         db=db,
         feed=feed,
-        waiting=WaitingRoom(db, feed),
+        waiting=WaitingRoom(database_urls.app, feed),
         public_url="http://127.0.0.1",
         upload_limit_bytes=100_000,
         keepalive_seconds=15,
