@@ -75,7 +75,9 @@ class Lane:
                     batch = [await self._queue.get()]
                     while len(batch) < MOST and not self._queue.empty():
                         batch.append(self._queue.get_nowait())
-                    _hand_out(batch, await _together(connection, batch))
+                    batch = [call for call in batch if not call.answer.done()]  # whoever left wants nothing taken
+                    if batch:
+                        _hand_out(batch, await _together(connection, batch))
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
             self._refuse(batch, Busy("Others are changing the same things right now.", "Try again in a moment."), error)
         except psycopg.OperationalError as error:
@@ -106,5 +108,5 @@ async def _together(connection: psycopg.AsyncConnection[TupleRow], batch: list[C
 
 def _hand_out(batch: list[Call], rows: list[TupleRow | None]) -> None:
     for call, row in zip(batch, rows, strict=True):
-        if not call.answer.done():  # whoever asked may have gone
+        if not call.answer.done():
             call.answer.set_result(row)
