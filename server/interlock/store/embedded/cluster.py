@@ -28,7 +28,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
-    "max_connections": "300",  # a server process opens up to 32
+    "max_connections": "300",  # a server process opens up to 40
     "logging_collector": "off",
     "log_line_prefix": "%m [%p] ",
     "lc_messages": "C",
