@@ -113,9 +113,12 @@ async def begin(database_url: str) -> FirstStart | None:
 
 
 def serve_alone(settings: Settings, database_url: str, listener: socket.socket) -> None:
+    from .collecting import spare_what_stays
     from .server import server_of
 
-    server_of(settings, database_url).run(sockets=[listener])
+    server = server_of(settings, database_url)
+    spare_what_stays()
+    server.run(sockets=[listener])
 
 
 def work(settings: Settings, database: Reached, listener: socket.socket, parent: socket.socket, replaces: bool) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from ..core.refusals import Refusal
 from ..settings import Settings
 from ..store.migrate import migrate
+from .collecting import spare_what_stays
 from .database import Reached
 from .server import Server, server_of
 from .workers import BEAT, LEAVING_SECONDS, STOPPING_SECONDS
@@ -30,6 +31,7 @@ def work(settings: Settings, database: Reached, listener: socket.socket, parent:
             raise SystemExit(1) from None
     parent.setblocking(False)
     server = server_of(settings, database.url, lambda: _beat(parent))
+    spare_what_stays()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, listener, parent))
 
