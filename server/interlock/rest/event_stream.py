@@ -14,6 +14,10 @@ from ..vocabulary.views.events import EventView
 
 COME_BACK = "retry: 2000\n\n"  # milliseconds
 STILL_HERE = ": still here\n\n"
+FRAMES = 1_000  # kept for the next follower; with its event, so that no other event can bear its id
+
+_frames: dict[int, tuple[Logged, str]] = {}
+
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -39,6 +43,16 @@ class EventStream(StreamingResponse):
 
 
 def frame(event: Logged) -> str:
+    """Written once, however many follow: the feed gives all of them the same events."""
+    kept = _frames.get(id(event))
+    if kept is None or kept[0] is not event:
+        kept = _frames[id(event)] = (event, _written(event))
+        if len(_frames) > FRAMES:
+            del _frames[next(iter(_frames))]
+    return kept[1]
+
+
+def _written(event: Logged) -> str:
     data = EventView.model_validate(event).model_dump(mode="json")
     return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
