@@ -1,11 +1,12 @@
 """Several processes on one port: each of them does for every call, and none of them is missed."""
 
 import asyncio
+import json
 import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -117,6 +118,58 @@ async def test_a_rolling_restart_replaces_every_worker_and_loses_no_call(team: T
     assert [loss for caller in callers for loss in caller.lost] == []
     written = [title for caller in callers for title in caller.written]
     assert sorted(await titles(team)) == sorted(written)
+
+
+class Listener(threading.Thread):
+    """Follows the events of the project through as many streams as it takes, each from where the one before ended."""
+
+    def __init__(self, url: str, token: str) -> None:
+        super().__init__()
+        self._url = f"{url}/api/events"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._is_over = threading.Event()
+        self._last = ""
+        self.heard: list[str] = []
+        self.streams = 0
+
+    def run(self) -> None:
+        with httpx2.Client(headers=self._headers, timeout=30) as http:
+            while not self._is_over.is_set():
+                with suppress(httpx2.TransportError):
+                    self._follow(http)
+
+    def _follow(self, http: httpx2.Client) -> None:
+        with http.stream("GET", self._url, headers={"Last-Event-ID": self._last} if self._last else {}) as stream:
+            self.streams += stream.is_success
+            for line in stream.iter_lines():
+                if line.startswith("id: "):
+                    self._last = line.removeprefix("id: ")
+                if line.startswith("data: "):
+                    event = json.loads(line.removeprefix("data: "))
+                    self.heard += [event["title"]] if event["kind"] == "ticket.created" else []
+                if self._is_over.is_set():
+                    return
+
+    def end(self) -> None:
+        self._is_over.set()
+
+
+async def test_a_reader_hears_everything_once_through_a_rolling_restart(team: Team, served: Served):
+    before, token = served.workers, team.tokens["otter"]
+    caller, listener = Caller(served.url, token), Listener(served.url, token)
+    listener.start()
+    until(lambda: listener.streams)
+    with calling([caller]):
+        served.process.send_signal(signal.SIGHUP)
+        until(lambda: len(served.workers) == 2 and not set(before) & set(served.workers))
+        seen = len(caller.written)
+        until(lambda: len(caller.written) > seen + 3)
+    until(lambda: len(listener.heard) >= len(caller.written))
+    listener.end()
+    await team.ticket("The last one")  # something to hear, so that it looks up
+    listener.join(30)
+    assert listener.streams > 1
+    assert [title for title in listener.heard if title != "The last one"] == caller.written
 
 
 async def test_every_call_of_an_agent_may_hit_another_process(team: Team, served: Served):
