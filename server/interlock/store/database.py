@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from ..core.refusals import Busy, Unavailable
 from .lane import Lane
+from .silence import given_up_after
 
 CONNECTIONS = 10
 CONNECTIONS_AT_PEAK = 30
@@ -114,7 +115,7 @@ def _engine(url: str) -> AsyncEngine:
     options = " ".join([str(given), *(f"-c {name}={value}" for name, value in SESSION.items())]).strip()
     return create_async_engine(
         url,
-        connect_args={"options": options, "application_name": "interlock"},
+        connect_args={"options": options, "application_name": "interlock", **given_up_after(url)},
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS_AT_PEAK - CONNECTIONS,
         pool_timeout=WAIT_FOR_CONNECTION_SECONDS,

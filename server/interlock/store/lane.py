@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import make_url
 
 from ..core.refusals import Busy, Unavailable
+from .silence import given_up_after
 
 MOST = 128  # calls in one batch
 SESSION = (
@@ -40,6 +41,7 @@ class Lane:
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._patience = given_up_after(url)
         self._queue: asyncio.Queue[Call] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
 
@@ -67,7 +69,7 @@ class Lane:
         batch: list[Call] = []
         try:
             connection = await psycopg.AsyncConnection.connect(
-                self._url, options=SESSION, application_name="interlock lane"
+                self._url, options=SESSION, application_name="interlock lane", **self._patience
             )
             connection.prepare_threshold = 0
             async with connection:

@@ -7,6 +7,7 @@ import psycopg
 from sqlalchemy import make_url, text
 
 from .database import Database
+from .silence import given_up_after
 
 CHANNEL = "interlock_events"
 
@@ -19,7 +20,8 @@ async def nudge(db: Database) -> None:
 
 async def nudges(url: str) -> AsyncIterator[None]:
     """Begins with one nudge once it listens: what came before was not heard. Ends (OperationalError) with its line."""
-    async with await psycopg.AsyncConnection.connect(_conninfo(url), autocommit=True) as connection:
+    patience = given_up_after(url)
+    async with await psycopg.AsyncConnection.connect(_conninfo(url), autocommit=True, **patience) as connection:
         await connection.execute(f"listen {CHANNEL}")
         yield
         async for _ in connection.notifies():
