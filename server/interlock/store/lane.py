@@ -100,6 +100,16 @@ class Lane:
 
 
 async def _together(connection: psycopg.AsyncConnection[TupleRow], batch: list[Call]) -> list[TupleRow | None]:
+    """One whose request id another call took in the same moment answers with no row, and is no matter of the others."""
+    try:
+        return await _at_once(connection, batch)
+    except psycopg.errors.UniqueViolation:
+        if len(batch) == 1:
+            return [None]
+        return [row for call in batch for row in await _together(connection, [call])]
+
+
+async def _at_once(connection: psycopg.AsyncConnection[TupleRow], batch: list[Call]) -> list[TupleRow | None]:
     turns = sorted({call.turn for call in batch if call.turn is not None})
     async with connection.pipeline(), connection.transaction():  # so that begin and commit share the round trip, too
         if turns:
