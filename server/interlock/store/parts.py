@@ -1,7 +1,7 @@
 """Parts of tickets: open, held or reported."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -59,6 +59,18 @@ async def of_ticket(tx: Transaction, ticket_id: int) -> tuple[Part, ...]:
     return tuple(
         map(part_of, await tx.sql.execute(reading().where(parts.c.ticket_id == ticket_id).order_by(parts.c.id)))
     )
+
+
+async def kept_from(tx: Transaction, ticket_id: int, member_id: int) -> Mapping[str, tuple[str, datetime]]:
+    """Role -> who goes first, and until when: the open parts that are kept from this member, for another."""
+    p = parts.c
+    kept = (
+        select(p.role, members.c.name, p.reserved_until)
+        .join(members, members.c.id == p.reserved_for)
+        .where(p.ticket_id == ticket_id, p.state == PartState.OPEN, p.reserved_until > func.now())
+        .where(p.reserved_for != member_id)
+    )
+    return {row.role: (row.name, row.reserved_until) for row in await tx.sql.execute(kept)}
 
 
 async def of_tickets(tx: Transaction, ticket_ids: Sequence[int]) -> list[Part]:

@@ -26,8 +26,16 @@ async def must_be_free(
     if not wanted:
         names = ", ".join(p.role for p in all_parts)
         raise NotClaimable(f"{ticket.key} has no part {role or 'for your roles'}.", f"Its parts: {names}.")
-    if not any(p.state is PartState.OPEN for p in wanted):
+    free = [p for p in wanted if p.state is PartState.OPEN]
+    if not free:
         _say_taken(ticket, wanted, actor)
+    kept = await parts.kept_from(tx, ticket.id, actor.id)
+    if all(p.role in kept for p in free):
+        role = free[0].role
+        who, until = kept[role]
+        raise NotClaimable(
+            f"{ticket.key} ({role}) is kept until {until:%H:%M} UTC for {who}, who had it before.", NEXT, kept_for=who
+        )
     if policy.overlap is Overlap.REFUSE:
         met = await claims.overlapping(tx, ticket.project_id, ticket.id, ticket.scope.reach)
         if met:
