@@ -7,7 +7,7 @@ every such lease recorded, and a claim may be decided on either.
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-LEASE, RESERVE, LIMIT, MAX_LAPSES, MAX_RETURNS = 15, 10, 2, 3, 2
+LEASE, RESERVE, LIMIT, MAX_LAPSES, MAX_RETURNS = 15, 10, 2, 2, 2
 OVER = frozenset({"done", "cancelled"})
 
 

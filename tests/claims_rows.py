@@ -27,6 +27,9 @@ select j.key || '-' || t.number as key, t.state as ticket_state, t.waiting, t.la
   case when p.reserved_until > now() then split_part(k.name, '-', 1) end as kept_for,
   extract(epoch from p.reserved_until - now()) / 60 as kept,
   extract(epoch from p.lease_until - now()) / 60 as left,
+  (p.claimable, p.priority, p.was_claimed) = (
+    p.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0, t.priority, t.was_claimed
+  ) as is_seen_as_it_is,
   (select array_agg(c.fence) from claims c where c.part_id = p.id and c.ended_at is null) as living,
   (select max(c.fence) from claims c where c.part_id = p.id) as newest,
   (select count(*) from dependencies d join tickets n on n.id = d.needs_id
@@ -74,6 +77,7 @@ def must_agree(rows: Sequence[Any], model: Model) -> None:
         assert (row.state, row.fence, row.holder, row.reporter) == (part.state, part.fence, part.holder, part.reporter)
         assert row.living == ([row.fence] if row.state == "held" else None), row
         assert row.fence == (row.newest or 0), row
+        assert row.is_seen_as_it_is, row
         assert part.state != "held" or abs(float(row.left) - part.left) < 1, row
         _must_be_kept(ticket, part, row.kept_for, row.kept)
 

@@ -34,13 +34,13 @@ from makers import COMMIT, REPOSITORY, a_draft, a_team
 
 T = TypeVar("T")
 
-EXAMPLES = int(os.environ.get("INTERLOCK_TEST_EXAMPLES", "30"))  # a night has time for some hundreds
+EXAMPLES = int(os.environ.get("INTERLOCK_TEST_EXAMPLES", "50"))  # a night has time for some hundreds
 MEMBERS = {"otter": (), "lynx": ("backend",), "heron": ("frontend", "qa")}
-HOLDER = "whoever holds it"
+HOLDER, PAST_HOLDER = "whoever holds it", "whoever held it"
 LONG_REASON = "Somebody important is waiting for this one."
 
 any_member = st.sampled_from(sorted(MEMBERS))
-any_writer = st.sampled_from([*[HOLDER] * 5, *sorted(MEMBERS)])
+any_writer = st.sampled_from([*[HOLDER] * 4, *[PAST_HOLDER] * 2, *sorted(MEMBERS)])
 any_number = st.integers(0, 99)  # of those there are: the remainder chooses
 any_role = st.sampled_from(["", "", "", "work", "backend"])
 any_state = st.sampled_from(["", "in_progress", "verifying"])
@@ -134,6 +134,15 @@ class Claiming(RuleBasedStateMachine):
         if self.allowed(may, report) and part:
             self.model.report(ticket, part)
 
+    @precondition(lambda self: self.model.held)
+    @rule(n=any_number)
+    def take_it_again_and_write_under_the_old_fence(self, n: int):
+        ticket, part = self.held(n)
+        old = next(i for i, claim in enumerate(self.given) if claim.fence == part.fence)
+        self.release(PAST_HOLDER, old)
+        self.claim(part.holder or "", ticket.key, part.role, "")
+        self.renew(PAST_HOLDER, old)
+
     @rule(minutes=st.sampled_from([7, 16]))
     def time_passes(self, minutes: int):
         self.run(claims_rows.move_into_the_past(self.db, self.project_id, timedelta(minutes=minutes)))
@@ -146,14 +155,21 @@ class Claiming(RuleBasedStateMachine):
         self.run(claims.sweep(self.db))
         self.model = self.model.settled
 
+    @precondition(lambda self: self.model.held)
+    @rule(n=any_number)
+    def live_on(self, n: int):
+        self.time_passes(7)
+        _, part = self.held(n)
+        self.show_a_sign_of_life(part.holder or "")
+
     @rule(who=any_member)
     def show_a_sign_of_life(self, who: str):
         self.run(members.identify(self.db, self.team.tokens[self.actors[who].name]))
         self.model.sign_of_life(who)
 
-    @rule(who=any_member, n=any_number)
-    def ask(self, who: str, n: int):
-        ticket = self.ticket(n)
+    @rule(who=any_member, n=any_number, state=any_state)
+    def ask(self, who: str, n: int, state: str):
+        ticket = self.ticket(n, state)
         question = messages.post_message(self.db, self.actors[who], ticket.key, MessageKind.QUESTION, "Which?", True)
         if asked := self.allowed(ticket.state not in OVER, question):
             ticket.questions.add(asked.id)
@@ -303,11 +319,12 @@ class Claiming(RuleBasedStateMachine):
         return held[n % len(held)]
 
     def writer(self, who: str, n: int) -> tuple[Actor, Claim, Part | None]:
-        """Who holds a claim, while any is held; or somebody, under a claim that anybody was given once."""
+        """Who holds a claim, while any is held; or whoever, under a claim that they or another were given once."""
         fences = {part.fence for part in self.model.held}
-        among = [claim for claim in self.given if who == HOLDER and claim.fence in fences] or self.given
+        is_live = who == HOLDER or (who in MEMBERS and n % 2)
+        among = [claim for claim in self.given if is_live and claim.fence in fences] or self.given
         claim = among[n % len(among)]
-        name = claim.holder.partition("-")[0] if who == HOLDER else who
+        name = claim.holder.partition("-")[0] if who in (HOLDER, PAST_HOLDER) else who
         return self.actors[name], claim, self.model.holds(name, claim.ticket, claim.fence)
 
     def everything(self) -> str:
@@ -352,7 +369,7 @@ def test_claims_do_as_the_model_does(runner: asyncio.Runner, database: Database)
         Here,
         settings=settings(
             max_examples=EXAMPLES,
-            stateful_step_count=25,
+            stateful_step_count=30,
             deadline=None,
             database=None,
             derandomize=True,
