@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -100,8 +101,8 @@ class Crowd:
         self._process.stdin.write(b"\n")
 
 
-class Line(asyncio.Protocol):
-    """One HTTP/1.1 connection at the cost of its bytes. `heard` gets what came in, and when."""
+class Line(asyncio.Protocol, ABC):
+    """One HTTP/1.1 connection at the cost of its bytes."""
 
     def __init__(self, request: bytes) -> None:
         self.request = request
@@ -117,8 +118,9 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.heard(data, time.monotonic())
 
+    @abstractmethod
     def heard(self, data: bytes, at: float) -> None:
-        raise NotImplementedError
+        """What came in, and when."""
 
 
 async def connect(url: str, lines: list[Any]) -> None:
