@@ -45,6 +45,7 @@ class Parameter:
     required: bool = False
     shape: Shape = UNKNOWN
     place: Place | None = None
+    spelling: str = ""  # how a list or an object is written, where that is not the usual way: 'form', 'deepObject'
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Response:
     media_type: str = ""
     shape: Shape = UNKNOWN
     place: Place | None = None
+    headers: tuple[Parameter, ...] = ()
 
     @property
     def is_success(self) -> bool:
@@ -83,18 +85,21 @@ class Read:
     place: Place
     dereferenced: bool = False
     guarded: bool = False
-    status: str = "success"  # or "error": read from the answer to a failed call
+    status: str = "success"  # or "error": from the answer to a failed call; "header": the path is the header's name
 
 
 @dataclass(frozen=True)
 class Expectation:
     """What a consumer counts on. `declared` is the type its author wrote for the answer; `tested` are literals that
-    a field is compared with."""
+    a field is compared with; `statuses` the codes that are branched on; `parsed_at` is where the body is taken."""
 
     reads: tuple[Read, ...] = ()
     declared: Shape = UNKNOWN
     declared_at: Place | None = None
     tested: tuple["Tested", ...] = ()
+    switched: tuple["Switched", ...] = ()
+    statuses: tuple["StatusTested", ...] = ()
+    parsed_at: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,23 @@ class Tested:
 
     path: tuple[str, ...]
     value: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Switched:
+    """The values of a field are told apart one by one, and there is no branch for any other."""
+
+    path: tuple[str, ...]
+    values: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class StatusTested:
+    """A branch for one status: `response.status === 404`."""
+
+    status: str
     place: Place
 
 
@@ -117,7 +139,10 @@ class Operation:
     bodies: tuple[Body, ...] = ()
     responses: tuple[Response, ...] = ()
     security: tuple[str, ...] | None = None  # names of schemes; None: not said
+    demands: tuple[tuple[str, ...], ...] | None = None  # one of these is enough: ('oauth', 'oauth:orders.read')
     deprecated: bool = False
+    sunset: str = ""  # the day it ends, if that is said: '2027-01-31'
+    slashes: str = ""  # at a final slash too many or too few: 'exact' refuses, 'redirect', 'either'; empty: not said
     operation_id: str = ""
     tags: tuple[str, ...] = ()
     summary: str = ""
@@ -127,6 +152,7 @@ class Operation:
     chain: tuple[Place, ...] = ()  # from the call through its wrappers to the line that sends it
     expectation: Expectation = Expectation()
     query_is_complete: bool = True  # False: more may be sent than `parameters` says
+    headers_are_complete: bool = False  # True: no other header is sent, by no wrapper and no interceptor
     confidence: Confidence = Confidence.EXACT
 
     @property
@@ -156,3 +182,4 @@ class Contract:
     shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
     bases: tuple[str, ...] = ()  # where a provider says it is served: '/api/v1', 'https://api.shop.test/v1'
     diagnostics: tuple[Diagnostic, ...] = ()
+    schemes: Mapping[str, str] = field(default_factory=dict[str, str])  # of security: 'bearer' -> 'http bearer'

@@ -35,6 +35,8 @@ class Shape:
     enum: tuple[Scalar, ...] | None = None
     format: str = ""
     options: tuple["Shape", ...] = ()  # one of these
+    discriminator: str = ""  # the field that tells the options apart
+    facets: tuple[tuple[str, Scalar], ...] = ()  # further words on the value, by name: minLength, pattern, default
     ref: str = ""
 
     @property
@@ -47,6 +49,9 @@ class Shape:
 
     def field(self, name: str) -> "Field | None":
         return next((f for f in self.fields if f.name == name), None)
+
+    def facet(self, name: str) -> Scalar:
+        return next((value for n, value in self.facets if n == name), None)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ Shapes: TypeAlias = Mapping[str, Shape]
 
 UNKNOWN = Shape()
 NULL = Shape(frozenset({Kind.NULL}))
+NEVER = Shape(frozenset(Kind), enum=())
+"""No value at all: the schema `false`."""
 _ARRAY, _OBJECT, _STRING = frozenset({Kind.ARRAY}), frozenset({Kind.OBJECT}), frozenset({Kind.STRING})
 
 
