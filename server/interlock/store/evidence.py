@@ -1,17 +1,15 @@
 """Evidence and what it says of criteria. Append-only: nothing here changes a row."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from ..core.gate.facts import Evidence, Link, Outcome, Standing
+from ..core.gate.facts import Link, Standing
 from ..core.gate.policy import ProducerClass
 from ..core.tickets import Ticket
 from .database import Transaction
-from .tables import members
 from .tables_of_proof import evidence, evidence_links
 
 
@@ -88,46 +86,3 @@ async def is_known(tx: Transaction, ticket: Ticket, posted: Posted) -> bool:
         e.standing == posted.standing,
     )
     return (await tx.sql.execute(same.limit(1))).first() is not None
-
-
-async def of_ticket(tx: Transaction, ticket_id: int) -> tuple[Evidence, ...]:
-    """Of every round, oldest first."""
-    e = evidence.c
-    rows = await tx.sql.execute(
-        select(evidence, members.c.name.label("producer"))
-        .join(members, members.c.id == e.producer_id)
-        .where(e.ticket_id == ticket_id)
-        .order_by(e.id)
-    )
-    links = await _links_of_ticket(tx, ticket_id)
-    return tuple(
-        Evidence(
-            id=row.id,
-            round=row.round,
-            repository=row.repository,
-            commit=row.commit,
-            producer=row.producer,
-            producer_class=ProducerClass(row.producer_class),
-            check=row.check_name,
-            run=row.run,
-            attempt=row.attempt,
-            standing=Standing(row.standing),
-            links=tuple(links[row.id]),
-            at=row.at,
-        )
-        for row in rows
-    )
-
-
-async def _links_of_ticket(tx: Transaction, ticket_id: int) -> Mapping[int, list[Link]]:
-    k = evidence_links.c
-    rows = await tx.sql.execute(
-        select(k.evidence_id, k.criterion, k.hash, k.outcome, k.reason)
-        .join(evidence, evidence.c.id == k.evidence_id)
-        .where(evidence.c.ticket_id == ticket_id)
-        .order_by(k.evidence_id, k.criterion)
-    )
-    found: dict[int, list[Link]] = defaultdict(list)
-    for row in rows:
-        found[row.evidence_id].append(Link(row.criterion, row.hash, Outcome(row.outcome), row.reason))
-    return found

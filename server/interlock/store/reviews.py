@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, update
 
 from ..core.criteria import Criterion
-from ..core.gate.facts import Review, Waiver
 from ..core.gate.policy import ProducerClass
 from ..core.tickets import Ticket
 from .database import Transaction
-from .tables import members
 from .tables_of_proof import reviews, waivers
 
 
@@ -41,38 +39,6 @@ async def add(
     return (await tx.sql.execute(added.returning(reviews.c.id))).scalar_one()
 
 
-async def of_ticket(tx: Transaction, ticket_id: int) -> tuple[Review, ...]:
-    """Of every round, cleared ones too, oldest first."""
-    r = reviews.c
-    rows = await tx.sql.execute(
-        select(
-            reviews,
-            members.c.name.label("reviewer"),
-            func.coalesce(members.c.operator_id, members.c.id).label("operator_id"),
-        )
-        .join(members, members.c.id == r.reviewer_id)
-        .where(r.ticket_id == ticket_id)
-        .order_by(r.id)
-    )
-    return tuple(
-        Review(
-            id=row.id,
-            round=row.round,
-            reviewer=row.reviewer,
-            reviewer_id=row.reviewer_id,
-            operator_id=row.operator_id,
-            producer_class=ProducerClass(row.producer_class),
-            passes=row.passes,
-            reason=row.reason,
-            hashes={int(number): hash for number, hash in row.hashes.items()},
-            heads=row.heads,
-            at=row.at,
-            cleared_at=row.cleared_at,
-        )
-        for row in rows
-    )
-
-
 async def clear(tx: Transaction, review_id: int, member_id: int) -> None:
     await tx.sql.execute(
         update(reviews).where(reviews.c.id == review_id).values(cleared_at=func.now(), cleared_by=member_id)
@@ -92,15 +58,3 @@ async def add_waiver(
         expires_at=func.now() + timedelta(days=days),
     )
     return (await tx.sql.execute(added.returning(waivers.c.id))).scalar_one()
-
-
-async def waivers_of_ticket(tx: Transaction, ticket_id: int) -> tuple[Waiver, ...]:
-    """Ended ones too, oldest first."""
-    w = waivers.c
-    rows = await tx.sql.execute(
-        select(w.criterion, w.hash, members.c.name, w.reason, w.expires_at)
-        .join(members, members.c.id == w.granted_by)
-        .where(w.ticket_id == ticket_id)
-        .order_by(w.id)
-    )
-    return tuple(Waiver(*row) for row in rows)

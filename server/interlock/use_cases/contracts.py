@@ -176,7 +176,7 @@ async def _judge_verifying(tx: Transaction, project_id: int, actor_id: int) -> N
 async def _fingerprints_in_scope(tx: Transaction, membership: Membership, key: str) -> set[str]:
     ticket = await _ticket(tx, membership, key)
     criteria = await tickets.criteria_of(tx, ticket.id)
-    repositories = {s.repository for s in await gate.newest_scans(tx, ticket.project_id)}
+    repositories = await gate.scanned_repositories(tx, ticket.project_id)
     found = await gate.open_mismatches(tx, ticket.project_id)
     return {m.fingerprint for m in in_scope(ticket.scope, criteria, ticket.heads, repositories, found)}
 

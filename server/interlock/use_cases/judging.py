@@ -6,15 +6,13 @@ Part of the caller's transaction: the fact and its verdict stand or fall togethe
 from dataclasses import dataclass, replace
 
 from ..core import tickets as moves
-from ..core.claims import PartState
 from ..core.events import Event, Kind
 from ..core.gate.facts import Facts
 from ..core.gate.judge import judge
 from ..core.gate.policy import Policy
-from ..core.gate.touching import in_scope
 from ..core.gate.verdict import Verdict, as_data
 from ..core.tickets import OPEN, State, Ticket
-from ..store import events, evidence, gate, parts, projects, reviews, tickets
+from ..store import events, facts, gate, parts, tickets
 from ..store.database import Transaction
 from .waiting import free_dependents
 
@@ -48,9 +46,11 @@ async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> 
 
 async def case_of(tx: Transaction, ticket: Ticket) -> Case:
     """Read everything anew, and judge it. Changes nothing."""
-    _, policy = await projects.policy(tx, ticket.project_id, ticket.policy_version)
-    facts = await _gathered(tx, ticket)
-    return Case(ticket, policy, facts, judge(policy, facts))
+    return judged(ticket, await facts.of_ticket(tx, ticket))
+
+
+def judged(ticket: Ticket, found: facts.Found) -> Case:
+    return Case(ticket, found.policy, found.facts, judge(found.policy, found.facts))
 
 
 async def last_verdict(tx: Transaction, ticket: Ticket) -> Verdict:
@@ -112,32 +112,3 @@ async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) 
     await free_dependents(tx, saved, closed_by)
     await judge_parent_again(tx, saved, closed_by)
     return saved
-
-
-async def _gathered(tx: Transaction, ticket: Ticket) -> Facts:
-    there = await gate.present(tx, ticket.project_id, ticket.id)
-    criteria = await tickets.criteria_of(tx, ticket.id)
-    scans = await gate.newest_scans(tx, ticket.project_id) if there.scans else ()
-    mismatches = await gate.open_mismatches(tx, ticket.project_id) if there.mismatches else ()
-    by = await gate.contributors(tx, ticket.id)
-    return Facts(
-        ticket=ticket.key,
-        ticket_id=ticket.id,
-        round=ticket.round,
-        heads=ticket.heads,
-        spec_version=ticket.spec_version,
-        criteria=criteria,
-        now=tx.now,
-        evidence=await evidence.of_ticket(tx, ticket.id) if there.evidence else (),
-        reviews=await reviews.of_ticket(tx, ticket.id) if there.reviews else (),
-        waivers=await reviews.waivers_of_ticket(tx, ticket.id) if there.waivers else (),
-        unreported=tuple(p.role for p in await parts.of_ticket(tx, ticket.id) if p.state is not PartState.REPORTED),
-        open_questions=await gate.open_questions(tx, ticket.id) if there.questions else (),
-        children=await gate.children(tx, ticket.id) if there.children else {},
-        mismatches=in_scope(ticket.scope, criteria, ticket.heads, {s.repository for s in scans}, mismatches),
-        scans=scans,
-        workers=frozenset(c.id for c in by if c.has_worked),
-        contributors=frozenset(c.id for c in by),
-        contributing_operators=frozenset(c.operator_id for c in by),
-        pending_revision=there.revision,
-    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import Any
 
 from ..criteria import Kind
@@ -78,7 +79,7 @@ class Policy:
     def reserve(self) -> timedelta:
         return timedelta(minutes=self.reserve_minutes)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return hashlib.sha256(json.dumps(as_data(self), sort_keys=True).encode()).hexdigest()
 

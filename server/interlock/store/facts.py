@@ -1,0 +1,214 @@
+"""All that the judge must know of a ticket, in one statement."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, LiteralString
+
+from ..core.claims import PartState
+from ..core.contracts.mismatch import Severity
+from ..core.criteria import Criterion
+from ..core.criteria import Kind as CriterionKind
+from ..core.gate import policy as policies
+from ..core.gate.facts import (
+    Child,
+    Evidence,
+    Facts,
+    Link,
+    OpenMismatch,
+    Outcome,
+    Review,
+    ScanFact,
+    Standing,
+    Waiver,
+)
+from ..core.gate.policy import Policy, ProducerClass
+from ..core.gate.touching import in_scope
+from ..core.tickets import Ticket
+from .database import Transaction
+
+# Rows come as JSON arrays, in the order in which the functions below take them apart. Of a scan only `contract`
+# criteria ask which operations it saw, and those may be thousands. A claim keeps its holder for ever, so that who
+# reported in an earlier round is found there, too.
+FACTS: LiteralString = """
+json_build_object(
+  'policy', (
+    select y.body::text from policies y where y.project_id = t.project_id and y.version = t.policy_version
+  ),
+  'criteria', (
+    select json_agg(json_build_array(c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in))
+    from criteria c where c.ticket_id = t.id
+  ),
+  'parts', (select json_agg(json_build_array(p.role, p.state)) from parts p where p.ticket_id = t.id),
+  'evidence', (
+    select json_agg(json_build_array(
+      e.id, e.round, e.repository, e.commit, m.name, e.producer_class, e.check_name, e.run, e.attempt, e.standing,
+      (
+        select json_agg(json_build_array(k.criterion, k.hash, k.outcome, k.reason) order by k.criterion)
+        from evidence_links k where k.evidence_id = e.id
+      ), e.at
+    ))
+    from evidence e join members m on m.id = e.producer_id where e.ticket_id = t.id
+  ),
+  'reviews', (
+    select json_agg(json_build_array(
+      r.id, r.round, m.name, m.id, coalesce(m.operator_id, m.id), r.producer_class, r.passes, r.reason, r.hashes,
+      r.heads, r.at, r.cleared_at
+    ))
+    from reviews r join members m on m.id = r.reviewer_id where r.ticket_id = t.id
+  ),
+  'waivers', (
+    select json_agg(json_build_array(w.criterion, w.hash, m.name, w.reason, w.expires_at))
+    from waivers w join members m on m.id = w.granted_by where w.ticket_id = t.id
+  ),
+  'questions', (
+    select json_agg(q.id) from messages q where q.ticket_id = t.id and q.is_blocking and q.resolved_at is null
+  ),
+  'children', (
+    select json_object_agg(j.key || '-' || k.number, case
+      when k.state <> 'done' then 'open' when k.resolution = 'overridden' then 'overridden' else 'done' end)
+    from tickets k join projects j on j.id = k.project_id where k.parent_id = t.id and k.state <> 'cancelled'
+  ),
+  'revision', exists (select from revisions v where v.ticket_id = t.id and v.state = 'proposed'),
+  'scans', (
+    select json_agg(json_build_array(
+      o.name, o.side, o.repository, n.commit,
+      case when exists (select from criteria c where c.ticket_id = t.id and c.kind = 'contract') then n.operations end
+    ))
+    from sources o join scans n on n.id = o.newest_scan_id where o.project_id = t.project_id
+  ),
+  'mismatches', (
+    select json_agg(json_build_array(
+      x.fingerprint, x.severity, x.operation, x.body ->> 'sentence',
+      o.repository, x.body -> 'provider_place', c.repository, x.body -> 'consumer_places'
+    ))
+    from mismatches x join sources o on o.id = x.provider_id join sources c on c.id = x.consumer_id
+    where x.project_id = t.project_id and x.state = 'open' and (x.waived_until is null or x.waived_until <= now())
+  ),
+  'contributors', (
+    with worked as (
+      select member_id as id from claims where ticket_id = t.id
+      union select reported_by from parts where ticket_id = t.id and reported_by is not null
+    ), contributed as (
+      select id from worked
+      union select written_by from spec_versions where ticket_id = t.id
+      union select t.created_by
+    )
+    select json_agg(json_build_array(m.id, coalesce(m.operator_id, m.id), m.id in (select id from worked)))
+    from contributed c join members m on m.id = c.id
+  )
+)
+"""
+
+OF_TICKET = f"select {FACTS} from tickets t where t.id = %(ticket)s"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The policy that a ticket is judged by, and the facts, as they were read."""
+
+    policy: Policy
+    facts: Facts
+
+
+async def of_ticket(tx: Transaction, ticket: Ticket) -> Found:
+    """Of every round, ended reviews and waivers too."""
+    row = (await tx.sql.exec_driver_sql(OF_TICKET, {"ticket": ticket.id})).one()
+    return found(ticket, row[0], tx.now)
+
+
+def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
+    """Take apart what the statement has put together."""
+    criteria = tuple(_criterion(row) for row in data["criteria"] or ())
+    scans = tuple(_scan(row) for row in data["scans"] or ())
+    mismatches = [_mismatch(row) for row in data["mismatches"] or ()]
+    by: Sequence[tuple[int, int, bool]] = data["contributors"] or ()
+    facts = Facts(
+        ticket=ticket.key,
+        ticket_id=ticket.id,
+        round=ticket.round,
+        heads=ticket.heads,
+        spec_version=ticket.spec_version,
+        criteria=criteria,
+        now=now,
+        evidence=tuple(_evidence(row) for row in data["evidence"] or ()),
+        reviews=tuple(_review(row) for row in data["reviews"] or ()),
+        waivers=tuple(_waiver(row) for row in data["waivers"] or ()),
+        unreported=tuple(role for role, state in data["parts"] or () if state != PartState.REPORTED),
+        open_questions=tuple(data["questions"] or ()),
+        children={key: Child(standing) for key, standing in (data["children"] or {}).items()},
+        mismatches=in_scope(ticket.scope, criteria, ticket.heads, {s.repository for s in scans}, mismatches),
+        scans=scans,
+        workers=frozenset(id for id, _, has_worked in by if has_worked),
+        contributors=frozenset(id for id, _, _ in by),
+        contributing_operators=frozenset(operator for _, operator, _ in by),
+        pending_revision=data["revision"],
+    )
+    return Found(_policy(data["policy"]), facts)
+
+
+@lru_cache(maxsize=256)
+def _policy(body: str) -> Policy:
+    return policies.from_data(json.loads(body))
+
+
+def _criterion(row: Sequence[Any]) -> Criterion:
+    number, text, kind, selectors, is_unwaivable, removed_in = row
+    return Criterion(number, text, CriterionKind(kind), tuple(selectors), is_unwaivable, removed_in)
+
+
+def _evidence(row: Sequence[Any]) -> Evidence:
+    id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at = row
+    told = tuple(Link(criterion, hash, Outcome(outcome), why) for criterion, hash, outcome, why in links or ())
+    return Evidence(
+        id,
+        round,
+        repository,
+        commit,
+        producer,
+        ProducerClass(of_class),
+        check,
+        run,
+        attempt,
+        Standing(standing),
+        told,
+        datetime.fromisoformat(at),
+    )
+
+
+def _review(row: Sequence[Any]) -> Review:
+    id, round, reviewer, reviewer_id, operator_id, of_class, passes, reason, hashes, heads, at, cleared_at = row
+    return Review(
+        id,
+        round,
+        reviewer,
+        reviewer_id,
+        operator_id,
+        ProducerClass(of_class),
+        passes,
+        reason,
+        {int(number): hash for number, hash in hashes.items()},
+        heads,
+        datetime.fromisoformat(at),
+        datetime.fromisoformat(cleared_at) if cleared_at else None,
+    )
+
+
+def _waiver(row: Sequence[Any]) -> Waiver:
+    criterion, hash, granted_by, reason, expires_at = row
+    return Waiver(criterion, hash, granted_by, reason, datetime.fromisoformat(expires_at))
+
+
+def _scan(row: Sequence[Any]) -> ScanFact:
+    name, side, repository, commit, operations = row
+    return ScanFact(name, side, repository, commit, frozenset(operations or ()))
+
+
+def _mismatch(row: Sequence[Any]) -> tuple[OpenMismatch, list[tuple[str, str]]]:
+    """The mismatch, and (repository, path) of every place that meets it. A place is written file:line:column."""
+    fingerprint, severity, operation, sentence, provider, offered_at, consumer, called_at = row
+    places = [(provider, offered_at)] * bool(offered_at) + [(consumer, place) for place in called_at or ()]
+    files = [(repository, place.rsplit(":", 2)[0]) for repository, place in places]
+    return OpenMismatch(fingerprint, Severity(severity), operation, sentence or ""), files
