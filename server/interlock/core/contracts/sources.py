@@ -27,6 +27,8 @@ _LEFT_OUT_FOLDERS = frozenset(
         "cypress",
         "playwright",
         "mocks",
+        "__stories__",
+        "fixtures",
         "msw",
         "storybook-static",
         "site-packages",
@@ -35,9 +37,9 @@ _LEFT_OUT_FOLDERS = frozenset(
     ]
 )
 _LEFT_OUT_FILES = re.compile(
-    r"\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|[._-](spec|test|cy|stories|mock|mocks)\.[cm]?[jt]sx?$|"
+    r"\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|[._-](spec|test|cy|stories|story|mock|mocks|msw|faker)\.[cm]?[jt]sx?$|"
     r"^(jest|vitest|playwright|cypress|webpack|rollup|vite|eslint|babel|tailwind|postcss|next|svelte|nuxt)"
-    r"\.(config|setup)\b|^package(-lock)?\.json$|^mockServiceWorker\.js$",
+    r"\.(config|setup)\b|^package-lock\.json$|^mockServiceWorker\.js$",
 )
 
 

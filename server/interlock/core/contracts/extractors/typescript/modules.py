@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from ...sources import SourceFile
+from .projects import Projects
 from .syntax import child, key_name, named, parse, string_value, text, walk
 
 _ENDINGS = (
-    "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts",
-    "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs",
+    "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".cts", ".vue", ".svelte",
+    "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs", "/index.mts", "/index.cjs", "/index.vue",
 )  # fmt: skip
 
 
@@ -63,32 +64,45 @@ class Module:
 class Modules:
     """All files of one tree, by path."""
 
-    def __init__(self, files: Sequence[SourceFile]) -> None:
+    def __init__(self, files: Sequence[SourceFile], settings: Sequence[SourceFile] = ()) -> None:
+        self._projects = Projects(settings)
+        self._leads: dict[tuple[str, str], Module | None] = {}
         self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, parse(f.path, f.content))) for f in files}
         self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
 
     def lead(self, module: Module, source: str) -> Module | None:
         """The module an import leads to, if it is one of ours."""
+        asked = (posixpath.dirname(module.path), source)
+        if asked not in self._leads:
+            self._leads[asked] = self._led(module, source)
+        return self._leads[asked]
+
+    def _led(self, module: Module, source: str) -> Module | None:
         for base in self._candidates(module, source):
             base = posixpath.normpath(base)
             for ending in _ENDINGS:
                 if found := self.by_path.get(base + ending):
                     return found
-            written_as_js = re.sub(r"\.(m?)jsx?$", r".\1ts", base)
+            written_as_js = re.sub(r"\.([cm]?)jsx?$", r".\1ts", base)
             for path in (written_as_js, written_as_js + "x"):
                 if found := self.by_path.get(path):
                     return found
         return None
 
-    def _candidates(self, module: Module, source: str) -> list[str]:
+    def _candidates(self, module: Module, source: str) -> Iterator[str]:
         if source.startswith("."):
-            return [posixpath.join(posixpath.dirname(module.path), source)]
-        if source.startswith(("@/", "~/", "src/", "$lib/")):  # what nearly every template calls its source folder
+            yield posixpath.join(posixpath.dirname(module.path), source)
+            return
+        yield from self._projects.candidates(module.path, source)
+        homes = [r for r in self._roots if module.path.startswith(r + "/")]
+        # What nearly every template calls its source folder.
+        if source.startswith(("@/", "~/", "~~/", "@@/", "src/", "$lib/")):
             tail = source.partition("/")[2]
-            homes = [r for r in self._roots if module.path.startswith(r + "/")]
             lib = "lib/" if source.startswith("$lib/") else ""
-            return [f"{home}/{lib}{tail}" for home in homes] + [lib + tail]
-        return []
+            yield from (f"{home}/{lib}{tail}" for home in homes)
+            yield lib + tail
+        elif "/" in source and not source.startswith("@"):
+            yield from (f"{home}/{source}" for home in homes)
 
 
 def _source_roots(path: str) -> list[str]:

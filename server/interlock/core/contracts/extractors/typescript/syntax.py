@@ -8,6 +8,7 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from ...places import Place
+from . import scripts
 
 FUNCTIONS = frozenset(
     [
@@ -26,7 +27,10 @@ DEEPEST = 400  # nodes inside each other; the way up from a node costs its depth
 
 def parse(path: str, content: bytes) -> Node:
     """The root of the tree. Never fails: broken code gives a tree with error nodes in it."""
-    return _parser(path.rpartition(".")[2]).parse(content).root_node
+    suffix = path.rpartition(".")[2]
+    if path.endswith(scripts.WITH_SCRIPTS):
+        suffix, content = scripts.of_file(content)
+    return _parser(suffix).parse(content).root_node
 
 
 @cache

@@ -6,30 +6,42 @@ from collections.abc import Iterable, Sequence
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
 from ...sources import SourceFile
+from . import projects
 from .evaluate import Evaluator
 from .modules import Modules
 from .observe import Observer
 from .operations import Gathered
 from .type_shapes import Types
 
-_SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$")
+_SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx|vue|svelte)$")
+_TEST = re.compile(
+    rb"""(?:from|require\()\s*['"](?:msw(?:/\w+)?|nock|supertest|fetch-mock(?:-jest)?|jest-fetch-mock|axios-mock-adapter|"""
+    rb"""miragejs|vitest|@jest/globals|@playwright/test|@testing-library/[\w-]+|cypress|pretender|"""
+    rb"""@angular/common/http/testing)['"]"""
+)  # what imports these answers calls, or makes them up
 _LARGEST = 2 * 1024 * 1024  # bytes; more is a bundle
 _LONGEST_LINE = 10_000  # characters; longer is minified
 
 
 def reads(path: str) -> bool:
+    """Source files, and the few others that say where their imports lead."""
+    return _is_source(path) or projects.reads(path)
+
+
+def _is_source(path: str) -> bool:
     return bool(_SOURCE.search(path)) and not path.endswith((".d.ts", ".d.mts", ".d.cts"))
 
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One consumer contract for all files together."""
-    written = [f for f in files if not _is_bundle(f.content)]
-    modules = Modules(written)
+    sources = [f for f in files if _is_source(f.path)]
+    written = [f for f in sources if not _is_bundle(f.content) and not _TEST.search(f.content)]
+    modules = Modules(written, [f for f in files if projects.reads(f.path)])
     evaluator, types = Evaluator(modules), Types(modules)
     observer = Observer(evaluator, types)
     diagnostics = [
         Diagnostic("left_out", f"{f.path} is a bundle and was left out.", Place(f.path, 1))
-        for f in files
+        for f in sources
         if _is_bundle(f.content)
     ]
     for module in modules.by_path.values():
