@@ -99,7 +99,7 @@ def test_tsconfigs_that_extend_each_other_end():
 
 
 SCRIPTS = {
-    "page.vue": """<template><a @click="go('<script>')">x</a></template>
+    "page.vue": """<template><a @click="go('<b>')">x</a></template>
 <!-- <script> fetch("/not") </script> -->
 <script lang="ts">
 export const base: string = "/api";
