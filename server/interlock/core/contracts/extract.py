@@ -77,6 +77,7 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
         shapes,
         tuple(dict.fromkeys(base for c in mine for base in c.bases)),
         tuple(diagnostics),
+        {name: scheme for c in mine for name, scheme in c.schemes.items()},
     )
 
 

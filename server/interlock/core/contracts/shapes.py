@@ -68,8 +68,6 @@ Shapes: TypeAlias = Mapping[str, Shape]
 
 UNKNOWN = Shape()
 NULL = Shape(frozenset({Kind.NULL}))
-NEVER = Shape(frozenset(Kind), enum=())
-"""No value at all: the schema `false`."""
 _ARRAY, _OBJECT, _STRING = frozenset({Kind.ARRAY}), frozenset({Kind.OBJECT}), frozenset({Kind.STRING})
 
 
@@ -100,16 +98,21 @@ def without_null(shape: Shape) -> Shape:
 
 
 def follow(shape: Shape, shapes: Shapes) -> Shape:
-    """Replace a ref by what it names; `null` said beside the ref is kept. A ref that leads nowhere is unknown."""
+    """Replace a ref by what it names; null and facets said beside it are kept. One that leads nowhere is unknown."""
+    if not shape.ref:
+        return shape
     seen: set[str] = set()
-    may_be_null = shape.is_nullable
+    may_be_null, beside = shape.is_nullable, dict(shape.facets)
     while shape.ref:
         if shape.ref in seen or shape.ref not in shapes:
             return UNKNOWN
         seen.add(shape.ref)
         shape = shapes[shape.ref]
         may_be_null = may_be_null or shape.is_nullable
-    return nullable(shape) if may_be_null else shape
+        beside = {**dict(shape.facets), **beside} if beside else beside
+    if beside:
+        shape = replace(shape, facets=tuple(sorted(beside.items())))
+    return nullable(shape) if may_be_null and not shape.is_nullable else shape
 
 
 def one_of(options: tuple[Shape, ...]) -> Shape:
@@ -119,7 +122,7 @@ def one_of(options: tuple[Shape, ...]) -> Shape:
     may_be_null = any(o.is_nullable for o in options)
     bare = [without_null(o) for o in options]
     kept = list(dict.fromkeys(o for o in bare if o.is_known))
-    if len(kept) > 1 and all(_is_plain(o) for o in kept):
+    if len(kept) > 1 and all(_is_plain(o) for o in kept) and _can_melt(kept):
         kept = [_melted(kept)]
     if not kept:
         return NULL
@@ -155,6 +158,14 @@ def _is_plain(shape: Shape) -> bool:
     return not (shape.ref or shape.options or shape.fields or shape.items or shape.values)
 
 
+def _can_melt(shapes: list[Shape]) -> bool:
+    """Whether one shape can say it all: a number or one of two words cannot be said without options."""
+    limited = [s for s in shapes if s.enum is not None]
+    if limited and len(limited) < len(shapes):
+        return all(any(s.kinds <= o.kinds for o in shapes if o.enum is None) for s in limited)
+    return True
+
+
 def _melted(shapes: list[Shape]) -> Shape:
     kinds = frozenset(kind for s in shapes for kind in s.kinds)
     formats = {s.format for s in shapes}
@@ -162,4 +173,12 @@ def _melted(shapes: list[Shape]) -> Shape:
     enum = None
     if all(e is not None for e in enums):
         enum = tuple(dict.fromkeys(value for e in enums if e for value in e))
-    return Shape(kinds, enum=enum, format=formats.pop() if len(formats) == 1 else "")
+    are_apart = len(kinds) == sum(len(s.kinds) for s in shapes)  # then the limits of one say nothing of the other
+    facets = {f for s in shapes for f in s.facets if are_apart or all(f in o.facets for o in shapes)}
+    names = [name for name, _ in facets]
+    return Shape(
+        kinds - {Kind.INTEGER} if Kind.NUMBER in kinds else kinds,
+        enum=enum,
+        format=formats.pop() if len(formats) == 1 else "",
+        facets=tuple(sorted(f for f in facets if names.count(f[0]) == 1)),
+    )

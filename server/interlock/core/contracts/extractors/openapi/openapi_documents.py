@@ -1,12 +1,13 @@
 """OpenAPI 3.x and Swagger 2.0 documents, in JSON and YAML, as a provider."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
 from ...shapes import Shape
 from ...sources import SourceFile
+from . import security
 from .operations import operations
 from .references import References, listing, mapping, text
 from .schemas import Schemas
@@ -18,7 +19,8 @@ def reads(path: str) -> bool:
 
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
-    """One contract a document. A file that is JSON or YAML and no OpenAPI is none of ours."""
+    """One contract a document. A file that is JSON or YAML and no OpenAPI is none of ours, unless a ref leads to it."""
+    contents = {f.path: f.content for f in files}
     for file in files:
         if not _looks_like_openapi(file.content):
             continue
@@ -34,7 +36,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
             )
             continue
         if _is_openapi(document):
-            yield _contract(document)
+            yield _contract(document, contents)
 
 
 def _looks_like_openapi(content: bytes) -> bool:
@@ -48,16 +50,17 @@ def _is_openapi(document: Document) -> bool:
     return version.startswith(("3", "2")) and isinstance(data.get("paths"), dict)
 
 
-def _contract(document: Document) -> Contract:
-    references = References(document)
-    schemas = Schemas(document, references)
+def _contract(document: Document, files: Mapping[str, bytes]) -> Contract:
+    references = References(document, files)
+    schemas = Schemas(references, is_old=str(document.data.get("openapi", "2")).startswith(("2", "3.0")))
     found = tuple(operations(document, references, schemas))
     shapes: dict[str, Shape] = dict(schemas.named)
     diagnostics = tuple(
-        Diagnostic("unresolved_reference", f"{pointer} leads nowhere in {document.file}.", Place(document.file, 1))
-        for pointer in references.unresolved
+        Diagnostic("unresolved_reference", f"{pointer.removeprefix('//')} leads nowhere in {document.file}.", place)
+        for pointer, place in references.unresolved.items()
     )
-    return Contract(Side.PROVIDER, Source.DOCUMENT, found, shapes, _bases(document), diagnostics)
+    schemes = security.schemes(document.data, references)
+    return Contract(Side.PROVIDER, Source.DOCUMENT, found, shapes, _bases(document), diagnostics, schemes)
 
 
 def _bases(document: Document) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A JSON schema, of any of the three dialects of OpenAPI, as a Shape.
+"""A JSON schema, of any of the dialects of OpenAPI, as a Shape.
 
 Null is spelled three ways (`nullable`, `type: [.., "null"]`, `anyOf: [.., {type: null}]`) and comes out as one.
 `allOf` is melted into one object. A named schema stays a ref, so a schema that contains itself stays finite.
@@ -7,20 +7,10 @@ Null is spelled three ways (`nullable`, `type: [.., "null"]`, `anyOf: [.., {type
 from dataclasses import replace
 from typing import cast
 
-from ...shapes import (
-    NULL,
-    UNKNOWN,
-    Field,
-    Kind,
-    Scalar,
-    Shape,
-    follow,
-    nullable,
-    of_kind,
-    one_of,
-)
+from ...shapes import NULL, UNKNOWN, Field, Kind, Scalar, Shape, follow, nullable, one_of
+from . import words
 from .references import References, listing, mapping, text
-from .tree import Document, Json
+from .tree import Json
 
 _DEEPEST = 60
 
@@ -28,39 +18,46 @@ _DEEPEST = 60
 class Schemas:
     """Reads schemas of one document, and gathers the named ones on the way."""
 
-    def __init__(self, document: Document, references: References) -> None:
+    def __init__(self, references: References, is_old: bool) -> None:
+        """`is_old`: before 3.1, where what stands beside a ref says nothing."""
         self.named: dict[str, Shape] = {}
-        self._document = document
         self._references = references
+        self._is_old = is_old
 
     def shape(self, schema: Json, depth: int = 0) -> Shape:
-        if isinstance(schema, bool) or not isinstance(schema, dict) or depth > _DEEPEST:
-            return UNKNOWN
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return UNKNOWN  # `true` is any value, and so is what nobody wrote
         given = cast("dict[str, Json]", schema)
-        if isinstance(given.get("$ref"), str):
-            return self._beside_ref(given, depth)
+        is_ref = isinstance(given.get("$ref"), str)
+        shape = self._beside_ref(given, depth) if is_ref else self._composed(given, depth)
+        if (more := words.default(given)) and shape.is_known:
+            shape = replace(shape, facets=tuple(sorted((dict(shape.facets) | more).items())))
+        return nullable(shape) if given.get("nullable") is True else shape
+
+    def _composed(self, given: dict[str, Json], depth: int) -> Shape:
         shape = self._own(given, depth)
         if parts := listing(given.get("allOf")):
             shape = self._all_of([shape, *(self.shape(p, depth + 1) for p in parts)])
         for word in ("oneOf", "anyOf"):
-            if options := listing(given.get(word)):
+            if options := [o for o in listing(given.get(word)) if o is not False]:
                 chosen = one_of(tuple(self._option(o, depth + 1) for o in options))
+                if chosen.options:
+                    chosen = replace(chosen, discriminator=words.discriminator(given))
                 shape = self._all_of([shape, chosen]) if shape.is_known else chosen
-        return nullable(shape) if given.get("nullable") is True else shape
+        if given.get("unevaluatedProperties") is False and Kind.OBJECT in shape.kinds:
+            shape = replace(shape, closed=True)
+        return shape
 
     def _beside_ref(self, given: dict[str, Json], depth: int) -> Shape:
-        """3.1 allows words beside a ref; 3.0 ignores them, except that everybody writes `nullable` there."""
-        shape = self._named(str(given["$ref"]), depth)
-        beside = {k: v for k, v in given.items() if k in {"properties", "required", "allOf", "anyOf", "oneOf"}}
-        if beside:
-            shape = self._all_of([shape, self.shape(beside | {"type": "object"}, depth + 1)])
-        return nullable(shape) if given.get("nullable") is True else shape
+        shape = self._named(given, depth)
+        beside = words.beside_ref(given, self._is_old)
+        return self._all_of([shape, self._composed(beside, depth + 1)]) if beside else shape
 
-    def _named(self, pointer: str, depth: int) -> Shape:
-        name = f"{self._document.file}#{_short(pointer)}"
+    def _named(self, given: dict[str, Json], depth: int) -> Shape:
+        name = self._references.name(str(given["$ref"]))
         if name not in self.named:
             self.named[name] = UNKNOWN  # taken, so that a schema which contains itself ends here
-            target, _ = self._references.follow({"$ref": pointer})
+            target, _ = self._references.follow(given)
             self.named[name] = self.shape(target, depth + 1) if target else UNKNOWN
         return Shape(ref=name)
 
@@ -71,18 +68,17 @@ class Schemas:
 
     def _own(self, given: dict[str, Json], depth: int) -> Shape:
         """What the schema says itself, without what it is composed of."""
-        kinds = _kinds(given)
-        enum = _enum(given)
+        kinds, enum = words.kinds(given), words.enum(given)
         if enum is not None and not kinds:
-            kinds = frozenset(_kind_of(v) for v in enum)
+            kinds = frozenset(words.kind_of(v) for v in enum)
         if enum is not None and None in enum:
             kinds |= {Kind.NULL}
-        shape = Shape(kinds, enum=enum, format=text(given.get("format")))
+        facets = words.facets(given, self._references.follow) if kinds else ()
+        shape = Shape(kinds, enum=enum, format=text(given.get("format")), facets=facets)
         if Kind.OBJECT in kinds:
             shape = self._object(shape, given, depth)
         if Kind.ARRAY in kinds:
-            items = self.shape(given.get("items"), depth + 1)
-            shape = replace(shape, items=items)
+            shape = replace(shape, items=self.shape(given.get("items"), depth + 1))
         return shape
 
     def _object(self, shape: Shape, given: dict[str, Json], depth: int) -> Shape:
@@ -93,13 +89,14 @@ class Schemas:
                 name,
                 self.shape(inner, depth + 1),
                 name in required,
-                self._document.place(properties, name),
-                _access(mapping(inner)),
+                self._references.place(properties, name),
+                words.access(mapping(inner), self._references.follow(inner)[0]),
             )
             for name, inner in properties.items()
+            if inner is not False  # a field that may never be there
         ]
         fields += [Field(name, UNKNOWN) for name in sorted(required - set(properties))]
-        more = given.get("additionalProperties")
+        more = given.get("additionalProperties", given.get("unevaluatedProperties"))
         values = self.shape(cast("Json", more), depth + 1) if isinstance(more, dict) else None
         closed = True if more is False else False if more is True or isinstance(more, dict) else None
         if not fields and closed is None:
@@ -108,7 +105,7 @@ class Schemas:
 
     def _all_of(self, parts: list[Shape]) -> Shape:
         """One shape that satisfies every part, as far as it can be said."""
-        known = [p for p in parts if p.is_known]
+        known = list(dict.fromkeys(p for p in parts if p.is_known))
         if not known:
             return UNKNOWN
         if len(known) == 1:
@@ -116,9 +113,9 @@ class Schemas:
         opened = [self._opened(p) for p in known]
         if any(p.options for p in opened):
             objects = [p for p in opened if not p.options]
-            return one_of(
-                tuple(self._all_of([*objects, o]) for p in opened for o in p.options),
-            )
+            choice = one_of(tuple(self._all_of([*objects, o]) for p in opened for o in p.options))
+            told_by = next((p.discriminator for p in opened if p.discriminator), "")
+            return replace(choice, discriminator=told_by) if choice.options else choice
         merged = opened[0]
         for part in opened[1:]:
             merged = _melt(merged, part)
@@ -129,19 +126,10 @@ class Schemas:
         return opened if opened.is_known else shape
 
 
-def _access(given: dict[str, Json]) -> str:
-    return "read" if given.get("readOnly") is True else "write" if given.get("writeOnly") is True else ""
-
-
-def _short(pointer: str) -> str:
-    for home in ("#/components/schemas/", "#/definitions/"):
-        if pointer.startswith(home) and "/" not in pointer.removeprefix(home):
-            return pointer.removeprefix(home)
-    return pointer.removeprefix("#/")
-
-
 def _melt(first: Shape, second: Shape) -> Shape:
-    both = _common(first.kinds, second.kinds)
+    if _says_only_object(first) or _says_only_object(second):
+        plain, other = (first, second) if _says_only_object(first) else (second, first)
+        return replace(other, kinds=_common(plain.kinds, other.kinds), facets=_tightest(plain, other))
     fields = {f.name: f for f in first.fields}
     for found in second.fields:
         before = fields.get(found.name)
@@ -154,47 +142,35 @@ def _melt(first: Shape, second: Shape) -> Shape:
     if first.enum is not None and second.enum is not None:
         enum = tuple(v for v in first.enum if v in second.enum)
     return Shape(
-        both,
+        _common(first.kinds, second.kinds),
         tuple(fields.values()),
         closed=False if first.closed is False and second.closed is False else None,
         values=first.values or second.values,
         items=first.items if first.items and first.items.is_known else second.items,
         enum=enum,
         format=first.format or second.format,
+        facets=_tightest(first, second),
         ref="" if fields else first.ref or second.ref,
     )
+
+
+def _says_only_object(shape: Shape) -> bool:
+    is_bare = not (shape.fields or shape.values or shape.ref or shape.options)
+    return shape.kinds - {Kind.NULL} == frozenset({Kind.OBJECT}) and is_bare and shape.closed is False
 
 
 def _common(first: frozenset[Kind], second: frozenset[Kind]) -> frozenset[Kind]:
     return first & second or first or second
 
 
-def _kinds(given: dict[str, Json]) -> frozenset[Kind]:
-    stated = given.get("type")
-    names = [stated] if isinstance(stated, str) else [n for n in listing(stated) if isinstance(n, str)]
-    kinds = {Kind(name) for name in names if name in set(Kind)}
-    if "file" in names:
-        return of_kind(Kind.STRING).kinds
-    if not kinds and given.keys() & {"properties", "additionalProperties", "required"}:
-        kinds = {Kind.OBJECT}
-    if not kinds and "items" in given:
-        kinds = {Kind.ARRAY}
-    return frozenset(kinds)
-
-
-def _enum(given: dict[str, Json]) -> tuple[Scalar, ...] | None:
-    values = [given["const"]] if "const" in given else given.get("enum")
-    if not isinstance(values, list):
-        return None
-    scalars = [v for v in cast("list[Json]", values) if v is None or isinstance(v, str | int | float | bool)]
-    return tuple(scalars) if scalars and len(scalars) == len(cast("list[Json]", values)) else None
-
-
-def _kind_of(value: Scalar) -> Kind:
-    if value is None:
-        return Kind.NULL
-    if isinstance(value, bool):
-        return Kind.BOOLEAN
-    if isinstance(value, int):
-        return Kind.INTEGER
-    return Kind.NUMBER if isinstance(value, float) else Kind.STRING
+def _tightest(first: Shape, second: Shape) -> tuple[tuple[str, Scalar], ...]:
+    found = dict(first.facets)
+    for name, value in second.facets:
+        before = found.get(name)
+        is_number = isinstance(before, int | float) and isinstance(value, int | float)
+        if is_number and name.lower().startswith(("min", "exclusivemin")):
+            value = max(cast("float", before), cast("float", value))
+        elif is_number and name.lower().startswith(("max", "exclusivemax")):
+            value = min(cast("float", before), cast("float", value))
+        found[name] = value
+    return tuple(sorted(found.items()))

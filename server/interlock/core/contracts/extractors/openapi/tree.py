@@ -29,10 +29,10 @@ class Document:
         self.data = data
         self._keys = keys  # by the identity of the mapping the key stands in; `data` keeps the mappings alive
 
-    def place(self, mapping: Json, key: str) -> Place:
-        """Where the key is written; the top of the file when that is not known."""
-        line, column = self._keys.get(id(mapping), {}).get(key, (1, 1))
-        return Place(self.file, line, column)
+    def place(self, mapping: Json, key: str) -> Place | None:
+        """Where the key is written; None when the mapping is none of this file."""
+        spot = self._keys.get(id(mapping), {}).get(key)
+        return Place(self.file, *spot) if spot else None
 
 
 def read(file: str, content: bytes) -> Document:

@@ -1,0 +1,146 @@
+"""The words of one schema that stand for themselves: kinds, values, limits, and who may see a field."""
+
+import json
+from collections.abc import Callable
+from typing import cast
+
+from ...shapes import Kind, Scalar, of_kind
+from .references import listing, mapping, text
+from .tree import Json
+
+LIMITS = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "minContains",
+    "maxContains",
+    "contentEncoding",
+    "contentMediaType",
+)
+OPAQUE = (
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "prefixItems",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedItems",
+    "contentSchema",
+)
+"""Schemas whose meaning is not followed: two of them are the same, or nobody can say."""
+
+_DEFAULTS: dict[str, Scalar] = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False}
+_MEANING = frozenset(("type", "enum", "const", "format", "properties", "required", "items", *LIMITS, *OPAQUE)) | {
+    "additionalProperties",
+    "unevaluatedProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+}
+_LONGEST = 4000
+_DEEPEST = 12
+
+Follow = Callable[[Json], tuple[dict[str, Json], str]]
+
+
+def beside_ref(given: dict[str, Json], is_old: bool) -> dict[str, Json]:
+    """What limits a ref from beside it. Before 3.1 it is ignored, but everybody writes fields there."""
+    wanted = {"properties", "required", "allOf", "anyOf", "oneOf"} if is_old else _MEANING
+    return {k: v for k, v in given.items() if k in wanted}
+
+
+def kinds(given: dict[str, Json]) -> frozenset[Kind]:
+    stated = given.get("type")
+    names = [stated] if isinstance(stated, str) else [n for n in listing(stated) if isinstance(n, str)]
+    found = {Kind(name) for name in names if name in set(Kind)}
+    if "file" in names:
+        return of_kind(Kind.STRING).kinds
+    if not found and given.keys() & {"properties", "additionalProperties", "required"}:
+        found = {Kind.OBJECT}
+    if not found and "items" in given:
+        found = {Kind.ARRAY}
+    return frozenset(found - {Kind.INTEGER} if Kind.NUMBER in found else found)
+
+
+def enum(given: dict[str, Json]) -> tuple[Scalar, ...] | None:
+    values = [given["const"]] if "const" in given else given.get("enum")
+    if not isinstance(values, list):
+        return None
+    scalars = [v for v in cast("list[Json]", values) if v is None or isinstance(v, str | int | float | bool)]
+    return tuple(scalars) if scalars and len(scalars) == len(cast("list[Json]", values)) else None
+
+
+def kind_of(value: Scalar) -> Kind:
+    if value is None:
+        return Kind.NULL
+    if isinstance(value, bool):
+        return Kind.BOOLEAN
+    if isinstance(value, int):
+        return Kind.INTEGER
+    return Kind.NUMBER if isinstance(value, float) else Kind.STRING
+
+
+def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], ...]:
+    found: dict[str, Scalar] = {}
+    for word in LIMITS:
+        value = given.get(word)
+        if isinstance(value, str | int | float) and value != _DEFAULTS.get(word):
+            found[word] = value
+    for end in ("Minimum", "Maximum"):
+        strict, plain = f"exclusive{end}", end.lower()
+        if isinstance(found.get(strict), bool):  # as 3.0 says it: true, beside the limit itself
+            is_strict = found.pop(strict)
+            if is_strict and plain in found:
+                found[strict] = found.pop(plain)
+    for word in OPAQUE:
+        if word in given:
+            found[word] = _spelled(given[word], follow)
+    return tuple(sorted((found | default(given)).items()))
+
+
+def default(given: dict[str, Json]) -> dict[str, Scalar]:
+    if "default" not in given:
+        return {}
+    value = given["default"]
+    return {"default": _spelled(value, lambda v: ({}, "")) if isinstance(value, dict | list) else value}
+
+
+def access(given: dict[str, Json], meant: dict[str, Json]) -> str:
+    """Of a field: "read" in answers only, "write" in requests only. `meant` is where its ref leads."""
+    if given.get("readOnly") is True or meant.get("readOnly") is True:
+        return "read"
+    return "write" if given.get("writeOnly") is True or meant.get("writeOnly") is True else ""
+
+
+def discriminator(given: dict[str, Json]) -> str:
+    stated = given.get("discriminator")
+    return stated if isinstance(stated, str) else text(mapping(stated).get("propertyName"))
+
+
+def _spelled(value: Json, follow: Follow) -> str:
+    return json.dumps(_inlined(value, follow, 0), sort_keys=True, ensure_ascii=False)[:_LONGEST]
+
+
+def _inlined(value: Json, follow: Follow, depth: int) -> Json:
+    if isinstance(value, list):
+        return [_inlined(v, follow, depth + 1) for v in cast("list[Json]", value)] if depth < _DEEPEST else []
+    if not isinstance(value, dict):
+        return value
+    row = cast("dict[str, Json]", value)
+    if isinstance(row.get("$ref"), str):
+        row = follow(row)[0]
+    return {k: _inlined(v, follow, depth + 1) for k, v in row.items() if k != "description"} if depth < _DEEPEST else {}
