@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
+from ..clashing import clashes
 from ..finding import dotted, fields_of, mismatch
 from ..mismatch import Mismatch, Severity
 from ..pairing import Meeting, Pairing
 from ..reach import Outcome, reach
 from ..shapes import describe
-from ..subset import clashes
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:

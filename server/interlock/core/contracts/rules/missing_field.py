@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ..clashing import declared_paths
 from ..finding import dotted, fields_of, mismatch, place_of
 from ..mismatch import Mismatch, Severity
 from ..model import Read
@@ -9,7 +10,6 @@ from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..reach import Outcome, Reach, reach
 from ..shapes import Shape, Shapes
-from ..subset import declared_paths
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:

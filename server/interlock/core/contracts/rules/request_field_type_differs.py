@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from ..clashing import Clash, clashes
 from ..finding import dotted, mismatch
 from ..mismatch import Mismatch, Severity
 from ..model import Location
 from ..pairing import Meeting, Pairing
 from ..reach import alternatives
 from ..shapes import Kind, Shape, describe, follow
-from ..subset import Clash, clashes
 
 _SPELLABLE = frozenset({Kind.STRING, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
 
