@@ -23,24 +23,6 @@ order by 1 limit 20
 """)
 
 
-# Why find-and-take found nothing: parts counted by the first reason that keeps them from this member.
-WHY_NOTHING = text("""
-select
-  count(*) filter (where t.waiting > 0) as waiting,
-  count(*) filter (where t.waiting = 0 and p.state = 'held') as held,
-  count(*) filter (where t.waiting = 0 and p.state = 'open' and not mine) as other_role,
-  count(*) filter (where t.waiting = 0 and p.state = 'open' and mine and kept) as reserved,
-  count(*) filter (where t.waiting = 0 and p.state = 'open' and mine and not kept) as overlapping
-from tickets t join parts p on p.ticket_id = t.id,
-lateral (select
-  (cardinality(cast(:roles as text[])) = 0 or p.role = 'work' or p.role = any(cast(:roles as text[])))
-    and (cast(:role as text) = '' or p.role = :role) as mine,
-  coalesce(p.reserved_until > now() and p.reserved_for <> :member, false) as kept
-) x
-where t.project_id = :project and t.state in ('ready', 'in_progress') and p.state <> 'reported'
-""")
-
-
 class Lapsed(NamedTuple):
     ticket_id: int
     part_id: int
@@ -58,31 +40,10 @@ class Overlap(NamedTuple):
     ours: str
 
 
-async def why_nothing(
-    tx: Transaction, project_id: int, member_id: int, roles: Sequence[str], role: str
-) -> dict[str, int]:
-    """Reason -> number of parts that it keeps from the member."""
-    asked = {"project": project_id, "member": member_id, "roles": list(roles), "role": role}
-    row = (await tx.sql.execute(WHY_NOTHING, asked)).one()
-    return {
-        "wait for a ticket or an answer": row.waiting,
-        "are held": row.held,
-        "are for another role": row.other_role,
-        "are kept for who had them before": row.reserved,
-        "touch what somebody works on": row.overlapping,
-    }
-
-
 async def overlapping(tx: Transaction, project_id: int, ticket_id: int, reach: Sequence[str]) -> list[Overlap]:
     """Living claims on other tickets whose scope meets this one."""
     rows = await tx.sql.execute(OVERLAPPING, {"project": project_id, "ticket": ticket_id, "reach": list(reach)})
     return [Overlap(*row) for row in rows]
-
-
-async def live_count(tx: Transaction, project_id: int, member_id: int) -> int:
-    p = parts.c
-    held = p.project_id == project_id, p.holder_id == member_id, p.state == PartState.HELD
-    return (await tx.sql.execute(select(func.count()).where(*held))).scalar_one()
 
 
 async def lapsed(tx: Transaction, project_id: int | None = None, limit: int = 100) -> list[Lapsed]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from ..core.refusals import Busy, Unavailable
 from .lane import Lane
+from .looking import Looks
 from .silence import given_up_after
 
 CONNECTIONS = 10
@@ -51,7 +52,7 @@ class Database:
     """Connections to one PostgreSQL. `on_events` is called after each commit in which events were appended.
 
     `claims` and `identities` are for the two calls that come in great numbers; apart, so that nobody waits to be known
-    because others wait for their turn.
+    because others wait for their turn. `looks` is for those who find nothing to claim.
     """
 
     def __init__(self, url: str) -> None:
@@ -59,6 +60,7 @@ class Database:
         self.on_events: Callable[[], None] = _nobody_listens
         self.claims = Lane(url)
         self.identities = Lane(url)
+        self.looks = Looks(url)
         self._engine = _engine(url)
 
     @asynccontextmanager
@@ -86,6 +88,7 @@ class Database:
     async def close(self) -> None:
         await self.claims.close()
         await self.identities.close()
+        await self.looks.close()
         await self._engine.dispose()
 
 

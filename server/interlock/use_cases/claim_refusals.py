@@ -1,18 +1,26 @@
 """Why a claim is refused: said as what is so, and what would help."""
 
 from ..core.claims import Part, PartState
-from ..core.gate.policy import Overlap, Policy
 from ..core.members import Actor, Membership
-from ..core.refusals import HeldByAnother, NotClaimable, NotFound, Refusal, WrongState
+from ..core.refusals import HeldByAnother, LimitReached, NotClaimable, NotFound, WrongState
 from ..core.tickets import CLAIMABLE, WHAT_HELPS, Ticket
 from ..store import claims, parts
 from ..store.database import Transaction
+from ..store.looking import Crowd, Sight
 
 NEXT = "Claim without a key to get the next ticket that is free."
 
+REASONS = {
+    "waiting": "wait for a ticket or an answer",
+    "held": "are held",
+    "other_role": "are for another role",
+    "kept": "are kept for who had them before",
+    "overlapping": "touch what somebody works on",
+}
+
 
 async def must_be_free(
-    tx: Transaction, actor: Actor, membership: Membership, ticket: Ticket, role: str, policy: Policy
+    tx: Transaction, actor: Actor, membership: Membership, ticket: Ticket, role: str, may_overlap: bool
 ) -> None:
     """Say why this ticket cannot be taken by this member now, if it cannot."""
     if ticket.state not in CLAIMABLE:
@@ -22,7 +30,7 @@ async def must_be_free(
     if ticket.waiting:
         raise NotClaimable(f"{ticket.key} waits for {ticket.waiting} ticket(s) or answer(s).", NEXT)
     all_parts = await parts.of_ticket(tx, ticket.id)
-    wanted = _of_roles(all_parts, membership, role)
+    wanted = [p for p in all_parts if _may_take(p.role, membership, role)]
     if not wanted:
         names = ", ".join(p.role for p in all_parts)
         raise NotClaimable(f"{ticket.key} has no part {role or 'for your roles'}.", f"Its parts: {names}.")
@@ -36,7 +44,7 @@ async def must_be_free(
         raise NotClaimable(
             f"{ticket.key} ({role}) is kept until {until:%H:%M} UTC for {who}, who had it before.", NEXT, kept_for=who
         )
-    if policy.overlap is Overlap.REFUSE:
+    if not may_overlap:
         met = await claims.overlapping(tx, ticket.project_id, ticket.id, ticket.scope.reach)
         if met:
             first = met[0]
@@ -47,20 +55,44 @@ async def must_be_free(
             )
 
 
-async def nothing_to_claim(tx: Transaction, actor: Actor, membership: Membership, role: str) -> Refusal:
-    why = await claims.why_nothing(tx, membership.project_id, actor.id, membership.roles, role)
+def must_be_under_limit(actor: Actor, sight: Sight) -> None:
+    held, most = sight.holding.get(actor.id, 0), sight.claims_per_member
+    if most and held >= most:
+        raise LimitReached(
+            f"{actor.name} holds {held} of {most} parts.",
+            "Report or release one first; get_my_workload lists them.",
+        )
+
+
+def must_see_something_free(actor: Actor, membership: Membership, role: str, sight: Sight) -> None:
+    """Say what keeps every part from this member, each by the first reason, if there is none to take."""
+    why = dict.fromkeys(REASONS.values(), 0)
+    for crowd in sight.crowds:
+        standing = _standing(crowd, actor, membership, role)
+        if standing == "free":
+            return
+        why[REASONS[standing]] += crowd.parts
     reasons = [f"{count} {words}" for words, count in why.items() if count]
     said = f" {'; '.join(reasons)}." if reasons else " No ticket is ready."
-    return NotFound(
+    raise NotFound(
         f"There is nothing for {actor.name} to claim in {membership.project}.{said}",
         "Review what is verifying, answer questions, or ask again in a while.",
         **{words.replace(" ", "_"): count for words, count in why.items()},
     )
 
 
-def _of_roles(all_parts: tuple[Part, ...], membership: Membership, role: str) -> list[Part]:
-    mine = membership.roles
-    return [p for p in all_parts if (not role or p.role == role) and (not mine or p.role == "work" or p.role in mine)]
+def _standing(crowd: Crowd, actor: Actor, membership: Membership, role: str) -> str:
+    if crowd.standing in ("waiting", "held"):
+        return crowd.standing
+    if not _may_take(crowd.role, membership, role):
+        return "other_role"
+    if crowd.kept_for not in (None, actor.id):
+        return "kept"
+    return crowd.standing
+
+
+def _may_take(part: str, membership: Membership, role: str) -> bool:
+    return role in ("", part) and (not membership.roles or part == "work" or part in membership.roles)
 
 
 def _say_taken(ticket: Ticket, wanted: list[Part], actor: Actor) -> None:

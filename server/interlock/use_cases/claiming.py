@@ -1,18 +1,19 @@
 """Take a part: the best there is, or one of a ticket that is named; and say why when there is none to take."""
 
+import asyncio
 from dataclasses import replace
 
 from ..core.claims import Claim
-from ..core.gate.policy import Policy
 from ..core.members import Actor, Deed, Membership, split_key
-from ..core.refusals import Busy, LimitReached
-from ..store import claims, projects, taking, tickets
-from ..store.database import Database, Transaction
-from .claim_refusals import must_be_free, nothing_to_claim
+from ..core.refusals import Busy
+from ..store import claims, taking, tickets
+from ..store.database import Database
+from .claim_refusals import must_be_free, must_be_under_limit, must_see_something_free
 from .lapses import record_lapses
 from .requests import Request, replayed
 
 TRIES = 4  # each time something else was found to stand in the way, and had gone when it was looked at
+PAUSES = (0, 0.01, 0.02, 0.04, 0.08)  # seconds: something is free, and somebody has just its ticket under the hand
 
 
 async def claim_next(db: Database, actor: Actor, project: str, role: str = "", request_id: str = "") -> Claim:
@@ -29,29 +30,63 @@ async def claim_ticket(db: Database, actor: Actor, key: str, role: str = "", req
 async def _claim(
     db: Database, actor: Actor, membership: Membership, key: str | None, role: str, request_id: str
 ) -> Claim:
-    """One statement takes; only when it takes nothing is it asked why, and lapsed leases are recorded to try again."""
+    """One statement takes; only where it takes nothing is there a look why. Nothing is locked for that.
+
+    Whoever found nothing the last time looks first: who asks again and again keeps nobody waiting who can take.
+    """
     request = Request(actor.id, request_id, "claim", [membership.project, key, role])
-    for _ in range(TRIES):
-        taken = await taking.take(
-            db,
-            membership.project_id,
-            actor.id,
-            actor.name,
-            membership.roles,
-            role,
-            split_key(key)[1] if key else None,
-            request.id,
-            request.digest,
-        )
-        if taken:
+    here = membership.project_id, actor.id
+    looks_first = key is None and here in db.looks.in_vain
+    for pause in PAUSES:
+        if not looks_first and (taken := await _take(db, actor, membership, key, role, request)):
+            db.looks.in_vain.discard(here)
             return await _with_warnings(db, membership, actor, taken)
-        async with db.transaction() as tx:
-            if first := await replayed(tx, request, Claim):
-                return first
-            await projects.lock(tx, membership.project_id)
-            if not await record_lapses(tx, membership.project_id):
-                await _say_why_not(tx, actor, membership, key, role)
+        looks_first = False
+        sight = await db.looks.look(*here, request_id)
+        if key is None:
+            db.looks.in_vain.add(here)
+        if (actor.id, request_id) in sight.answered:
+            return await _first_answer(db, request)
+        if sight.has_lapsed and await _has_freed(db, membership.project_id):
+            continue
+        must_be_under_limit(actor, sight)
+        if key:
+            async with db.read() as tx:
+                ticket = await tickets.read(tx, membership.project_id, split_key(key)[1])
+                await must_be_free(tx, actor, membership, ticket, role, sight.may_overlap)
+        else:
+            must_see_something_free(actor, membership, role, sight)
+        await asyncio.sleep(pause)
     raise too_busy(key or membership.project)
+
+
+async def _take(
+    db: Database, actor: Actor, membership: Membership, key: str | None, role: str, request: Request
+) -> taking.Taken | None:
+    return await taking.take(
+        db,
+        membership.project_id,
+        actor.id,
+        actor.name,
+        membership.roles,
+        role,
+        split_key(key)[1] if key else None,
+        request.id,
+        request.digest,
+    )
+
+
+async def _first_answer(db: Database, request: Request) -> Claim:
+    async with db.read() as tx:
+        first = await replayed(tx, request, Claim)
+    assert first
+    return first
+
+
+async def _has_freed(db: Database, project_id: int) -> bool:
+    """What others have under the hand is left to them."""
+    async with db.transaction() as tx:
+        return bool(await record_lapses(tx, project_id))
 
 
 async def _with_warnings(db: Database, membership: Membership, actor: Actor, taken: taking.Taken) -> Claim:
@@ -62,27 +97,6 @@ async def _with_warnings(db: Database, membership: Membership, actor: Actor, tak
         ticket = await tickets.read(tx, membership.project_id, split_key(taken.ticket)[1])
         met = await claims.overlapping(tx, membership.project_id, ticket.id, ticket.scope.reach)
     return replace(claim, warnings=tuple(f"{o.holder} works on {o.key} in the same scope." for o in met))
-
-
-async def _say_why_not(tx: Transaction, actor: Actor, membership: Membership, key: str | None, role: str) -> None:
-    """Refuses; or comes back, when what stood in the way of a named ticket has gone meanwhile."""
-    _, policy = await projects.policy(tx, membership.project_id)
-    await _must_be_under_limit(tx, actor, membership, policy)
-    if key is None:
-        raise await nothing_to_claim(tx, actor, membership, role)
-    ticket = await tickets.lock(tx, membership.project_id, split_key(key)[1])
-    await must_be_free(tx, actor, membership, ticket, role, policy)
-
-
-async def _must_be_under_limit(tx: Transaction, actor: Actor, membership: Membership, policy: Policy) -> None:
-    if not policy.claims_per_member:
-        return
-    held = await claims.live_count(tx, membership.project_id, actor.id)
-    if held >= policy.claims_per_member:
-        raise LimitReached(
-            f"{actor.name} holds {held} of {policy.claims_per_member} parts.",
-            "Report or release one first; get_my_workload lists them.",
-        )
 
 
 def too_busy(what: str) -> Busy:
