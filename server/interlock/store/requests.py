@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Transaction
 from .tables import requests
+
+# A lock that writes nothing: the transaction gets its place in the log when it writes first, under the ticket's lock.
+LOCK = text("select pg_advisory_xact_lock(hashtextextended(cast(:member as text) || ' ' || :request, 0))")
 
 FORGET = text("""
 delete from requests where (member_id, request_id) in (
@@ -16,20 +19,14 @@ delete from requests where (member_id, request_id) in (
 """)
 
 
-async def begin(
-    tx: Transaction, member_id: int, request_id: str, call: str, digest: str
-) -> tuple[str, str, Any] | None:
-    """None for a new id; else what the first call was: its name, the digest of its arguments, and its answer.
+async def begin(tx: Transaction, member_id: int, request_id: str) -> tuple[str, str, Any] | None:
+    """None for a new id, which is then ours until the transaction ends; else what the first call was, as `find` says.
 
-    Waits for a first call that is still under way.
+    Waits for a first call that is still under way; and looks only then, for a statement does not see what was
+    committed after it began.
     """
-    begun = await tx.sql.execute(
-        insert(requests)
-        .values(member_id=member_id, request_id=request_id, call=call, digest=digest)
-        .on_conflict_do_nothing()
-        .returning(requests.c.request_id)
-    )
-    return None if begun.first() else await find(tx, member_id, request_id)
+    await tx.sql.execute(LOCK, {"member": member_id, "request": request_id})
+    return await find(tx, member_id, request_id)
 
 
 async def find(tx: Transaction, member_id: int, request_id: str) -> tuple[str, str, Any] | None:
@@ -40,12 +37,11 @@ async def find(tx: Transaction, member_id: int, request_id: str) -> tuple[str, s
     return (row.call, row.digest, row.answer) if row else None
 
 
-async def finish(tx: Transaction, member_id: int, request_id: str, answer: Any) -> None:
-    await tx.sql.execute(
-        update(requests)
-        .where(requests.c.member_id == member_id, requests.c.request_id == request_id)
-        .values(answer=answer, at=func.now())
-    )
+async def finish(tx: Transaction, member_id: int, request_id: str, call: str, digest: str, answer: Any) -> bool:
+    """Keep the answer. False when the id was taken since we began, by a claim: those do not wait for us."""
+    first = {"member_id": member_id, "request_id": request_id, "call": call, "digest": digest, "answer": answer}
+    kept = insert(requests).values(first).on_conflict_do_nothing().returning(requests.c.request_id)
+    return (await tx.sql.execute(kept)).first() is not None
 
 
 async def forget(tx: Transaction, age: timedelta, limit: int) -> int:

@@ -52,12 +52,14 @@ async def once(
     if not request_id:
         return await act()
     request = Request(actor.id, request_id, call, arguments)
-    first = await requests.begin(tx, actor.id, request_id, call, request.digest)
-    if first is None:
-        result = await act()
-        await requests.finish(tx, actor.id, request_id, _form(answer).dump_python(result, mode="json"))
-        return result
-    return _again(request, first, answer)
+    first = await requests.begin(tx, actor.id, request_id)
+    if first is not None:
+        return _again(request, first, answer)
+    result = await act()
+    kept = _form(answer).dump_python(result, mode="json")
+    if not await requests.finish(tx, actor.id, request_id, call, request.digest, kept):
+        raise _reused(request, "claim")
+    return result
 
 
 async def replayed(tx: Transaction, request: Request, answer: type[Answer]) -> Answer | None:
@@ -78,10 +80,14 @@ async def forget_old(db: Database) -> int:
 
 def _again(request: Request, first: tuple[str, str, Any], answer: Any) -> Any:
     if first[:2] != (request.call, request.digest):
-        raise RequestReused(
-            f"Request id {request.id} stood for another call of yours: {first[0]}.", "Use a new id for a new call."
-        )
+        raise _reused(request, first[0])
     return _form(answer).validate_python(first[2])
+
+
+def _reused(request: Request, first_call: str) -> RequestReused:
+    return RequestReused(
+        f"Request id {request.id} stood for another call of yours: {first_call}.", "Use a new id for a new call."
+    )
 
 
 @lru_cache
