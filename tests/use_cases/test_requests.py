@@ -1,5 +1,4 @@
-"""One request id at several doors at once: done once, answered alike, and written down in the order in which it took
-effect."""
+"""One request id for several calls at once: one is done, and all hear the same answer; and the log is in order."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,10 +10,10 @@ from interlock.core.events import Event, Kind
 from interlock.core.members import Actor
 from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import Busy, Invalid, RequestReused
-from interlock.store import events, tickets
+from interlock.store import events, requests, tickets
 from interlock.store.database import Database, Transaction
 from interlock.use_cases import board, claims, messages
-from interlock.use_cases.requests import once
+from interlock.use_cases.requests import Request, once
 from makers import a_team
 
 IS_BLOCKED = text(
@@ -145,6 +144,29 @@ async def test_a_claim_under_the_id_of_a_call_under_way_is_done_and_the_call_is_
     assert await claims.claim_next(db, otter, "SHOP", request_id="r1") == claim
     log = await board.read_events(db, team.owner, "SHOP", "0.0.0", ticket.key)
     assert Kind.CLAIM_TAKEN in [e.kind for e in log]
+    assert Kind.MESSAGE_POSTED not in [e.kind for e in log]
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+async def test_what_was_done_meanwhile_by_one_who_did_not_wait_is_the_answer(db: Database, is_refused: bool):
+    team = await a_team(db)
+    otter = await team.joined("otter")
+    ticket = await team.ticket()
+
+    async def be_overtaken(tx: Transaction) -> str:
+        await events.append(tx, said(ticket.id, otter, "hello"))
+        async with db.transaction() as faster:
+            await requests.finish(
+                faster, otter.id, "r1", "say", Request(otter.id, "r1", "say", ["hello"]).digest, "done"
+            )
+        if is_refused:
+            raise Invalid("It is done.")
+        return "done twice"
+
+    call = Held(db, otter, be_overtaken)
+    await call.begin()
+    assert await call.go_on() == "done"
+    log = await board.read_events(db, team.owner, "SHOP", "0.0.0", ticket.key)
     assert Kind.MESSAGE_POSTED not in [e.kind for e in log]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from ..core.refusals import Busy
 from .database import Transaction
 from .tables import requests
 
@@ -37,11 +38,18 @@ async def find(tx: Transaction, member_id: int, request_id: str) -> tuple[str, s
     return (row.call, row.digest, row.answer) if row else None
 
 
-async def finish(tx: Transaction, member_id: int, request_id: str, call: str, digest: str, answer: Any) -> bool:
-    """Keep the answer. False when the id was taken since we began, by a claim: those do not wait for us."""
+async def finish(tx: Transaction, member_id: int, request_id: str, call: str, digest: str, answer: Any) -> None:
+    """Keep the answer. Refuses (Busy) when one was kept since we began, by a statement that waits for nobody."""
     first = {"member_id": member_id, "request_id": request_id, "call": call, "digest": digest, "answer": answer}
     kept = insert(requests).values(first).on_conflict_do_nothing().returning(requests.c.request_id)
-    return (await tx.sql.execute(kept)).first() is not None
+    if (await tx.sql.execute(kept)).first() is None:
+        raise Busy(f"Another call is under way under request id {request_id}.", "Try again in a moment.")
+
+
+async def undo(tx: Transaction) -> None:
+    """All that was done in this transaction; what is read next may have been committed since it began."""
+    await tx.sql.rollback()
+    tx.wrote_events = False
 
 
 async def forget(tx: Transaction, age: timedelta, limit: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from ..core.members import Actor
-from ..core.refusals import RequestReused
+from ..core.refusals import Refusal, RequestReused
 from ..store import requests
 from ..store.database import Database, Transaction
 
@@ -52,13 +52,18 @@ async def once(
     if not request_id:
         return await act()
     request = Request(actor.id, request_id, call, arguments)
-    first = await requests.begin(tx, actor.id, request_id)
-    if first is not None:
+    if first := await requests.begin(tx, actor.id, request_id):
         return _again(request, first, answer)
-    result = await act()
-    kept = _form(answer).dump_python(result, mode="json")
-    if not await requests.finish(tx, actor.id, request_id, call, request.digest, kept):
-        raise _reused(request, "claim")
+    try:
+        result = await act()
+        kept = _form(answer).dump_python(result, mode="json")
+        await requests.finish(tx, actor.id, request_id, call, request.digest, kept)
+    except Refusal:
+        # The same call, or a claim under its id, may have been done meanwhile by a statement that waits for nobody.
+        await requests.undo(tx)
+        if first := await requests.find(tx, actor.id, request_id):
+            return _again(request, first, answer)
+        raise
     return result
 
 
@@ -80,14 +85,10 @@ async def forget_old(db: Database) -> int:
 
 def _again(request: Request, first: tuple[str, str, Any], answer: Any) -> Any:
     if first[:2] != (request.call, request.digest):
-        raise _reused(request, first[0])
+        raise RequestReused(
+            f"Request id {request.id} stood for another call of yours: {first[0]}.", "Use a new id for a new call."
+        )
     return _form(answer).validate_python(first[2])
-
-
-def _reused(request: Request, first_call: str) -> RequestReused:
-    return RequestReused(
-        f"Request id {request.id} stood for another call of yours: {first_call}.", "Use a new id for a new call."
-    )
 
 
 @lru_cache
