@@ -46,6 +46,21 @@ async def test_a_reader_wakes_for_a_question_it_may_answer(here, team):
     await cancelled([stranger])
 
 
+async def test_a_reader_who_lost_its_claim_sleeps_on_when_the_others_are_asked(here, team):
+    ticket = await team.ticket(roles=("backend", "frontend"))
+    otter, lynx, heron = await team.joined("otter"), await team.joined("lynx"), await team.joined("heron")
+    reported = await claims.claim_ticket(team.db, otter, ticket.key, "backend")
+    await claims.report_part(team.db, otter, ticket.key, reported.fence, REPOSITORY, COMMIT, "Done.")
+    await claims.claim_ticket(team.db, lynx, ticket.key, "frontend")
+    await claims.steal_claim(team.db, team.owner, ticket.key, "frontend", "It hangs.")
+    await claims.claim_ticket(team.db, heron, ticket.key, "frontend")
+    asked, not_asked = await here.asleep(here.work(otter), here.work(lynx))
+    await messages.post_message(team.db, team.owner, ticket.key, MessageKind.QUESTION, "Which currency?")
+    assert [key for [mine] in [await done(asked)] for key, _ in mine.questions] == [ticket.key]
+    assert not not_asked.done()
+    await cancelled([not_asked])
+
+
 async def test_a_reader_wakes_when_what_it_holds_goes_on(here, team):
     ticket = await team.ticket()
     otter = await team.joined("otter")

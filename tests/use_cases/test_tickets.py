@@ -114,14 +114,14 @@ async def test_cancelling_needs_a_person_and_the_version_they_saw(db):
         await tickets.cancel_ticket(db, team.owner, ticket.key, Resolution.OBSOLETE, "gone")
 
 
-async def test_an_agent_calls_for_a_person_and_loses_its_claim(db):
+async def test_an_agent_calls_for_a_person_and_gives_its_claim_back(db):
     team = await a_team(db)
     otter = await team.joined("otter")
     ticket = await team.ticket()
     await claims.claim_next(db, otter, "SHOP")
     assert (await tickets.escalate_ticket(db, otter, ticket.key, "two specs disagree")).state is State.NEEDS_HUMAN
     page = await board.read_ticket(db, team.owner, ticket.key)
-    assert [c.ending for c in page.claims] == ["withdrawn"]
+    assert [c.ending for c in page.claims] == ["released"]
     with pytest.raises(NotPermitted):
         await tickets.decide_ticket(db, otter, ticket.key, State.READY, "I decide")
     decided = await tickets.decide_ticket(db, team.owner, ticket.key, State.READY, "the first one holds")

@@ -4,7 +4,7 @@ A lease whose time has passed still holds until somebody takes the part: its hol
 loses only against a next claim, whose fence is higher.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,10 +22,13 @@ class Ending(StrEnum):
     """How a claim came to its end."""
 
     REPORTED = "reported"
-    RELEASED = "released"
+    RELEASED = "released"  # given back, or its ticket escalated, by its holder
     LAPSED = "lapsed"
     STOLEN = "stolen"
     WITHDRAWN = "withdrawn"  # the ticket was cancelled, escalated or revised under it
+
+
+BY_ITS_HOLDER = frozenset({Ending.REPORTED, Ending.RELEASED})
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,37 @@ class Claim:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Given:
+    """A claim that a member was given in the ticket's present round. `ending`: None while it lives."""
+
+    fence: int
+    ending: Ending | None
+
+
+def stale_fence(mine: Sequence[Given], fence: int | None) -> int | None:
+    """The fence of an ended claim under which a member would write; None: it may write.
+
+    `mine`: its claims in this round, the living before the ended, the last to end before the others. A fence that it
+    names must be that of a living claim, or of one that it reported. Without one, its last claim speaks: whoever lost
+    that to a lapse, or to others, writes nothing until it claims again.
+    """
+    if fence is not None:
+        named = next((given for given in mine if given.fence == fence), None)
+        return None if named and named.ending in (None, Ending.REPORTED) else fence
+    if not mine or mine[0].ending is None or mine[0].ending in BY_ITS_HOLDER:
+        return None
+    return mine[0].fence
+
+
+def holds(part: Part, fence: int, actor_id: int) -> bool:
+    """Whether this is the part's newest, living claim, and its own holder."""
+    return part.state is PartState.HELD and part.fence == fence and part.holder_id == actor_id
+
+
 def must_hold(part: Part, ticket_key: str, fence: int, actor_id: int) -> None:
     """Refuses (StaleFence) a write that is not made under the part's newest, living claim by its own holder."""
-    if part.state is PartState.HELD and part.fence == fence and part.holder_id == actor_id:
+    if holds(part, fence, actor_id):
         return
     if part.state is PartState.HELD and part.fence > fence:
         now = f"{ticket_key} ({part.role}) is held by {part.holder} under fence {part.fence}"
@@ -80,7 +111,8 @@ def must_hold(part: Part, ticket_key: str, fence: int, actor_id: int) -> None:
         now = f"Nobody holds {ticket_key} ({part.role})"
     raise StaleFence(
         f"{now}; your claim with fence {fence} has ended.",
-        "Stop working on it and keep nothing unsaved. Ask get_my_workload for what is yours.",
+        "Stop working on it and keep nothing unsaved. Claim it again, or ask a person; "
+        "get_my_workload lists what is yours.",
         holder=part.holder,
         fence=part.fence,
     )

@@ -44,7 +44,7 @@ class OpenReview:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """`known_to`: who wrote its ticket, or works or worked on it."""
+    """`known_to`: who wrote its ticket, or works or worked on it, and has not lost their claim."""
 
     project_id: int
     author_id: int

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, text, update
 
-from ..core.claims import Ending, PartState
+from ..core.claims import Ending, Given, PartState
 from .columns import AnyRow
 from .database import Transaction
 from .tables import claims, members, parts, tickets
@@ -21,6 +21,18 @@ where h.project_id = :project and h.state = 'held' and h.lease_until > now() and
   and (starts_with(a.reach, b.reach) or starts_with(b.reach, a.reach))
 order by 1 limit 20
 """)
+
+
+# Whoever lost their claim may not write: core/claims.py says so (`stale_fence`), with the words for it.
+LOST = """
+select last.member_id
+from (
+  select distinct on (c.member_id) c.member_id, c.ending
+  from claims c where c.ticket_id = {ticket}.id and c.round = {ticket}.round
+  order by c.member_id, c.ended_at desc nulls first, c.fence desc
+) last join members a on a.id = last.member_id and a.kind = 'agent'
+where last.ending in ('lapsed', 'stolen', 'withdrawn')
+"""
 
 
 class Lapsed(NamedTuple):
@@ -69,6 +81,17 @@ async def end(tx: Transaction, part_ids: Sequence[int], ending: Ending) -> None:
     await tx.sql.execute(
         update(claims).where(c.part_id.in_(part_ids), c.ended_at.is_(None)).values(ended_at=func.now(), ending=ending)
     )
+
+
+async def given(tx: Transaction, ticket_id: int, round: int, member_id: int) -> list[Given]:
+    """The member's claims in that round of the ticket: the living first, then the last to end."""
+    c = claims.c
+    rows = await tx.sql.execute(
+        select(c.fence, c.ending)
+        .where(c.ticket_id == ticket_id, c.round == round, c.member_id == member_id)
+        .order_by(c.ended_at.desc().nulls_first(), c.fence.desc())
+    )
+    return [Given(row.fence, Ending(row.ending) if row.ending else None) for row in rows]
 
 
 async def of_ticket(tx: Transaction, ticket_id: int) -> Sequence[AnyRow]:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from ..core.messages import CAN_BLOCK
 from ..core.openings import OpenPart, OpenQuestion, OpenReview
 from ..core.tickets import OPEN
+from .claims import LOST
 from .database import Transaction
 from .workload import CONTRIBUTORS, WANTS_REVIEW
 
@@ -53,9 +54,10 @@ from (
 group by t.id, t.project_id, o.body->>'independence'
 """)
 
-QUESTIONS = text("""
+QUESTIONS = text(f"""
 select t.project_id, m.author_id, array(
   select c.member_id from claims c where c.ticket_id = t.id union select t.created_by
+  except ({LOST.format(ticket="t")})
 ) as known_to
 from (select * from messages order by id desc limit 200) m join tickets t on t.id = m.ticket_id
 where t.project_id = any(cast(:projects as bigint[])) and t.state = any(:open)

@@ -11,6 +11,7 @@ from ..core.gate import policy
 from ..core.messages import CAN_BLOCK, Kind, Message
 from ..core.tickets import OPEN, State
 from . import cards, messages
+from .claims import LOST
 from .database import Transaction
 from .tables import claims, parts, policies, projects, tickets
 
@@ -128,9 +129,13 @@ async def to_review(
 
 
 async def questions(tx: Transaction, member_id: int, project_ids: Sequence[int]) -> list[tuple[str, Message]]:
-    """What nobody has answered on open tickets that the member wrote or works or worked on, oldest first."""
+    """What nobody has answered on open tickets that the member wrote or works or worked on, oldest first.
+
+    Not where it lost its claim: its answer would be refused until it claims again.
+    """
     t, m = tickets.c, messages.messages.c
     answers = messages.messages.alias("answers").c
+    may_write = text(f":member not in ({LOST.format(ticket='tickets')})").bindparams(member=member_id)
     worked = exists().where(claims.c.ticket_id == t.id, claims.c.member_id == member_id)
     answered = exists().where(answers.reply_to == m.id, answers.kind == Kind.ANSWER)
     rows = await tx.sql.execute(
@@ -141,6 +146,7 @@ async def questions(tx: Transaction, member_id: int, project_ids: Sequence[int])
         .where(
             cards.among(t.project_id, project_ids), t.state.in_(sorted(OPEN)), or_(worked, t.created_by == member_id)
         )
+        .where(may_write)
         .where(m.kind.in_(sorted(CAN_BLOCK)), m.resolved_at.is_(None), m.author_id != member_id, ~answered)
         .order_by(m.id)
         .limit(MANY)

@@ -24,6 +24,8 @@ from ..core.tickets import Ticket
 from ..store import events, evidence, tickets
 from ..store.database import Database, Transaction
 from ..store.evidence import Posted
+from .attempts import remembered
+from .holding import must_write_in_time
 from .judging import judge_again
 from .requests import once
 
@@ -48,67 +50,88 @@ class Upload:
     run_passed: bool | None = None
 
 
-async def submit_evidence(db: Database, actor: Actor, key: str, upload: Upload, request_id: str = "") -> Verdict:
+async def submit_evidence(
+    db: Database, actor: Actor, key: str, upload: Upload, request_id: str = "", fence: int | None = None
+) -> Verdict:
     """What the gate says with this report in it. The very same report of the same run again changes nothing.
 
-    What an agent or a person uploads is kept as their own word, and meets no `test` criterion.
+    What an agent or a person uploads is kept as their own word, and meets no `test` criterion. Refuses (StaleFence) an
+    agent that lost its claim on the ticket, and a fence that gives no leave to write.
     """
-    project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
-    repository, commit = checked_head(upload.repository, upload.commit)
-    report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
-    async with db.transaction() as tx:
+    async with remembered(db, actor, key, Deed.POST_EVIDENCE):
+        project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
+        repository, commit = checked_head(upload.repository, upload.commit)
+        report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
+        async with db.transaction() as tx:
 
-        async def act() -> Verdict:
-            ticket = await tickets.lock(tx, project_id, number)
-            must_be_undecided(ticket)
-            criteria = await tickets.criteria_of(tx, ticket.id)
-            posted = Posted(
+            async def act() -> Verdict:
+                ticket = await _locked(tx, actor, project_id, number, fence)
+                criteria = await tickets.criteria_of(tx, ticket.id)
+                posted = Posted(
+                    repository,
+                    commit,
+                    actor.id,
+                    UPLOADS[actor.kind],
+                    upload.check,
+                    upload.run,
+                    upload.attempt,
+                    standing(report, upload.run_passed),
+                    report.format,
+                    report.digest,
+                    {outcome.value: n for outcome, n in report.counts.items() if n},
+                    _detail(report, upload.run_passed),
+                    _links(ticket, criteria, report),
+                )
+                return await _post(tx, ticket, posted, report.sentence)
+
+            arguments = [
+                key,
                 repository,
                 commit,
-                actor.id,
-                UPLOADS[actor.kind],
                 upload.check,
                 upload.run,
                 upload.attempt,
-                standing(report, upload.run_passed),
-                report.format,
                 report.digest,
-                {outcome.value: n for outcome, n in report.counts.items() if n},
-                _detail(report, upload.run_passed),
-                _links(ticket, criteria, report),
-            )
-            return await _post(tx, ticket, posted, report.sentence)
-
-        arguments = [
-            key,
-            repository,
-            commit,
-            upload.check,
-            upload.run,
-            upload.attempt,
-            report.digest,
-            upload.run_passed,
-        ]
-        return await once(tx, actor, request_id, "submit evidence", arguments, Verdict, act)
+                upload.run_passed,
+                fence,
+            ]
+            return await once(tx, actor, request_id, "submit evidence", arguments, Verdict, act)
 
 
 async def start_run(
-    db: Database, actor: Actor, key: str, repository: str, commit: str, check: str, run: str, attempt: int = 1
+    db: Database,
+    actor: Actor,
+    key: str,
+    repository: str,
+    commit: str,
+    check: str,
+    run: str,
+    attempt: int = 1,
+    fence: int | None = None,
 ) -> Verdict:
     """A run has begun: until it reports, what older runs of the check said counts no more.
 
-    Refuses (Invalid) a run without a name, since nobody could tell which report ends it.
+    Refuses (Invalid) a run without a name, since nobody could tell which report ends it; (StaleFence) as
+    `submit_evidence` does.
     """
-    project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
-    repository, commit = checked_head(repository, commit)
-    if not run.strip():
-        raise Invalid("A run that starts wants a name.", "Send the run's id, and the same id with its report.")
-    async with db.transaction() as tx:
-        ticket = await tickets.lock(tx, project_id, number)
-        must_be_undecided(ticket)
-        word = UPLOADS[actor.kind]
-        posted = Posted(repository, commit, actor.id, word, check, run, attempt, Standing.STARTED)
-        return await _post(tx, ticket, posted, "The run has started.")
+    async with remembered(db, actor, key, Deed.POST_EVIDENCE):
+        project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
+        repository, commit = checked_head(repository, commit)
+        if not run.strip():
+            raise Invalid("A run that starts wants a name.", "Send the run's id, and the same id with its report.")
+        async with db.transaction() as tx:
+            ticket = await _locked(tx, actor, project_id, number, fence)
+            word = UPLOADS[actor.kind]
+            posted = Posted(repository, commit, actor.id, word, check, run, attempt, Standing.STARTED)
+            return await _post(tx, ticket, posted, "The run has started.")
+
+
+async def _locked(tx: Transaction, actor: Actor, project_id: int, number: int, fence: int | None) -> Ticket:
+    """The ticket, if the caller may still say something of it."""
+    ticket = await tickets.lock(tx, project_id, number)
+    await must_write_in_time(tx, ticket, actor, fence)
+    must_be_undecided(ticket)
+    return ticket
 
 
 async def _post(tx: Transaction, ticket: Ticket, posted: Posted, sentence: str) -> Verdict:

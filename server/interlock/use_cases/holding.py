@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..core.claims import Part, must_hold
+from ..core.claims import Part, must_hold, stale_fence
 from ..core.events import Event, Kind
 from ..core.members import Actor
+from ..core.members import Kind as MemberKind
 from ..core.messages import Kind as MessageKind
 from ..core.refusals import Invalid, NotFound
 from ..core.tickets import Ticket
@@ -26,6 +27,18 @@ async def _once(tx: Transaction, ticket: Ticket, all_parts: Sequence[Part], fenc
     if part is None:
         raise NotFound(f"{ticket.key} was never claimed under fence {fence}.", "Use the fence that claim_ticket gave.")
     return part
+
+
+async def must_write_in_time(tx: Transaction, ticket: Ticket, actor: Actor, fence: int | None = None) -> None:
+    """Refuses (StaleFence) an agent whose claim was ended by others, and a fence that gives no leave to write.
+
+    People and ci, and agents that never claimed the ticket in this round, need no fence. The ticket is locked.
+    """
+    if fence is None and actor.kind is not MemberKind.AGENT:
+        return
+    stale = stale_fence(await claims.given(tx, ticket.id, ticket.round, actor.id), fence)
+    if stale is not None:
+        await held(tx, ticket, stale, actor)
 
 
 async def hand_off(tx: Transaction, ticket: Ticket, actor: Actor, handoff: str) -> None:

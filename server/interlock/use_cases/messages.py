@@ -8,6 +8,8 @@ from ..core.refusals import Invalid, NotFound
 from ..core.tickets import OPEN, Ticket
 from ..store import events, messages, tickets
 from ..store.database import Database, Transaction
+from .attempts import remembered
+from .holding import must_write_in_time
 from .judging import judge_again
 from .requests import once
 from .waiting import recount
@@ -22,38 +24,26 @@ async def post_message(
     is_blocking: bool = False,
     reply_to: int | None = None,
     request_id: str = "",
+    fence: int | None = None,
 ) -> Message:
-    """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing.
+    """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing; (StaleFence) who lost their claim.
 
     An answer to a blocking message resolves it. A blocking one keeps the ticket from being claimed and its gate shut.
     """
-    project_id, number = actor.on_ticket(key, Deed.POST_MESSAGE)
-    _must_make_sense(kind, body, is_blocking, reply_to)
-    async with db.transaction() as tx:
+    async with remembered(db, actor, key, Deed.POST_MESSAGE):
+        project_id, number = actor.on_ticket(key, Deed.POST_MESSAGE)
+        _must_make_sense(kind, body, is_blocking, reply_to)
+        async with db.transaction() as tx:
 
-        async def act() -> Message:
-            ticket = await tickets.lock(tx, project_id, number)
-            if is_blocking and ticket.state not in OPEN:
-                raise Invalid(f"{key} is {ticket.state}: nothing can block it.", "Post it without blocking.")
-            answered = await _found(tx, ticket, reply_to) if reply_to is not None else None
-            id = await messages.add(
-                tx, project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to
-            )
-            message = await _found(tx, ticket, id)
-            told = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
-            await events.append(tx, Event(Happened.MESSAGE_POSTED, project_id, ticket.id, actor.id, told))
-            resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
-            if resolves and answered is not None:
-                await messages.resolve(tx, answered.id, actor.id)
-                done = {"message": answered.id, "answer": message.id}
-                await events.append(tx, Event(Happened.QUESTION_ANSWERED, project_id, ticket.id, actor.id, done))
-            if resolves or is_blocking:
-                await recount(tx, project_id, [ticket.id], actor.id)
-                await judge_again(tx, await tickets.lock_id(tx, ticket.id), actor.id)
-            return message
+            async def act() -> Message:
+                ticket = await tickets.lock(tx, project_id, number)
+                await must_write_in_time(tx, ticket, actor, fence)
+                if is_blocking and ticket.state not in OPEN:
+                    raise Invalid(f"{key} is {ticket.state}: nothing can block it.", "Post it without blocking.")
+                return await _post(tx, ticket, actor, kind, body, is_blocking, reply_to)
 
-        arguments = [key, kind, body, is_blocking, reply_to]
-        return await once(tx, actor, request_id, "post message", arguments, Message, act)
+            arguments = [key, kind, body, is_blocking, reply_to, fence]
+            return await once(tx, actor, request_id, "post message", arguments, Message, act)
 
 
 def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | None) -> None:
@@ -63,6 +53,25 @@ def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | N
         raise Invalid(f"A {kind} cannot block.", f"Only these can: {', '.join(sorted(CAN_BLOCK))}.")
     if kind is Kind.ANSWER and reply_to is None:
         raise Invalid("An answer to which message?", "Name the message in reply_to.")
+
+
+async def _post(
+    tx: Transaction, ticket: Ticket, actor: Actor, kind: Kind, body: str, is_blocking: bool, reply_to: int | None
+) -> Message:
+    answered = await _found(tx, ticket, reply_to) if reply_to is not None else None
+    id = await messages.add(tx, ticket.project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to)
+    message = await _found(tx, ticket, id)
+    told = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
+    await events.append(tx, Event(Happened.MESSAGE_POSTED, ticket.project_id, ticket.id, actor.id, told))
+    resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
+    if resolves and answered is not None:
+        await messages.resolve(tx, answered.id, actor.id)
+        done = {"message": answered.id, "answer": message.id}
+        await events.append(tx, Event(Happened.QUESTION_ANSWERED, ticket.project_id, ticket.id, actor.id, done))
+    if resolves or is_blocking:
+        await recount(tx, ticket.project_id, [ticket.id], actor.id)
+        await judge_again(tx, await tickets.lock_id(tx, ticket.id), actor.id)
+    return message
 
 
 async def _found(tx: Transaction, ticket: Ticket, message_id: int) -> Message:

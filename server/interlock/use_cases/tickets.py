@@ -12,7 +12,9 @@ from ..core.refusals import Invalid
 from ..core.tickets import Change, Resolution, State, Ticket, TicketDraft
 from ..store import claims, events, parts, projects, tickets
 from ..store.database import Database, Transaction
+from .attempts import remembered
 from .drafts import checked, resolved_keys, resolved_needs, spec_hash
+from .holding import must_write_in_time
 from .judging import judge_again, judge_parent_again
 from .requests import once
 from .waiting import free_dependents, recount
@@ -82,7 +84,7 @@ async def cancel_ticket(
     async with db.transaction() as tx:
         ticket = await tickets.lock(tx, project_id, number)
         moves.must_be_version(ticket, expected_version)
-        saved = await _withdraw_and_save(tx, moves.cancel(ticket, actor.id, resolution, reason))
+        saved = await _withdraw_and_save(tx, moves.cancel(ticket, actor.id, resolution, reason), actor)
         await _tell_others(tx, saved, actor.id)
     return saved
 
@@ -106,11 +108,16 @@ async def reopen_ticket(
 
 
 async def escalate_ticket(db: Database, actor: Actor, key: str, why: str) -> Ticket:
-    """Only a person can decide how it goes on. Living claims end."""
-    project_id, number = actor.on_ticket(key, Deed.ESCALATE)
-    async with db.transaction() as tx:
-        ticket = await tickets.lock(tx, project_id, number)
-        return await _withdraw_and_save(tx, moves.escalate(ticket, actor.id, why))
+    """Only a person can decide how it goes on. Living claims end: the caller gives its own back, others lose theirs.
+
+    Refuses (StaleFence) an agent that has lost its claim: it would take the ticket from whoever holds it now.
+    """
+    async with remembered(db, actor, key, Deed.ESCALATE):
+        project_id, number = actor.on_ticket(key, Deed.ESCALATE)
+        async with db.transaction() as tx:
+            ticket = await tickets.lock(tx, project_id, number)
+            await must_write_in_time(tx, ticket, actor)
+            return await _withdraw_and_save(tx, moves.escalate(ticket, actor.id, why), actor)
 
 
 async def decide_ticket(
@@ -185,10 +192,11 @@ async def _publish(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
     return judged
 
 
-async def _withdraw_and_save(tx: Transaction, change: Change) -> Ticket:
-    held = [p.id for p in await parts.of_ticket(tx, change.ticket.id) if p.state == "held"]
-    await claims.end(tx, held, Ending.WITHDRAWN)
-    await parts.free(tx, held)
+async def _withdraw_and_save(tx: Transaction, change: Change, actor: Actor) -> Ticket:
+    held = [p for p in await parts.of_ticket(tx, change.ticket.id) if p.state == "held"]
+    await claims.end(tx, [p.id for p in held if p.holder_id == actor.id], Ending.RELEASED)
+    await claims.end(tx, [p.id for p in held if p.holder_id != actor.id], Ending.WITHDRAWN)
+    await parts.free(tx, [p.id for p in held])
     saved = await tickets.save(tx, change.ticket)
     await events.append(tx, *change.events)
     return saved
