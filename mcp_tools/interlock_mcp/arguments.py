@@ -12,10 +12,11 @@ from interlock.vocabulary import words
 
 from .schemas import SELDOM
 
-# Empty where the caller does not say.
+# Empty, or 0, where the caller does not say.
 AnyProject = Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9]{1,9})?$")]
 AnyTicket = Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9]{1,9}-[1-9][0-9]{0,8})?$")]
 AnyRole = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_-]{0,29})?$")]
+AnyFence = Annotated[int, Field(ge=0, le=words.BIGGEST_ID)]
 
 # The values of these are named in docstrings and instructions: an enum in each schema would cost more.
 Format = Annotated[Literal["text", "json"], WithJsonSchema({"type": "string"})]

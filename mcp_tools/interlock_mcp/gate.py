@@ -10,7 +10,7 @@ from interlock.use_cases import evidence, gate
 from interlock.vocabulary import words
 from interlock.vocabulary.views.gate import VerdictView
 
-from .arguments import Format, RequestId, SeenVersion, Snapshot
+from .arguments import AnyFence, Format, RequestId, SeenVersion, Snapshot
 from .door import Caller
 from .lines import ticket_line
 from .schemas import SELDOM
@@ -32,6 +32,7 @@ async def attach_evidence(
     repository: words.Repository,
     commit: words.CommitDigest,
     report: str,
+    fence: AnyFence = 0,
     check: Annotated[words.CheckName, SELDOM] = "tests",
     run: Annotated[words.RunName, SELDOM] = "",
     attempt: Annotated[words.Attempt, SELDOM] = 1,
@@ -50,7 +51,7 @@ async def attach_evidence(
         run=run,
         attempt=attempt,
     )
-    verdict = await evidence.submit_evidence(call.runtime.db, call.actor, key, upload, request_id=request_id)
+    verdict = await evidence.submit_evidence(call.runtime.db, call.actor, key, upload, request_id, fence or None)
     return f"{key}: {verdict_lines(verdict)}"
 
 
@@ -84,7 +85,7 @@ async def close_ticket(
     expected_version: SeenVersion = 0,
     request_id: RequestId = "",
 ) -> str:
-    """Close it; its gate must be open."""
+    """Its gate must be open."""
     ticket = await gate.close_ticket(
         call.runtime.db,
         call.actor,

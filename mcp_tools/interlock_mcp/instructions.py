@@ -3,8 +3,9 @@
 INSTRUCTIONS = """\
 Interlock coordinates agents and people on tickets. You are who your token says. The loop:
 1. get_my_workload: what you hold, may claim, must review, must answer.
-2. claim_ticket (no key: the best next one). Keep the fence; report, release and renew need it. Any call renews your \
-lease; a lapsed lease may go to somebody else, and your fence is then stale: stop, and ask get_my_workload.
+2. claim_ticket (no key: the best next one). Keep the fence; report, release and renew need it, \
+messages and evidence take it. Any call renews your lease; a lapsed lease may go to somebody else, and your fence is \
+then stale: stop, and ask get_my_workload.
 3. get_ticket: the brief. Meet every criterion; they are what is verified, by others.
 4. check_scope before you edit files: another claim may own them. get_api_spec and get_mismatches before and after you \
 touch an API.

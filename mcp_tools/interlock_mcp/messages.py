@@ -8,7 +8,7 @@ from interlock.core.messages import Kind
 from interlock.use_cases import messages
 from interlock.vocabulary import words
 
-from .arguments import RequestId
+from .arguments import AnyFence, RequestId
 from .door import Caller
 from .lines import message_line
 
@@ -20,6 +20,7 @@ async def post_message(
     kind: Kind = Kind.NOTE,
     blocking: bool = False,
     reply_to: Annotated[int, Field(ge=0, le=words.BIGGEST_ID)] = 0,
+    fence: AnyFence = 0,
     request_id: RequestId = "",
 ) -> str:
     """A blocking question stops claims until its answer (reply_to)."""
@@ -32,5 +33,6 @@ async def post_message(
         is_blocking=blocking,
         reply_to=reply_to or None,
         request_id=request_id,
+        fence=fence or None,
     )
     return f"Posted: {message_line(message)}"

@@ -42,7 +42,7 @@ async def list_tickets(
     after: words.Cursor = "",
     format: Format = "text",
 ) -> str:
-    """state: one or several, with commas."""
+    """state: separated by commas."""
     cards = await board.list_tickets(
         call.runtime.db,
         call.actor,
@@ -60,7 +60,7 @@ async def list_tickets(
 async def get_ticket(
     call: Caller, key: words.TicketKey, view: View = "brief", format: Format = "text", budget: Letters = BUDGET
 ) -> str:
-    """The brief: spec, criteria, what happened, what helps; view=full: everything."""
+    """The brief: spec, criteria, history, what helps; view=full: everything."""
     page = await board.read_ticket(call.runtime.db, call.actor, key)
     if format == "json":
         return as_json(TicketPageView.model_validate(page))
@@ -70,7 +70,7 @@ async def get_ticket(
 async def create_tickets(
     call: Caller, tickets: Tickets, project: AnyProject = "", publish: bool = False, request_id: words.RequestId = ""
 ) -> str:
-    """Create tickets, all or none. Each: title, spec, criteria [{text, kind: test|contract|review|human|children,
+    """All or none. Each: title, spec, criteria [{text, kind: test|contract|review|human|children,
     selectors: []}], ref; scope {paths: [], operations: []}; roles, labels, needs (keys or refs); parent, priority,
     size.
     """
@@ -84,8 +84,8 @@ async def revise_ticket(
     expected_version: SeenVersion = 0,
     request_id: RequestId = "",
 ) -> str:
-    """change: title, spec, criteria (all of them; number keeps one), scope, roles, priority, labels, size, reason.
-    Once claimed, it is a proposal.
+    """change: title, spec, criteria (all; number keeps one), scope, roles, priority, labels, size, reason.
+    Once claimed: a proposal.
     """
     revised = await revisions.revise_ticket(
         call.runtime.db,

@@ -23,6 +23,7 @@ repository_option = click.option("--repository", default="", help="owner/name. [
 check_option = click.option("--check", default="tests", show_default=True, help="Which check this is a run of.")
 run_option = click.option("--run", default="", help="The run's identity. [default: as CI says]")
 attempt_option = click.option("--attempt", type=click.IntRange(1, 10_000), help="Which attempt of the run.")
+fence_option = click.option("--fence", type=click.IntRange(1), help="Of your claim on the ticket; ci has none.")
 
 
 @post.command("evidence", short_help="Send a report, and print what the gate then says.")
@@ -35,6 +36,7 @@ attempt_option = click.option("--attempt", type=click.IntRange(1, 10_000), help=
 @attempt_option
 @click.option("--format", default="auto", show_default=True, help="How the report is written.")
 @click.option("--run-failed/--run-passed", default=None, help="How the run as a whole ended.")
+@fence_option
 @click.option("--require-open", is_flag=True, help=f"End with {SHUT} while the gate is shut.")
 @as_json
 def evidence(
@@ -47,6 +49,7 @@ def evidence(
     attempt: int | None,
     format: str,
     run_failed: bool | None,
+    fence: int | None,
     require_open: bool,
     is_json: bool,
 ) -> None:
@@ -61,6 +64,7 @@ def evidence(
         report.read_bytes(),
         format=format,
         run_passed=None if run_failed is None else str(not run_failed).lower(),
+        fence=fence,
         **_where(commit, repository),
         **_which(check, run, attempt),
     )
@@ -76,15 +80,24 @@ def evidence(
 @check_option
 @run_option
 @attempt_option
+@fence_option
 @as_json
 def run_started(
-    ticket: str, commit: str, repository: str, check: str, run: str, attempt: int | None, is_json: bool
+    ticket: str,
+    commit: str,
+    repository: str,
+    check: str,
+    run: str,
+    attempt: int | None,
+    fence: int | None,
+    is_json: bool,
 ) -> None:
     """Say that a run about TICKET has started: until it reports, older passes of its check count no more."""
     which = _which(check, run, attempt)
     if not which["run"]:
         raise click.UsageError("Which run? Outside CI, name it: --run.")
-    _tell(Client().post(f"/tickets/{ticket}/runs", {**_where(commit, repository), **which}), is_json)
+    form = {**_where(commit, repository), **which, "fence": fence}
+    _tell(Client().post(f"/tickets/{ticket}/runs", form), is_json)
 
 
 @post.command("scan", short_help="Send one side of a contract, and print what disagrees.")

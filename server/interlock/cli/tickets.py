@@ -128,9 +128,11 @@ def decide(key: str, to: str, reason: str) -> None:
 @click.argument("key")
 @click.argument("message", type=int)
 @click.argument("text")
-def answer(key: str, message: int, text: str) -> None:
+@click.option("--fence", type=click.IntRange(1), help="Of your claim on the ticket.")
+def answer(key: str, message: int, text: str, fence: int | None) -> None:
     """Answer MESSAGE in the thread of a ticket. A ticket that waited for it goes on."""
-    Client().post(f"/tickets/{key}/messages", {"kind": "answer", "body": text, "reply_to": message})
+    form = {"kind": "answer", "body": text, "reply_to": message, "fence": fence}
+    Client().post(f"/tickets/{key}/messages", form)
     click.echo(f"Message {message} of {key} is answered.")
 
 

@@ -36,6 +36,7 @@ async def submit_evidence(
     run_passed: Annotated[
         bool | None, Query(description="How the run as a whole ended. Without it the report alone counts.")
     ] = None,
+    fence: Annotated[words.WritingFence | None, Query()] = None,
     request_id: RequestKey = "",
 ) -> VerdictView:
     """Send a report about a commit; the answer is the verdict of the gate."""
@@ -49,7 +50,7 @@ async def submit_evidence(
         attempt=attempt,
         run_passed=run_passed,
     )
-    verdict = await evidence.submit_evidence(runtime.db, caller, key, upload, request_id=request_id)
+    verdict = await evidence.submit_evidence(runtime.db, caller, key, upload, request_id, fence)
     return VerdictView.model_validate(verdict)
 
 
@@ -57,6 +58,6 @@ async def submit_evidence(
 async def start_run(runtime: TheRuntime, caller: Caller, key: words.TicketKey, form: RunForm) -> VerdictView:
     """Say that a run has started: from now on only what it reports counts for its check."""
     verdict = await evidence.start_run(
-        runtime.db, caller, key, form.repository, form.commit, form.check, form.run, form.attempt
+        runtime.db, caller, key, form.repository, form.commit, form.check, form.run, form.attempt, form.fence
     )
     return VerdictView.model_validate(verdict)

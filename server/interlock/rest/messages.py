@@ -25,5 +25,6 @@ async def post_message(
         is_blocking=form.is_blocking,
         reply_to=form.reply_to,
         request_id=request_id,
+        fence=form.fence,
     )
     return MessageView.model_validate(message)

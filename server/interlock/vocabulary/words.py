@@ -94,6 +94,14 @@ SourceName = Annotated[
 Fence = Annotated[
     int, Field(ge=1, le=BIGGEST_ID, description="The fence your claim came with: a number that only grows.")
 ]
+WritingFence = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=BIGGEST_ID,
+        description="The fence of your claim on the ticket, or of the one you reported: refused when it has ended.",
+    ),
+]
 ItemId = Annotated[int, Field(ge=1, le=BIGGEST_ID, description="The id of a thing, as an answer gave it.")]
 CriterionNumber = Annotated[int, Field(ge=1, le=99_999, description="The number in AC-3: 3.", examples=[3])]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version of the ticket that you saw.")]

@@ -105,6 +105,20 @@ async def test_a_run_without_a_name_is_asked_for(run: Run):
     assert run("robot", "post", "run-started", "SHOP-1", *WHERE).exit_code == 2
 
 
+async def test_who_claims_names_their_fence_and_an_ended_one_is_refused(run: Run, team: Team, report: str):
+    await team.ticket()
+    worker = await team.joined("worker")
+    old = (await claims.claim_next(team.db, worker, "SHOP")).fence
+    sent = (("post", "evidence", "SHOP-1", report, *WHERE), ("post", "run-started", "SHOP-1", *WHERE, "--run", "2"))
+    for words in sent:
+        assert run("worker", *words, "--fence", str(old)).exit_code == 0
+    await claims.release_claim(team.db, worker, "SHOP-1", old, "Not for me.")
+    for words in sent:
+        refused = run("worker", *words, "--fence", str(old))
+        assert refused.exit_code == 4
+        assert "Nobody holds SHOP-1 (work)" in refused.stderr
+
+
 async def test_a_scan_is_read_here_and_compared_there(run: Run, tmp_path: Path):
     (tmp_path / "openapi.yaml").write_text(OPENAPI)
     (tmp_path / "orders.ts").write_text("export const load = () => fetch('/order').then((a) => a.json())\n")

@@ -8,7 +8,8 @@ import pytest
 from click import UsageError
 
 from interlock.cli import ticket_files
-from interlock.use_cases import claims
+from interlock.core.messages import Kind as MessageKind
+from interlock.use_cases import claims, messages
 from makers import COMMIT, REPOSITORY, Team
 from rest_door import Run
 
@@ -142,6 +143,16 @@ async def test_a_part_is_taken_away_from_its_holder(run: Run, team: Team):
     await claims.claim_next(team.db, worker, "SHOP")
     freed = run("owner", "ticket", "free", "SHOP-1", "--role", "work", "--reason", "The worker is gone.")
     assert "SHOP-1 is ready" in freed.stdout
+
+
+async def test_an_answer_may_name_the_fence_of_ones_claim(run: Run, team: Team):
+    await team.ticket()
+    worker = await team.joined("worker")
+    fence = (await claims.claim_next(team.db, worker, "SHOP")).fence
+    asked = await messages.post_message(team.db, team.owner, "SHOP-1", MessageKind.QUESTION, "Is a refund final?")
+    answer = ("ticket", "answer", "SHOP-1", str(asked.id), "It is.", "--fence", str(fence))
+    assert run("owner", *answer).exit_code == 4
+    assert run("worker", *answer).exit_code == 0
 
 
 async def verifying(team: Team) -> None:

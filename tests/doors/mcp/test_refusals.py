@@ -145,6 +145,23 @@ async def test_a_stale_fence_is_refused_with_who_holds_it_now(connect: Any, ask:
     assert "SHOP-1 (work) is held by bob" in text
 
 
+async def test_a_stale_fence_writes_neither_a_message_nor_evidence(
+    connect: Any, ask: Any, refused: Any, team: Team
+) -> None:
+    await team.ticket()
+    report = {"repository": REPOSITORY, "commit": COMMIT, "report": '<testsuite tests="0"/>'}
+    async with connect(team.tokens["ada"]) as ada:
+        fences: list[int] = []
+        for _ in range(2):
+            fences.append(int((await ask(ada, "claim_ticket", key="SHOP-1")).split("fence ")[1].split()[0]))
+            assert await ask(ada, "post_message", key="SHOP-1", body="I begin.", fence=fences[-1])
+            assert await ask(ada, "attach_evidence", key="SHOP-1", fence=fences[-1], **report)
+            await ask(ada, "release_claim", key="SHOP-1", fence=fences[-1], handoff="Nothing yet.")
+        for tool, arguments in (("post_message", {"body": "I go on."}), ("attach_evidence", report)):
+            text = await refused(ada, tool, key="SHOP-1", fence=fences[0], **arguments)
+            assert f"your claim with fence {fences[0]} has ended. Stop working on it" in text
+
+
 async def test_the_same_request_id_gets_the_first_answer_and_other_arguments_are_refused(
     connect: Any, ask: Any, refused: Any, team: Team
 ) -> None:

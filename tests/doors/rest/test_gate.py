@@ -131,6 +131,24 @@ async def test_acceptance_wants_the_snapshot_that_was_seen(as_: As, team: Team):
     assert accepted.json()["state"] == "done"
 
 
+async def test_a_message_a_report_and_a_run_name_the_fence_of_a_claim_that_has_not_ended(as_: As, team: Team):
+    await verifying(as_, team)
+    otter = as_("otter")
+    fence = (await otter.get("/tickets/SHOP-1")).json()["claims"][0]["fence"]
+    note, run = {"body": "I ran it."}, {"repository": REPOSITORY, "commit": COMMIT, "run": "7"}
+
+    async def answers(client: httpx2.AsyncClient) -> set[tuple[int, str]]:
+        sent = [
+            await client.post("/tickets/SHOP-1/messages", json=note | {"fence": fence}),
+            await post(client, PASSED, fence=str(fence)),
+            await client.post("/tickets/SHOP-1/runs", json=run | {"fence": fence}),
+        ]
+        return {(answer.status_code, answer.json().get("code", "")) for answer in sent}
+
+    assert await answers(otter) == {(201, "")}
+    assert await answers(as_("owner")) == {(409, "stale_fence")}
+
+
 async def verifying(as_: As, team: Team) -> None:
     """SHOP-1, reported by the otter."""
     await team.ticket()

@@ -46,3 +46,4 @@ class MessageForm(Form):
         words.Flag, Field(description="A question or blocker that keeps the ticket from being claimed.")
     ] = False
     reply_to: Annotated[words.ItemId, words.Whole, Field(description="The message it answers.")] | None = None
+    fence: Annotated[words.WritingFence, words.Whole] | None = None

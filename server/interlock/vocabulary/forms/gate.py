@@ -18,6 +18,7 @@ class RunForm(Form):
     check: words.CheckName = "tests"
     run: words.RunName
     attempt: Annotated[words.Attempt, words.Whole] = 1
+    fence: Annotated[words.WritingFence, words.Whole] | None = None
 
 
 class ReviewForm(Form):
