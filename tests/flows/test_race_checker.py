@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from race.checker import Ending, Entry, Race, violations
+from race.checker import Ending, Entry, Race, violations, won_twice
 from race.record import Call, Outcome
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -53,6 +53,9 @@ UNKNOWN = called("otter", "release_claim", 4, Outcome.UNKNOWN, fence=1)
 REPEATED = replace(CALLS[2], arguments=UNKNOWN.arguments, begun=5, ended=5.5)
 CLAIM_UNKNOWN = called("otter", "claim_ticket", 0, Outcome.UNKNOWN)
 CLAIM_REPEATED = replace(CALLS[0], arguments=CLAIM_UNKNOWN.arguments, begun=1, ended=1.5)
+# The answers to otter are lost; it asks again when lynx has been given the part.
+REPEATED_LATE = replace(REPEATED, begun=20, ended=21)
+CLAIM_REPEATED_LATE = replace(CLAIM_REPEATED, begun=20, ended=21)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,8 @@ CLAIM_REPEATED = replace(CALLS[0], arguments=CLAIM_UNKNOWN.arguments, begun=1, e
         replace(GOOD, calls=[*CALLS[:2], UNKNOWN, REPEATED, *CALLS[3:]]),
         replace(GOOD, calls=[CLAIM_UNKNOWN, CLAIM_REPEATED, *CALLS[1:]]),
         replace(GOOD, calls=[CLAIM_UNKNOWN, UNKNOWN, CALLS[1], *CALLS[3:]]),
+        replace(GOOD, calls=[*CALLS[:2], UNKNOWN, *CALLS[3:], REPEATED_LATE]),
+        replace(GOOD, calls=[CLAIM_UNKNOWN, *CALLS[1:], CLAIM_REPEATED_LATE]),
         replace(GOOD, calls=[*CALLS, report("otter", 10, fence=1, outcome=Outcome.REFUSED)]),
         replace(GOOD, log=[*LOG[:2], logged("claim.lapsed", "", 1, 121), *LOG[3:]], calls=CALLS[:2] + CALLS[3:]),
     ],
@@ -84,6 +89,14 @@ def test_nothing_is_said_of_a_race_that_kept_every_promise(race: Race):
         (
             replace(GOOD, calls=[*CALLS, called("fox", "claim_ticket", 10, fence=1)]),
             "SHOP-1: fence 1 was given after fence 2.",
+        ),
+        (
+            replace(GOOD, calls=[*CALLS[:2], *CALLS[3:], REPEATED_LATE]),
+            "SHOP-1: release_claim of otter under fence 1 was accepted after lynx was given fence 2.",
+        ),
+        (
+            replace(GOOD, log=[*LOG, logged("claim.taken", "fox", 3)]),
+            "SHOP-1 (work): fox was given fence 3, after lynx had reported it.",
         ),
         (
             replace(GOOD, calls=[*CALLS, called("otter", "renew_claim", 10, fence=1)]),
@@ -194,6 +207,14 @@ def test_nobody_holds_more_than_the_limit():
     said = "SHOP-2 (work): otter claimed it while holding 1 of 1."
     assert said in violations(replace(GOOD, log=log))
     assert said not in violations(replace(GOOD, log=[LOG[0], LOG[2], log[1]]))
+
+
+def test_a_part_is_won_twice_when_it_is_given_to_a_second_holder_or_after_it_was_reported():
+    part = ("SHOP-1", "work")
+    assert won_twice(LOG) == set()
+    assert won_twice([LOG[0], LOG[3]]) == {part}
+    assert won_twice([*LOG, logged("claim.taken", "fox", 3)]) == {part}
+    assert won_twice([*LOG, logged("ticket.returned", "judge", role=""), logged("claim.taken", "fox", 3)]) == set()
 
 
 def test_a_returned_ticket_is_done_again():

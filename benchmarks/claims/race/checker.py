@@ -87,6 +87,16 @@ def violations(race: Race) -> list[str]:
     ]
 
 
+def won_twice(log: Sequence[Entry]) -> set[Part]:
+    """Parts that were given to somebody while another held them, or after another had reported them."""
+    board, twice = _Board(), set[Part]()
+    for entry in log:
+        if entry.kind == "claim.taken" and (entry.part in board.live or entry.part in board.reports):
+            twice.add(entry.part)
+        board.follow(entry)
+    return twice
+
+
 @dataclass
 class _Board:
     """As the log tells it, entry by entry."""
@@ -138,6 +148,8 @@ def _of_the_log(race: Race) -> Iterator[str]:
 def _of_a_claim(race: Race, board: _Board, entry: Entry, name: str) -> Iterator[str]:
     if before := board.live.get(entry.part):
         yield f"{name}: {entry.member} was given fence {entry.fence}, while {before.member} held {before.fence}."
+    if report := board.reports.get(entry.part):
+        yield f"{name}: {entry.member} was given fence {entry.fence}, after {report.member} had reported it."
     if entry.fence <= board.fences[entry.part]:
         yield f"{name}: fence {entry.fence} after fence {board.fences[entry.part]}."
     held = [claim for claim in board.live.values() if claim.member == entry.member]
@@ -164,22 +176,28 @@ def _covers(wide: str, narrow: str) -> bool:
 
 
 def _of_late_writes(calls: Sequence[Call]) -> Iterator[str]:
-    """By the clock of the clients alone: what began after somebody was told of a higher fence came too late."""
+    """By the clock of the clients alone: what was asked for after somebody was told of a higher fence came too late.
+
+    A repeat is answered as the first of its request was, and may be asked for at any time.
+    """
     told: dict[Part, list[Call]] = defaultdict(list)
     roles: dict[tuple[str, int], str] = {}
+    asked = {(tries[0].member, tries[0].request): tries[0].begun for tries in _requests(calls) if tries[0].request}
     for call in calls:
         if call.tool == "claim_ticket" and call.outcome is Outcome.OK:
             told[call.ticket, call.given["role"]].append(call)
             roles[call.ticket, call.fence] = call.given["role"]
     for claims in told.values():
         for claim in claims:
-            if earlier := [c for c in claims if c.ended < claim.begun and c.fence > claim.fence]:
+            begun = asked.get((claim.member, claim.request), claim.begun)
+            if earlier := [c for c in claims if c.fence > claim.fence and c.ended < begun]:
                 yield f"{claim.ticket}: fence {claim.fence} was given after fence {earlier[0].fence}."
     for call in calls:
         if call.tool not in UNDER_A_CLAIM or call.outcome is not Outcome.OK:
             continue
         claims = told.get((call.ticket, roles.get((call.ticket, call.fence), "")), [])
-        if newer := [c for c in claims if c.fence > call.fence and c.ended < call.begun]:
+        begun = asked.get((call.member, call.request), call.begun)
+        if newer := [c for c in claims if c.fence > call.fence and c.ended < begun]:
             yield (
                 f"{call.ticket}: {call.tool} of {call.member} under fence {call.fence} was accepted after "
                 f"{newer[0].member} was given fence {newer[0].fence}."

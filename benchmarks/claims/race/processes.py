@@ -50,7 +50,7 @@ class Server:
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not self.answers():
             if time.monotonic() > deadline or not self.is_alive:
                 raise TimeoutError(f"Server {self.name} did not start:\n{self._log.read_text()[-2000:]}")
             time.sleep(0.05)
@@ -58,6 +58,11 @@ class Server:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def answers(self) -> bool:
+        with contextlib.suppress(httpx2.TransportError):
+            return httpx2.get(f"{self.url}/api/health", timeout=5).status_code == 200
+        return False
 
     def kill(self) -> None:
         if self._process:
@@ -72,11 +77,6 @@ class Server:
                 self._process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(httpx2.TransportError):
-            return httpx2.get(f"{self.url}/api/health", timeout=5).status_code == 200
-        return False
 
 
 class Client:
@@ -97,6 +97,10 @@ class Client:
         if self._process:
             self._process.kill()
             self._process.join()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.is_alive()
 
     def join(self, seconds: float) -> None:
         if self._process:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from .nemesis import Misfortunes
+from .nemesis import Misfortune, Misfortunes
 from .record import Call, Outcome
 from .run import Course, Result, run
 
-MOST_FAULTS = 30
+MOST_SHOWN = 30  # of the sentences on what was broken
 
 
 @click.command()
@@ -46,22 +46,24 @@ def main(
 def lines(result: Result) -> list[str]:
     count = Counter(call.outcome for call in result.calls)
     claims = [call for call in result.calls if call.tool == "claim_ticket" and call.outcome is Outcome.OK]
-    return [
-        f"\n{result.parts - result.left} of {result.parts} parts reported in {result.seconds:.1f} s.",
-        f"{len(result.calls)} calls: {count[Outcome.OK]} accepted, {count[Outcome.REFUSED]} refused, "
-        f"{count[Outcome.UNKNOWN]} of unknown outcome, which were asked again.",
-        f"{len(claims)} claims, {len(claims) / result.seconds:.1f} a second; {_times(claims)}.",
-        *([f"On the way: {_counted(result.happened)}."] if result.happened else []),
-        f"{len(result.misplaced)} events stand in the log behind one of their ticket that came after them.",
-        *result.faults[:MOST_FAULTS],
-        f"{len(result.faults)} promises broken, {result.left} parts left.",
-    ]
+    told = {
+        "clients": result.course.clients,
+        "tickets": f"{result.course.tickets}, in {result.parts} parts",
+        "winners": f"{result.parts - result.left - result.twice} parts won by one member each",
+        "lost": result.left,
+        "double": result.twice,
+        **{what.value: result.happened[what] for what in Misfortune},
+        "calls": f"{len(result.calls)}: {count[Outcome.OK]} accepted, {count[Outcome.REFUSED]} refused",
+        "unknown outcomes": f"{count[Outcome.UNKNOWN]}, asked again until they were known",
+        "claims": f"{len(claims)}, {len(claims) / result.seconds:.1f} a second, {_times(claims)}",
+        "out of place in the log": len(result.misplaced),
+        "violations": len(result.faults),
+        "duration": f"{result.seconds:.1f} s",
+        "durability": result.durability,
+    }
+    return ["", *result.faults[:MOST_SHOWN], *result.misplaced[:MOST_SHOWN], *(f"{k}: {v}" for k, v in told.items())]
 
 
 def _times(calls: Sequence[Call]) -> str:
     taken = sorted(1000 * (call.ended - call.begun) for call in calls) or [0.0]
     return f"p50 {taken[len(taken) // 2]:.0f} ms, p95 {taken[int(len(taken) * 0.95)]:.0f} ms"
-
-
-def _counted(happened: Sequence[str]) -> str:
-    return ", ".join(f"{count} times {what}" if count > 1 else what for what, count in Counter(happened).items())

@@ -7,6 +7,7 @@ import random
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,11 +19,11 @@ from interlock.core.refusals import Refusal
 from interlock.store.database import Database
 from interlock.store.embedded.supervisor import EmbeddedPostgres
 
-from .checker import Race, violations
+from .checker import Race, violations, won_twice
 from .client import Seat, run_worker
 from .ending import read_ending
 from .judge import run_judge
-from .nemesis import Misfortunes, Nemesis, unreported
+from .nemesis import Misfortune, Misfortunes, Nemesis, durability, unreported
 from .plan import JUDGE, LEASE, LIMIT, Plan, write
 from .processes import Client, Server, ended_by_signals, running
 from .record import Call, read_all
@@ -45,17 +46,20 @@ class Course:
 
 @dataclass(frozen=True)
 class Result:
+    course: Course
     calls: list[Call]
     parts: int
-    left: int  # parts that were not reported in time
+    left: int  # parts that nobody had reported when the time was over
+    twice: int  # parts that were won by two
     seconds: float
-    happened: list[str]
+    happened: Counter[Misfortune]
     faults: list[str]
-    misplaced: list[str]  # events that stand in the log behind what came after them: known, and shown
+    misplaced: list[str]  # events that stand in the log behind what came after them
+    durability: str
 
     @property
     def is_good(self) -> bool:
-        return not self.faults and not self.left
+        return not self.faults and not self.left and not self.twice
 
 
 def run(course: Course, say: Callable[[str], None]) -> Result:
@@ -84,16 +88,27 @@ def run(course: Course, say: Callable[[str], None]) -> Result:
             begun = time.monotonic()
             left = _follow(course, nemesis, parts, say)
             seconds = time.monotonic() - begun
+            gone = [f"{client.seat.member} ended by itself." for client in clients if not client.is_alive]
             (folder / "stop").touch()
             for client in clients:
                 client.join(LEAVE_SECONDS)
             for server in servers:
                 server.wait_until_it_answers()
             ended = read_ending(servers[0].url, tokens["owner"])
+            settings = durability(data_dir)
         calls = read_all(folder / "histories")
         race = Race(calls, ended.log, ended.board, plan.needs, plan.scopes, LIMIT, LEASE, frozenset(nemesis.shortened))
         return Result(
-            calls, parts, left, seconds, nemesis.done, [*violations(race), *_lost(plan, race)], ended.misplaced
+            course=course,
+            calls=calls,
+            parts=parts,
+            left=left,
+            twice=len(won_twice(ended.log)),
+            seconds=seconds,
+            happened=nemesis.done,
+            faults=[*violations(race), *_lost(plan, race), *gone],
+            misplaced=ended.misplaced,
+            durability=settings,
         )
 
 
@@ -104,12 +119,12 @@ def _follow(course: Course, nemesis: Nemesis, parts: int, say: Callable[[str], N
     left = parts
     while left and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
-        with contextlib.suppress(psycopg.Error, Refusal):
+        with contextlib.suppress(psycopg.Error, Refusal, ProcessLookupError):  # while all is down; soon it is up
             left = unreported(nemesis.data_dir)
             while to_come and 1 - left / parts >= to_come[0][0]:
-                to_come[0][1]()
+                what = to_come[0][1]()
                 to_come.pop(0)
-                say(f"{parts - left} of {parts} parts are reported; {nemesis.done[-1]}.")
+                say(f"{parts - left} of {parts} parts are reported; {what}.")
     return left
 
 
