@@ -17,6 +17,7 @@ from ..core.refusals import Busy, Unavailable
 from .lane import Lane
 from .looking import Looks
 from .silence import given_up_after
+from .wire import Wire
 
 CONNECTIONS = 10
 CONNECTIONS_AT_PEAK = 30
@@ -59,7 +60,8 @@ class Database:
         """`url` is postgresql+psycopg://..., whatever its own options: ours are added."""
         self.on_events: Callable[[], None] = _nobody_listens
         self.claims = Lane(url)
-        self.identities = Lane(url)
+        self.reports = Lane(url)
+        self.identities = Wire(url)
         self.looks = Looks(url)
         self._engine = _engine(url)
 
@@ -87,6 +89,7 @@ class Database:
 
     async def close(self) -> None:
         await self.claims.close()
+        await self.reports.close()
         await self.identities.close()
         await self.looks.close()
         await self._engine.dispose()

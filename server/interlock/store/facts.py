@@ -35,13 +35,13 @@ from .database import Transaction
 FACTS: LiteralString = """
 json_build_object(
   'policy', (
-    select y.body::text from policies y where y.project_id = t.project_id and y.version = t.policy_version
+    select y.body::text from policies y where y.project_id = tickets.project_id and y.version = tickets.policy_version
   ),
   'criteria', (
     select json_agg(json_build_array(c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in))
-    from criteria c where c.ticket_id = t.id
+    from criteria c where c.ticket_id = tickets.id
   ),
-  'parts', (select json_agg(json_build_array(p.role, p.state)) from parts p where p.ticket_id = t.id),
+  'parts', (select json_agg(json_build_array(p.role, p.state)) from parts p where p.ticket_id = tickets.id),
   'evidence', (
     select json_agg(json_build_array(
       e.id, e.round, e.repository, e.commit, m.name, e.producer_class, e.check_name, e.run, e.attempt, e.standing,
@@ -50,34 +50,35 @@ json_build_object(
         from evidence_links k where k.evidence_id = e.id
       ), e.at
     ))
-    from evidence e join members m on m.id = e.producer_id where e.ticket_id = t.id
+    from evidence e join members m on m.id = e.producer_id where e.ticket_id = tickets.id
   ),
   'reviews', (
     select json_agg(json_build_array(
       r.id, r.round, m.name, m.id, coalesce(m.operator_id, m.id), r.producer_class, r.passes, r.reason, r.hashes,
       r.heads, r.at, r.cleared_at
     ))
-    from reviews r join members m on m.id = r.reviewer_id where r.ticket_id = t.id
+    from reviews r join members m on m.id = r.reviewer_id where r.ticket_id = tickets.id
   ),
   'waivers', (
     select json_agg(json_build_array(w.criterion, w.hash, m.name, w.reason, w.expires_at))
-    from waivers w join members m on m.id = w.granted_by where w.ticket_id = t.id
+    from waivers w join members m on m.id = w.granted_by where w.ticket_id = tickets.id
   ),
   'questions', (
-    select json_agg(q.id) from messages q where q.ticket_id = t.id and q.is_blocking and q.resolved_at is null
+    select json_agg(q.id) from messages q where q.ticket_id = tickets.id and q.is_blocking and q.resolved_at is null
   ),
   'children', (
     select json_object_agg(j.key || '-' || k.number, case
       when k.state <> 'done' then 'open' when k.resolution = 'overridden' then 'overridden' else 'done' end)
-    from tickets k join projects j on j.id = k.project_id where k.parent_id = t.id and k.state <> 'cancelled'
+    from tickets k join projects j on j.id = k.project_id where k.parent_id = tickets.id and k.state <> 'cancelled'
   ),
-  'revision', exists (select from revisions v where v.ticket_id = t.id and v.state = 'proposed'),
+  'revision', exists (select from revisions v where v.ticket_id = tickets.id and v.state = 'proposed'),
   'scans', (
     select json_agg(json_build_array(
       o.name, o.side, o.repository, n.commit,
-      case when exists (select from criteria c where c.ticket_id = t.id and c.kind = 'contract') then n.operations end
+      case when exists (select from criteria c where c.ticket_id = tickets.id and c.kind = 'contract')
+        then n.operations end
     ))
-    from sources o join scans n on n.id = o.newest_scan_id where o.project_id = t.project_id
+    from sources o join scans n on n.id = o.newest_scan_id where o.project_id = tickets.project_id
   ),
   'mismatches', (
     select json_agg(json_build_array(
@@ -85,16 +86,16 @@ json_build_object(
       o.repository, x.body -> 'provider_place', c.repository, x.body -> 'consumer_places'
     ))
     from mismatches x join sources o on o.id = x.provider_id join sources c on c.id = x.consumer_id
-    where x.project_id = t.project_id and x.state = 'open' and (x.waived_until is null or x.waived_until <= now())
+    where x.project_id = tickets.project_id and x.state = 'open' and (x.waived_until is null or x.waived_until <= now())
   ),
   'contributors', (
     with worked as (
-      select member_id as id from claims where ticket_id = t.id
-      union select reported_by from parts where ticket_id = t.id and reported_by is not null
+      select member_id as id from claims where ticket_id = tickets.id
+      union select reported_by from parts where ticket_id = tickets.id and reported_by is not null
     ), contributed as (
       select id from worked
-      union select written_by from spec_versions where ticket_id = t.id
-      union select t.created_by
+      union select written_by from spec_versions where ticket_id = tickets.id
+      union select tickets.created_by
     )
     select json_agg(json_build_array(m.id, coalesce(m.operator_id, m.id), m.id in (select id from worked)))
     from contributed c join members m on m.id = c.id
@@ -102,7 +103,7 @@ json_build_object(
 )
 """
 
-OF_TICKET = f"select {FACTS} from tickets t where t.id = %(ticket)s"
+OF_TICKET = f"select {FACTS} from tickets where tickets.id = %(ticket)s"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """One connection on which the calls of many share a round trip and a commit.
 
-While one batch is under way, the calls of everybody else queue up; the next batch takes all of them. Each call is one
-statement that does its whole deed and answers with at most one row. There is no timer: on an idle server a call goes
-at once.
+While one batch is under way, the calls of everybody else queue up; the next batch takes all of them. There is no timer:
+on an idle server a call goes at once. A call is one statement that does its whole deed and answers with at most one
+row; or it reads first, decides here on what it read, and then writes.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -27,13 +27,18 @@ SESSION = (
 # Whoever claims in a project takes turns with whoever else does: limits and scopes are judged on what is true.
 TAKE_TURN: LiteralString = "select id from projects where id = any(%(projects)s) order by id for no key update"
 
+Statement = tuple[LiteralString | bytes, Mapping[str, Any]]
+Row = TupleRow | None  # the first that a statement answers with
+Connection = psycopg.AsyncConnection[TupleRow]
+Cursor = psycopg.AsyncCursor[TupleRow]
+
 
 @dataclass
 class Call:
-    statement: LiteralString
-    parameters: Mapping[str, Any]
+    statements: Sequence[Statement]
+    decide: Callable[[Sequence[Row]], Statement | None] | None
     turn: int | None  # the project whose claims take turns; None: the statement needs no turn
-    answer: asyncio.Future[TupleRow | None]
+    answer: asyncio.Future[Row]
 
 
 class Lane:
@@ -45,19 +50,20 @@ class Lane:
         self._queue: asyncio.Queue[Call] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
 
-    async def ask(
-        self, statement: LiteralString, parameters: Mapping[str, Any], turn: int | None = None
-    ) -> TupleRow | None:
+    async def ask(self, statement: LiteralString, parameters: Mapping[str, Any], turn: int | None = None) -> Row:
         """The row that the statement answers with, once it is committed.
 
         Refuses (Unavailable) when the database cannot be reached; the deed may then be done all the same, as with any
         lost answer. Refuses (Busy) a batch that others kept from its locks; nothing is done then.
         """
-        answer: asyncio.Future[TupleRow | None] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(Call(statement, parameters, turn, answer))
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
-        return await answer
+        return await self._queued([(statement, parameters)], None, turn)
+
+    async def decide(self, asked: Sequence[Statement], decide: Callable[[Sequence[Row]], Statement | None]) -> Row:
+        """What the statement answers with that `decide` makes of the rows of those asked; None when it makes none.
+
+        All in one transaction. What `decide` raises is raised here, and then nothing is written. Refuses as `ask` does.
+        """
+        return await self._queued(asked, decide, None)
 
     async def close(self) -> None:
         if self._worker:
@@ -65,11 +71,26 @@ class Lane:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._worker
 
+    async def _queued(
+        self,
+        statements: Sequence[Statement],
+        decide: Callable[[Sequence[Row]], Statement | None] | None,
+        turn: int | None,
+    ) -> Row:
+        answer: asyncio.Future[Row] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(Call(statements, decide, turn, answer))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await answer
+
     async def _work(self) -> None:
         batch: list[Call] = []
         try:
             connection = await psycopg.AsyncConnection.connect(
-                self._url, options=SESSION, application_name="interlock lane", **self._patience
+                self._url,
+                options=SESSION,
+                application_name="interlock lane",
+                **self._patience,
             )
             connection.prepare_threshold = 0
             async with connection:
@@ -77,7 +98,7 @@ class Lane:
                     batch = [await self._queue.get()]
                     while len(batch) < MOST and not self._queue.empty():
                         batch.append(self._queue.get_nowait())
-                    batch = [call for call in batch if not call.answer.done()]  # whoever left wants nothing taken
+                    batch = [call for call in batch if not call.answer.done()]  # whoever left wants nothing done
                     if batch:
                         _hand_out(batch, await _together(connection, batch))
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
@@ -99,26 +120,45 @@ class Lane:
                 call.answer.set_exception(refusal)
 
 
-async def _together(connection: psycopg.AsyncConnection[TupleRow], batch: list[Call]) -> list[TupleRow | None]:
+async def _together(connection: Connection, batch: list[Call]) -> list[Row | Exception]:
     """One whose request id another call took in the same moment answers with no row, and is no matter of the others."""
     try:
         return await _at_once(connection, batch)
     except psycopg.errors.UniqueViolation:
         if len(batch) == 1:
             return [None]
-        return [row for call in batch for row in await _together(connection, [call])]
+        return [outcome for call in batch for outcome in await _together(connection, [call])]
 
 
-async def _at_once(connection: psycopg.AsyncConnection[TupleRow], batch: list[Call]) -> list[TupleRow | None]:
+async def _at_once(connection: Connection, batch: list[Call]) -> list[Row | Exception]:
     turns = sorted({call.turn for call in batch if call.turn is not None})
     async with connection.pipeline(), connection.transaction():  # so that begin and commit share the round trip, too
         if turns:
             await connection.execute(TAKE_TURN, {"projects": turns})
-        cursors = [await connection.execute(call.statement, call.parameters) for call in batch]
-    return [await cursor.fetchone() for cursor in cursors]
+        asked = [[await connection.execute(*statement) for statement in call.statements] for call in batch]
+        last = [
+            await _decided(connection, call.decide, cursors) if call.decide else cursors[-1]
+            for call, cursors in zip(batch, asked, strict=True)
+        ]
+    return [await outcome.fetchone() if isinstance(outcome, psycopg.AsyncCursor) else outcome for outcome in last]
 
 
-def _hand_out(batch: list[Call], rows: list[TupleRow | None]) -> None:
-    for call, row in zip(batch, rows, strict=True):
-        if not call.answer.done():
-            call.answer.set_result(row)
+async def _decided(
+    connection: Connection, decide: Callable[[Sequence[Row]], Statement | None], cursors: Sequence[Cursor]
+) -> Cursor | Exception | None:
+    rows = [await cursor.fetchone() for cursor in cursors]
+    try:
+        statement = decide(rows)
+    except Exception as error:  # this caller's, whatever it is: the others of the batch have nothing to do with it
+        return error
+    return await connection.execute(*statement) if statement else None
+
+
+def _hand_out(batch: list[Call], outcomes: Sequence[Row | Exception]) -> None:
+    for call, outcome in zip(batch, outcomes, strict=True):
+        if call.answer.done():
+            continue
+        if isinstance(outcome, Exception):
+            call.answer.set_exception(outcome)
+        else:
+            call.answer.set_result(outcome)

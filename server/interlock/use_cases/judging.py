@@ -26,6 +26,14 @@ class Case:
     facts: Facts
     verdict: Verdict
 
+    @property
+    def sends_back(self) -> bool:
+        return self.ticket.state is State.VERIFYING and bool(self.verdict.sends_back)
+
+    @property
+    def closes_by_itself(self) -> bool:
+        return self.ticket.state is State.VERIFYING and self.verdict.is_open and not self.policy.person_closes
+
 
 async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> tuple[Ticket, Verdict]:
     """The ticket as it stands afterwards, and what its gate says. `actor_id` is whoever changed the fact.
@@ -37,11 +45,10 @@ async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> 
     if ticket.state not in OPEN:
         return ticket, await last_verdict(tx, ticket)
     case = await case_of(tx, ticket)
-    if ticket.state is State.VERIFYING and case.verdict.sends_back:
+    if case.sends_back:
         return await send_back(tx, case, actor_id, case.verdict.sends_back)
     case = await remember(tx, case, actor_id)
-    closes_by_itself = ticket.state is State.VERIFYING and case.verdict.is_open and not case.policy.person_closes
-    return await close(tx, case, None) if closes_by_itself else case.ticket, case.verdict
+    return await close(tx, case, None) if case.closes_by_itself else case.ticket, case.verdict
 
 
 async def case_of(tx: Transaction, ticket: Ticket) -> Case:
@@ -63,11 +70,17 @@ async def remember(tx: Transaction, case: Case, actor_id: int | None) -> Case:
     """Keep the verdict to be shown, and say so in the log if the gate moved."""
     ticket, verdict = case.ticket, case.verdict
     await tickets.save_verdict(tx, ticket.id, as_data(verdict), verdict.is_open)
-    if ticket.gate_is_open != verdict.is_open:
-        kind = Kind.GATE_OPENED if verdict.is_open else Kind.GATE_SHUT
-        about = {"missing": list(verdict.missing), "snapshot": verdict.snapshot}
-        await events.append(tx, Event(kind, ticket.project_id, ticket.id, actor_id, about))
+    await events.append(tx, *moved_gate(ticket, verdict, actor_id))
     return replace(case, ticket=replace(ticket, gate_is_open=verdict.is_open))
+
+
+def moved_gate(ticket: Ticket, verdict: Verdict, actor_id: int | None) -> tuple[Event, ...]:
+    """The event that says so, if the gate is not as the ticket has it."""
+    if ticket.gate_is_open == verdict.is_open:
+        return ()
+    kind = Kind.GATE_OPENED if verdict.is_open else Kind.GATE_SHUT
+    about = {"missing": list(verdict.missing), "snapshot": verdict.snapshot}
+    return (Event(kind, ticket.project_id, ticket.id, actor_id, about),)
 
 
 async def send_back(
