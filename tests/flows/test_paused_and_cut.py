@@ -53,7 +53,7 @@ async def test_who_slept_past_the_lease_reads_who_holds_it_now(shop: Shop, datab
         fence = fence_of(otter.hear().text)
         otter.pause()
         otter.tell("report_part", key=ticket.key, fence=fence, **DONE)
-        execute(database_urls.owner, "update parts set lease_until = now() where state = 'held'")
+        execute(database_urls.owner, "update parts set lease_until = now() - interval '1 minute' where state = 'held'")
         async with shop.agent("lynx") as lynx:
             newer = await lynx.claim(ticket.key, "work")
             otter.go_on()

@@ -88,6 +88,22 @@ async def test_a_lapsed_lease_wakes(here, team):
     assert [(c.ticket, c.holder) for c in await done(waiting)] == [(ticket.key, "lynx")]
 
 
+async def test_a_lapsed_lease_wakes_its_holder_first_and_the_others_when_its_minute_is_over(here, team):
+    otter, lynx = await team.joined("otter"), await team.joined("lynx")
+    one = await team.ticket("One")
+    await claims.claim_next(team.db, otter, "SHOP")
+    kept_out, holder = await here.asleep(here.claim(lynx), here.claim(otter))
+    await time_passes(team.db, timedelta(minutes=15))
+    assert [(c.ticket, c.holder) for c in await done(holder)] == [(one.key, "otter")]
+    await time_passes(team.db, timedelta(minutes=15))
+    await claims.sweep(team.db)
+    other = await team.ticket("For anybody")
+    assert [c.ticket for c in await done(kept_out)] == [other.key]
+    [kept_out] = await here.asleep(here.claim(lynx))
+    await time_passes(team.db, timedelta(minutes=1))
+    assert [(c.ticket, c.holder) for c in await done(kept_out)] == [(one.key, "lynx")]
+
+
 async def test_a_part_kept_for_somebody_wakes_them_alone_and_the_others_when_its_time_is_over(here, team):
     otter, lynx = await team.joined("otter"), await team.joined("lynx")
     ticket = await team.ticket()

@@ -20,7 +20,7 @@ from interlock.core.refusals import (
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, State
 from interlock.store.database import Database
-from interlock.use_cases import board, claims, gate, members, messages, projects, tickets
+from interlock.use_cases import board, claims, members, messages, projects, tickets
 from makers import COMMIT, OTHER_COMMIT, REPOSITORY, a_draft, a_team
 
 
@@ -307,17 +307,3 @@ async def test_check_scope_says_what_is_outside_and_what_another_works_on(db):
 
     assert (inside.is_inside, inside.taken_by) == (True, None)
     assert (outside.is_inside, outside.taken_by) == (False, theirs.key)
-
-
-async def test_what_is_kept_for_another_is_refused_with_their_name(db):
-    team = await a_team(db)
-    otter, lynx = await team.joined("otter"), await team.joined("lynx")
-    ticket = await team.ticket()
-    claim = await claims.claim_next(db, otter, "SHOP")
-    await claims.report_part(db, otter, ticket.key, claim.fence, REPOSITORY, COMMIT, "done")
-    await gate.return_ticket(db, team.owner, ticket.key, "once more")
-    with pytest.raises(NotClaimable, match=r"SHOP-1 \(work\) is kept until \d\d:\d\d UTC for otter") as no:
-        await claims.claim_ticket(db, lynx, ticket.key)
-    assert no.value.facts["kept_for"] == "otter"
-    await time_passes(db, timedelta(minutes=11))
-    assert (await claims.claim_ticket(db, lynx, ticket.key)).holder == "lynx"

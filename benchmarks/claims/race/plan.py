@@ -23,6 +23,7 @@ POLICY = {
     "person_closes": False,
     "lease_minutes": LEASE // timedelta(minutes=1),
     "reserve_minutes": 1,
+    "reserve_after_lapse_seconds": 5,
     "claims_per_member": LIMIT,
     "max_lapses": 50,
     "max_returns": 20,

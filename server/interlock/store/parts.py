@@ -116,12 +116,14 @@ async def report(tx: Transaction, part_id: int, repository: str, commit: str, me
     )
 
 
-async def free(tx: Transaction, part_ids: Sequence[int]) -> None:
-    """Open again, for anybody."""
+async def free(tx: Transaction, part_ids: Sequence[int], reserve: timedelta = timedelta()) -> None:
+    """Open again, for anybody; whoever held it goes first until that long after the end of the lease."""
+    p = parts.c
+    kept = {"reserved_for": p.holder_id, "reserved_until": p.lease_until + reserve} if reserve else {}
     await tx.sql.execute(
         update(parts)
-        .where(parts.c.id.in_(part_ids), parts.c.state == PartState.HELD)
-        .values(state=PartState.OPEN, holder_id=None, lease_until=None)
+        .where(p.id.in_(part_ids), p.state == PartState.HELD)
+        .values(state=PartState.OPEN, holder_id=None, lease_until=None, **kept)
     )
 
 

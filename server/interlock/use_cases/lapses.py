@@ -1,4 +1,7 @@
-"""A lease that has passed: its claim ends, its part is open again, and too many of them call for a person."""
+"""A lease that has passed: its claim ends, its part is open again, and too many of them call for a person.
+
+For a moment whoever held the part goes first: if it comes back at all it has the context, and nobody else has begun.
+"""
 
 from dataclasses import replace
 
@@ -20,13 +23,13 @@ async def record_lapses(tx: Transaction, project_id: int | None = None) -> int:
 
 
 async def _record(tx: Transaction, ticket: Ticket, gone: list[Lapsed]) -> None:
+    _, policy = await projects.policy(tx, ticket.project_id, ticket.policy_version)
     await claims.end(tx, [g.part_id for g in gone], Ending.LAPSED)
-    await parts.free(tx, [g.part_id for g in gone])
+    await parts.free(tx, [g.part_id for g in gone], policy.reserve_after_lapse)
     for g in gone:
         about = {"role": g.role, "fence": g.fence, "holder": g.holder}
         await events.append(tx, Event(Kind.CLAIM_LAPSED, ticket.project_id, ticket.id, None, about))
     counted = replace(ticket, lapses=ticket.lapses + len(gone))
-    _, policy = await projects.policy(tx, ticket.project_id, ticket.policy_version)
     held = [p.id for p in await parts.of_ticket(tx, ticket.id) if p.state is PartState.HELD]
     if counted.lapses >= policy.max_lapses:
         await claims.end(tx, held, Ending.WITHDRAWN)

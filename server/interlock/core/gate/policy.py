@@ -57,7 +57,7 @@ def _needs() -> Mapping[Kind, ProducerClass]:
 class Policy:
     """`needs` names the weakest producer whose word counts for a kind of criterion.
 
-    A limit of 0 means that there is none.
+    A limit of 0 means that there is none. `reserve_after_lapse_seconds` are counted from the end of the lease.
     """
 
     person_closes: bool = True
@@ -67,6 +67,7 @@ class Policy:
     lease_minutes: int = 15
     claims_per_member: int = 3
     reserve_minutes: int = 10
+    reserve_after_lapse_seconds: int = 60
     max_returns: int = 3
     max_lapses: int = 5
     waiver_max_days: int = 14
@@ -79,6 +80,10 @@ class Policy:
     def reserve(self) -> timedelta:
         return timedelta(minutes=self.reserve_minutes)
 
+    @property
+    def reserve_after_lapse(self) -> timedelta:
+        return timedelta(seconds=self.reserve_after_lapse_seconds)
+
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(json.dumps(as_data(self), sort_keys=True).encode()).hexdigest()
@@ -88,6 +93,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "lease_minutes": (1, 240),
     "claims_per_member": (0, 100),
     "reserve_minutes": (0, 1440),
+    "reserve_after_lapse_seconds": (0, 3600),
     "max_returns": (1, 20),
     "max_lapses": (1, 50),
     "waiver_max_days": (1, 90),

@@ -54,6 +54,7 @@ class PolicyForm(Form):
     lease_minutes: Annotated[int, _limited("lease_minutes")] | None = None
     claims_per_member: Annotated[int, _limited("claims_per_member")] | None = None
     reserve_minutes: Annotated[int, _limited("reserve_minutes")] | None = None
+    reserve_after_lapse_seconds: Annotated[int, _limited("reserve_after_lapse_seconds")] | None = None
     max_returns: Annotated[int, _limited("max_returns")] | None = None
     max_lapses: Annotated[int, _limited("max_lapses")] | None = None
     waiver_max_days: Annotated[int, _limited("waiver_max_days")] | None = None
