@@ -5,14 +5,20 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from .expressions import word
+from .language import with_entry
 from .modules import Module
 from .reading import Reading
 from .scopes import Declaration
-from .syntax import ancestors, arguments, child, key_name, string_value, text
+from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, string_value, text
 from .texts import joined
-from .values import Entry, Items, Thing, Value, choice
+from .values import Entry, Items, Query, Thing, Value, choice
 
 _ASSIGNMENTS = ("assignment_expression", "augmented_assignment_expression")
+_ADDS = frozenset({"set", "append"})
+_BRANCHES = frozenset(
+    ["if_statement", "switch_case", "for_statement", "for_in_statement", "while_statement", "binary_expression",
+     "ternary_expression", "catch_clause"]
+)  # fmt: skip
 _MEMBERS = frozenset({"member_expression", "subscript_expression"})
 
 
@@ -33,17 +39,19 @@ class Assignments:
             if not home.start_byte <= node.start_byte < home.end_byte:
                 continue
             if node.type == "call_expression":
-                values = [_opened(v) for v in values]
+                values = [self._called(reading, v, node, home) for v in values]
                 continue
             left, right = child(node, "left"), child(node, "right")
             if left is None or right is None:
                 continue
+            if left.type == "identifier" and _root(right) == name:
+                continue  # `params = params.set(..)`: its calls are looked at one by one
             if left.type == "identifier":
                 given = reading.value(right, self._module)
                 is_added = node.type == "augmented_assignment_expression"
                 values.append(joined(values[-1], given, name, word(right)) if is_added else given)
             elif text(child(left, "object")) == name:
-                values = [self._with_field(reading, v, left, right) for v in values]
+                values = [self._with_field(reading, v, left, right, _is_conditional(node, home)) for v in values]
         found = choice(values) if len(values) > 1 else values[0]
         return _as_state(found) if home.type == "program" else found
 
@@ -59,16 +67,27 @@ class Assignments:
                     self._by_name.setdefault(text(target), []).append(node)
         return self._by_name.get(name, [])
 
-    def _with_field(self, reading: Reading, value: Value, left: Node, right: Node) -> Value:
+    def _with_field(self, reading: Reading, value: Value, left: Node, right: Node, sometimes: bool) -> Value:
         if not isinstance(value, Thing):
             return value
         index = child(left, "index")
         name = key_name(child(left, "property")) if index is None else string_value(index)
         if name is None:
             return replace(value, is_open=True)
-        if any(e.key == name for e in value.entries):
+        given = reading.value(right, self._module)
+        if (known := next((e for e in value.entries if e.key == name), None)) is None:
+            return replace(value, entries=(*value.entries, Entry(name, given, left, sometimes)))
+        if name != "value":
             return value  # what it was first is as good as any
-        return replace(value, entries=(*value.entries, Entry(name, reading.value(right, self._module), left)))
+        both = replace(known, value=choice([known.value, given]))  # a ref of Vue is there to be changed
+        return replace(value, entries=tuple(both if e is known else e for e in value.entries))
+
+    def _called(self, reading: Reading, value: Value, call: Node, home: Node) -> Value:
+        """`params.append("page", page)`, `Object.assign(order, more)`."""
+        if isinstance(value, Query) and text(child(child(call, "function"), "property")) in _ADDS:
+            given = [reading.value(a, self._module) for a in arguments(call)]
+            return with_entry(value, given, _is_conditional(call, home))
+        return replace(value, is_open=True) if isinstance(value, Thing) and not _is_addition(call) else value
 
 
 def _home(declared: Declaration) -> Node | None:
@@ -84,14 +103,39 @@ def _target(node: Node) -> Node | None:
         while left is not None and left.type in _MEMBERS:
             left = child(left, "object")
         return left if left is not None and left.type == "identifier" else None
-    if node.type == "call_expression" and text(child(node, "function")) == "Object.assign":
+    callee = child(node, "function")
+    if _is_addition(node):
+        return _root_node(callee)
+    if text(callee) == "Object.assign":
         given = arguments(node)
         return given[0] if given and given[0].type == "identifier" else None
     return None
 
 
-def _opened(value: Value) -> Value:
-    return replace(value, is_open=True) if isinstance(value, Thing) else value
+def _is_addition(call: Node) -> bool:
+    return text(child(child(call, "function"), "property")) in _ADDS
+
+
+def _root(node: Node) -> str:
+    """The name at the beginning of `params.set(..).append(..)`; empty when it is no such chain."""
+    return text(_root_node(child(node, "function"))) if node.type == "call_expression" and _is_addition(node) else ""
+
+
+def _root_node(callee: Node | None) -> Node | None:
+    at = child(callee, "object")
+    while at is not None and at.type == "call_expression" and _is_addition(at):
+        at = child(child(at, "function"), "object")
+    return at if at is not None and at.type == "identifier" else None
+
+
+def _is_conditional(node: Node, home: Node) -> bool:
+    """Whether a branch, a loop or a callback lies between the block and the node."""
+    for outer, _ in ancestors(node):
+        if outer == home:
+            return False
+        if outer.type in _BRANCHES or outer.type in FUNCTIONS:
+            return True
+    return False
 
 
 def _as_state(value: Value, depth: int = 0) -> Value:

@@ -87,7 +87,7 @@ class Bodies:
         while node is not None and node.type not in FUNCTIONS:
             node = node.parent
         written = parameters(node) if node is not None else []
-        if param.index >= len(written):
+        if not 0 <= param.index < len(written):
             return UNKNOWN
         _, annotation, _ = parameter_parts(written[param.index])
         shape = self._types.shape(annotation, module)

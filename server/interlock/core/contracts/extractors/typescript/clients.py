@@ -1,8 +1,8 @@
-"""The libraries that send: what their arguments mean, and what comes back."""
+"""What a call of a client sends, and what comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from .libraries import LIBRARY, SOURCES, VERBS, Library
 from .reading import Reading
 from .values import (
     ABSENT,
@@ -10,6 +10,9 @@ from .values import (
     Answer,
     Client,
     Either,
+    Entry,
+    Function,
+    Literal,
     Member,
     NodeKey,
     Param,
@@ -17,108 +20,154 @@ from .values import (
     Request,
     Text,
     Thing,
+    Unknown,
     Value,
     either,
     options,
 )
 
-LIBRARIES = {
-    "axios": "axios",
-    "ky": "ky",
-    "ofetch": "ofetch",
-    "node-fetch": "fetch",
-    "cross-fetch": "fetch",
-    "isomorphic-fetch": "fetch",
-    "undici": "fetch",
-}
 
-VERBS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE",
-          "head": "HEAD", "options": "OPTIONS"}  # fmt: skip
-_WITH_BODY = {"post", "put", "patch"}
-
-
-@dataclass(frozen=True)
-class _Library:
-    """`stage`: what the call gives back. The rest are the names of the options that carry each thing."""
-
-    stage: str
-    base: tuple[str, ...] = ()
-    body: tuple[str, ...] = ("body",)
-    query: tuple[str, ...] = ()
-
-
-_LIBRARY = {
-    "fetch": _Library("raw"),
-    "axios": _Library("envelope", base=("baseURL",), body=("data",), query=("params",)),
-    "ky": _Library("raw", base=("prefixUrl", "prefix"), body=("json", "body"), query=("searchParams",)),
-    "ofetch": _Library("body", base=("baseURL",), query=("query", "params")),
-}
+def imported(source: str, name: str) -> Client | None:
+    library = SOURCES.get(source, {}).get(name)
+    return Client(library) if library else None
 
 
 def sent(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey) -> Answer | None:
     """The answer to the request that this call sends; None when it sends nothing."""
     if isinstance(callee, Client):
-        return _general(reading, callee, given, call)
-    if not isinstance(callee, Member) or not isinstance(callee.owner, Client):
+        library = LIBRARY[callee.library]
+        can_send = library.is_callable and not library.is_factory and not _wraps(given)
+        return _general(reading, callee, given, call) if can_send else None
+    if not isinstance(callee, Member) or not isinstance(callee.owner, Client) or not given:
         return None
     client, name = callee.owner, callee.name
-    if name == "request":
+    library = LIBRARY[client.library]
+    if name in library.general:
         return _general(reading, client, given, call)
-    if name not in VERBS or client.library == "fetch" or not given:
+    if name not in (library.verbs or {}):
         return None
-    verb = Text((VERBS[name],))
-    if client.library == "axios" and name in _WITH_BODY:
-        options = given[2] if len(given) > 2 else ABSENT
-        body = given[1] if len(given) > 1 else ABSENT
-        return _answer(reading, client, call, verb, given[0], options, body)
-    return _answer(reading, client, call, verb, given[0], given[1] if len(given) > 1 else ABSENT)
+    return _by_verb(reading, client, name, given, call)
 
 
-def made(reading: Reading, callee: Value, given: Sequence[Value]) -> Client | None:
-    """A new instance: `axios.create({baseURL})`, `ky.extend({prefixUrl})`."""
-    if isinstance(callee, Member) and isinstance(callee.owner, Client) and callee.name in {"create", "extend"}:
-        client = callee.owner
-        base = _first(reading, given[0], _LIBRARY[client.library].base) if given else ABSENT
-        return Client(client.library, either(base, client.base))
-    return None
+def made(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey | None) -> Client | None:
+    """A new instance: `axios.create({baseURL})`, `ky.extend({prefixUrl})`, `createClient<paths>({baseUrl})`."""
+    first = given[0] if given else ABSENT
+    if isinstance(callee, Client):
+        if _wraps(given) and isinstance(first, Client):  # superagentPromise(superagent, Promise)
+            return Client(callee.library, first.base, first.headers, first.made)
+        return _instance(reading, callee, first, call) if LIBRARY[callee.library].is_factory else None
+    if not isinstance(callee, Member) or not isinstance(callee.owner, Client):
+        return None
+    is_maker = callee.name in LIBRARY[callee.owner.library].makers
+    return _instance(reading, callee.owner, first, call) if is_maker else None
+
+
+def _wraps(given: Sequence[Value]) -> bool:
+    return bool(given) and isinstance(given[0], Client)
+
+
+def _instance(reading: Reading, client: Client, settings: Value, call: NodeKey | None) -> Client:
+    base = first_of(reading, settings, LIBRARY[client.library].base)
+    headers = _together(client.headers, _option(reading, settings, "headers"))
+    return Client(client.library, either(base, client.base), headers, call)
 
 
 def _general(reading: Reading, client: Client, given: Sequence[Value], call: NodeKey) -> Answer | None:
-    """`fetch(url, options)`, `axios(config)`."""
+    """`fetch(url, options)`, `axios(config)`, `http.request("GET", url, options)`."""
     if not given:
         return None
+    library = LIBRARY[client.library]
+    if library.takes_verb_first and len(given) > 1 and _is_verb(given[0]):
+        others = given[2] if len(given) > 2 else ABSENT
+        return answer(reading, client, call, given[0], given[1], others)
     first, others = given[0], given[1] if len(given) > 1 else ABSENT
-    is_config = client.library == "axios" and len(given) == 1 and _is_config(first)
-    if is_config:
+    if (
+        len(given) == 1
+        and client.library != "fetch"
+        and all(isinstance(o, Thing | Param | Either) for o in options(first))
+    ):
         url, others = reading.member(first, "url"), first
     else:
         url = first
-    method = either(reading.member(others, "method"), Text(("GET",)))
-    return _answer(reading, client, call, method, url, others)
+    method = either(first_of(reading, others, library.method), Text(("GET",)))
+    return answer(reading, client, call, method, url, others)
 
 
-def _is_config(value: Value) -> bool:
-    return all(isinstance(o, Thing | Param | Either) for o in options(value))
+def _is_verb(value: Value) -> bool:
+    found = [o.literal for o in options(value) if isinstance(o, Text)]
+    return all(isinstance(o, Text | Param | Either) for o in options(value)) and all(
+        f is not None and f.lower() in VERBS for f in found
+    )
 
 
-def _answer(
-    reading: Reading, client: Client, call: NodeKey, method: Value, url: Value, others: Value, body: Value = ABSENT
+def _by_verb(reading: Reading, client: Client, name: str, given: Sequence[Value], call: NodeKey) -> Answer:
+    library = LIBRARY[client.library]
+    others, body, query = given[1] if len(given) > 1 else ABSENT, ABSENT, ABSENT
+    if name in library.body_is_second:
+        body, others = others, given[2] if len(given) > 2 else ABSENT
+        body = Query(body, "multipart") if name.endswith("Form") and isinstance(body, Thing) else body
+    elif name in library.query_is_second:
+        query, others = others, given[2] if len(given) > 2 else ABSENT
+    verb: Value = Text(((library.verbs or {})[name],))
+    if client.library == "ofetch":
+        verb = either(reading.member(others, "method"), verb)
+    found = answer(reading, client, call, verb, given[0], others, body, query)
+    return Answer(found.request, "body") if name.startswith("$") else found
+
+
+def answer(
+    reading: Reading,
+    client: Client,
+    call: NodeKey,
+    method: Value,
+    url: Value,
+    others: Value,
+    body: Value = ABSENT,
+    query: Value = ABSENT,
 ) -> Answer:
-    library = _LIBRARY[client.library]
-    query = _first(reading, others, library.query)
+    library = LIBRARY[client.library]
+    client = reading.configured(client)
+    if isinstance(url, Function):  # a getter: it is read again whenever it changes
+        url = reading.invoke(url, (), None)
+    written = _option(reading, others, "params") if library.path else others  # {params: {path, query}}
+    query = either(query, first_of(reading, written, library.query))
+    sent_body = either(body, first_of(reading, others, library.body))
+    if client.library == "jquery" and isinstance(method, Text) and method.literal in {"GET", "get"}:
+        query, sent_body = either(query, sent_body), ABSENT
     request = Request(
         sink=call,
         method=method,
         url=url,
-        body=either(body, _first(reading, others, library.body)),
+        body=sent_body,
         query=query.fields if isinstance(query, Query) else query,
-        base=either(_first(reading, others, library.base), client.base),
+        base=either(first_of(reading, others, library.base), client.base),
+        headers=_together(client.headers, _option(reading, others, "headers")),
+        is_definition=reading.is_generated(call[0]),
     )
-    return Answer(request, library.stage)
+    return Answer(request, _stage(reading, library, others))
 
 
-def _first(reading: Reading, value: Value, names: tuple[str, ...]) -> Value:
+def _stage(reading: Reading, library: Library, others: Value) -> str:
+    asked = first_of(reading, others, library.whole)
+    return "reply" if isinstance(asked, Text) and asked.literal == "response" else library.stage
+
+
+def first_of(reading: Reading, value: Value, names: tuple[str, ...]) -> Value:
+    """The first of these options that is given."""
     found: Value = ABSENT
     for name in reversed(names):
-        found = either(reading.member(value, name), found)
-    return ABSENT if not names or isinstance(value, Absent) else found
+        option = _option(reading, value, name)
+        found = option if isinstance(found, Absent) else either(option, found)
+    return found
+
+
+def _option(reading: Reading, value: Value, name: str) -> Value:
+    has_fields = any(isinstance(o, Thing | Param | Either | Unknown) for o in options(value))
+    return reading.member(value, name) if has_fields else ABSENT
+
+
+def _together(first: Value, second: Value) -> Value:
+    parts = [v for v in (first, second) if not isinstance(v, Absent | Unknown | Literal)]
+    if len(parts) < 2:
+        return parts[0] if parts else ABSENT
+    return Thing(tuple(Entry(None, part) for part in parts))

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from . import callbacks, clients, language, members
+from . import answers, callbacks, classes, clients, language, libraries, members, rtk_query
 from .assignments import Assignments
 from .expressions import READERS
-from .modules import Imported, Module, Modules
+from .failures import caught
+from .modules import CLASSES, Imported, Module, Modules
 from .objects import enumeration
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameters
+from .settings import Settings
 from .substitute import Given, fill
 from .syntax import FUNCTIONS, child, function_around, named, text
+from .type_shapes import Types
 from .values import (
     ABSENT,
     UNKNOWN,
+    Absent,
     Answer,
     Builtin,
     Choice,
@@ -35,12 +39,17 @@ from .values import (
 )
 
 _DEEPEST = 60  # evaluations inside each other; each costs a handful of Python frames
-_CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
+_UNTYPED = frozenset({"type_annotation", "parenthesized_type", "readonly_type"})
+GENERATED = -2  # the position of no parameter: what is called here is part of a generated client
 
 
 class Evaluator(Reading):
-    def __init__(self, modules: Modules) -> None:
+    def __init__(self, modules: Modules, types: Types) -> None:
         self.modules = modules
+        self._types = types
+        self._settings = Settings(self, modules)
+        self._above: dict[NodeKey, Class | None] = {}
+        self._below: dict[NodeKey, list[Class]] | None = None
         self._scopes = {path: Scopes() for path in modules.by_path}
         self._assignments = {path: Assignments(module) for path, module in modules.by_path.items()}
         self._values: dict[NodeKey, Value] = {}
@@ -67,9 +76,13 @@ class Evaluator(Reading):
     def member(self, value: Value, name: str) -> Value:
         if isinstance(value, Namespace):
             return self.exported(self.modules.by_path[value.path], name)
-        if isinstance(value, Builtin) and value.name in {"window", "globalThis", "self"}:
+        if isinstance(value, Builtin) and value.name in {"window", "globalThis", "self", "global"}:
             return _global(name)
-        return members.member(self, value, name)
+        found = members.member(self, value, name)
+        is_open = isinstance(found, Unknown | Absent | Param | Member)
+        if is_open and (name[:1] == "$" or (isinstance(value, Builtin) and value.name == "Vue")):
+            return self._settings.plugin(name) or found
+        return found
 
     def item(self, value: Value) -> Value:
         return members.item(self, value)
@@ -81,17 +94,23 @@ class Evaluator(Reading):
             return self.invoke(callee.first if not isinstance(callee.first, Param) else callee.otherwise, given, call)
         if call is not None and (answer := clients.sent(self, callee, given, call)):
             return answer
-        if client := clients.made(self, callee, given):
+        if client := clients.made(self, callee, given, call):
             return client
         if isinstance(callee, Function):
             return fill(self, self.returned(callee), self.bindings(callee, given), call)
         if isinstance(callee, Param):
             return Param(callee.function, callee.index, callee.name, (*callee.steps, "()")[:20])
         if isinstance(callee, Builtin):
+            if callee.name.startswith("rxjs."):
+                return answers.operator(callee.name.removeprefix("rxjs."), given) or language.function(
+                    callee.name, given
+                )
             return language.function(callee.name, given)
         return self._method(callee, given, call)
 
     def _method(self, callee: Value, given: Sequence[Value], call: NodeKey | None) -> Value:
+        if (hooked := rtk_query.hook(self, callee, given, call)) is not None:
+            return hooked
         if isinstance(callee, Member):
             found = language.method(self, callee.owner, callee.name, given, call)
             return UNKNOWN if found is None else found
@@ -106,11 +125,9 @@ class Evaluator(Reading):
         count = max(len(given), len(parameters(function.node)))
         filled = {(function.key, i): given[i] if i < len(given) else ABSENT for i in range(count)}
         filled |= {(p.function, p.index): v for p, v in function.bound}
-        owner = function.this
-        if isinstance(owner, Class) and owner.is_instance and (maker := members.constructor_of(owner.node)):
-            key = node_key(owner.module, maker)
-            filled |= {(key, i): v for i, v in enumerate(owner.given)}
-        return filled
+        if function.module.is_generated:
+            filled[function.key, GENERATED] = ABSENT
+        return {**filled, **classes.bindings(self, function.this)}
 
     def returned(self, function: Function) -> Value:
         if function.key in self._returned:
@@ -138,12 +155,59 @@ class Evaluator(Reading):
         given = callbacks.given(self, function, index, module)
         return Param(node_key(module, function), index, name) if given is None else given
 
+    def configured(self, client: Client) -> Client:
+        return self._settings.of(client)
+
+    def fetcher(self) -> Value:
+        return self._settings.fetcher
+
+    def is_generated(self, path: str) -> bool:
+        return self.modules.by_path[path].is_generated
+
+    def typed(self, annotation: Node | None, module: Module) -> Value | None:
+        while annotation is not None and annotation.type in _UNTYPED:
+            annotation = named(annotation)[0] if named(annotation) else None
+        if annotation is not None and annotation.type == "generic_type":
+            annotation = child(annotation, "name")
+        if annotation is None or annotation.type != "type_identifier":
+            return None
+        name = text(annotation)
+        found = self._types.declaration(name, module)
+        if found is not None and found[0].type == "type_alias_declaration":
+            return self.typed(child(found[0], "value"), found[1])
+        if found is not None:
+            node, home = found
+            return Class(home, node, node_key(home, node), is_instance=True) if node.type in CLASSES else None
+        imported = module.imports.get(name)
+        return clients.imported(imported.source, imported.name) if imported else None
+
+    def above(self, node: Node, module: Module) -> Class | None:
+        key = node_key(module, node)
+        if key not in self._above:
+            self._above[key] = None  # a class above itself ends here
+            heritage = next((c for c in named(node) if c.type == "class_heritage"), None)
+            clause = named(heritage)[0] if named(heritage) else None
+            written = child(clause, "value") if clause is not None and clause.type == "extends_clause" else clause
+            value = self.value(written, module) if written is not None else UNKNOWN
+            self._above[key] = value if isinstance(value, Class) else None
+        return self._above[key]
+
+    def below(self, key: NodeKey) -> Sequence[Class]:
+        if self._below is None:
+            self._below = {}
+            for module in self.modules.by_path.values():
+                for node in module.all(*CLASSES) if b"extends" in module.content else ():
+                    if (found := self.above(node, module)) is not None:
+                        one = Class(module, node, node_key(module, node), is_instance=True)
+                        self._below.setdefault(found.key, []).append(one)
+        return self._below.get(key, ())
+
     def exported(self, module: Module, name: str, depth: int = 0) -> Value:
         if depth > 10:
             return UNKNOWN
         found = module.exports.get(name)
         if isinstance(found, str):
-            return self._named(found, module.root, module)
+            return self.named(found, module.root, module)
         if isinstance(found, Imported):
             return self._imported(module, found, found.name, depth + 1)
         if found is not None:
@@ -161,21 +225,25 @@ class Evaluator(Reading):
             if found.name == "*" or (found.name == "default" and "default" not in target.exports):
                 return Namespace(target, target.path)
             return self.exported(target, found.name, depth)
-        if library := clients.LIBRARIES.get(found.source):
-            return Client(library) if found.name in {"default", "*", library, "fetch", "ofetch", "$fetch"} else UNKNOWN
-        return Unknown(local)
+        if found.source in {"rxjs", "rxjs/operators"}:
+            return Builtin(f"rxjs.{found.name}")
+        if found.source in {"vue", "@angular/core"} and found.name in {"default", "inject"}:
+            return Builtin("Vue" if found.name == "default" else found.name)
+        if found.name in {"HttpParams", "HttpHeaders"}:
+            return Builtin(found.name)
+        return clients.imported(found.source, found.name) or Unknown(local)
 
     def _evaluate(self, node: Node, module: Module) -> Value:
         if node.type in FUNCTIONS:
             return Function(module, node, node_key(module, node))
-        if node.type in _CLASSES:
+        if node.type in CLASSES:
             return Class(module, node, node_key(module, node))
         if node.type in {"identifier", "shorthand_property_identifier"}:
-            return self._named(text(node), node, module)
+            return self.named(text(node), node, module)
         reader = READERS.get(node.type)
         return reader(self, node, module) if reader else UNKNOWN
 
-    def _named(self, name: str, at: Node, module: Module) -> Value:
+    def named(self, name: str, at: Node, module: Module) -> Value:
         declared = self._scopes[module.path].find(name, at)
         is_required = name in module.imports and declared is not None and declared.kind == "value"
         if declared is not None and not is_required:
@@ -194,9 +262,9 @@ class Evaluator(Reading):
             case "enum":
                 return enumeration(self, declared.node, module)
             case "parameter":
-                found = self.parameter(
-                    declared.node, declared.index, module, declared.path[-1] if declared.path else name
-                )
+                found = self._parameter(name, declared, module)
+            case "caught":
+                found = caught(self, declared.node, module)
             case "each":
                 found = self.item(self.value(declared.node, module))
             case "value":
@@ -205,7 +273,22 @@ class Evaluator(Reading):
                 found = self._changed(name, ABSENT, declared, module)
         for step in declared.path:
             found = self.member(found, step)
+        if name == "fetch" and declared.path and isinstance(found, Param):  # `load({ fetch })` of SvelteKit
+            found = either(found, Client("fetch"))
         return either(found, self.value(declared.default, module)) if declared.default is not None else found
+
+    def _parameter(self, name: str, declared: Declaration, module: Module) -> Value:
+        """What a call around it tells, or what its type must be; else it is left open."""
+        found = self.parameter(declared.node, declared.index, module, declared.path[-1] if declared.path else name)
+        if not isinstance(found, Param) or declared.path:
+            return found
+        if name in {"fetch", "$http", "$fetch"}:  # SvelteKit and AngularJS hand them in by name
+            return either(found, _global(name) if name != "$http" else Client("resource"))
+        typed = self.typed(declared.annotation, module)
+        if isinstance(typed, Client):
+            base = either(Param(found.function, found.index, found.name, (members.BASE,)), ABSENT)
+            return Client(typed.library, base)
+        return found if typed is None else typed
 
     def _changed(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
         return self._assignments[module.path].after(self, name, first, declared)
@@ -213,8 +296,8 @@ class Evaluator(Reading):
 
 def _global(name: str) -> Value:
     """A name that nobody declares: the browser's, or unknown."""
-    if name in {"fetch", "$fetch"}:
-        return Client("fetch" if name == "fetch" else "ofetch")
+    if library := libraries.GLOBALS.get(name):
+        return Client(library)
     if name == "undefined":
         return ABSENT
     return Builtin(name) if name in language.GLOBALS else Unknown(name)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from . import hooks, language
+from . import classes, definitions, hooks, language
 from .guards import in_error_branch
 from .modules import Module
 from .objects import array, literal, record
 from .reading import Reading
-from .syntax import ancestors, arguments, child, named, text
+from .syntax import ancestors, arguments, child, key_name, named, text
 from .texts import joined
 from .values import (
     ABSENT,
@@ -19,6 +19,8 @@ from .values import (
     Choice,
     Class,
     Either,
+    Entry,
+    Function,
     Literal,
     Param,
     Query,
@@ -116,6 +118,8 @@ def _subscript(reading: Reading, node: Node, module: Module) -> Value:
     value, at = reading.value(owner, module), reading.value(index, module)
     if isinstance(at, Text) and at.literal is not None:
         return reading.member(value, at.literal)
+    if isinstance(at, Choice) and all(isinstance(o, Text) and o.literal is not None for o in at.options):
+        return choice(reading.member(value, o.literal or "") for o in at.options if isinstance(o, Text))
     if isinstance(at, Literal) and isinstance(at.value, int):
         return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
     return choice(e.value for e in value.entries) if isinstance(value, Thing) and value.entries else UNKNOWN
@@ -127,6 +131,8 @@ def _call(reading: Reading, node: Node, module: Module) -> Value:
         return UNKNOWN
     key = node_key(module, node)
     values = [reading.value(a, module) for a in arguments(node)]
+    if (defined := definitions.of_call(reading, node, values, module, key)) is not None:
+        return defined
     if (hooked := hooks.result(reading, node, values, module, key)) is not None:
         return hooked
     return in_error_branch(reading.invoke(reading.value(callee, module), values, key), node)
@@ -140,17 +146,51 @@ def _new(reading: Reading, node: Node, module: Module) -> Value:
     given = tuple(reading.value(a, module) for a in arguments(node))
     if isinstance(value, Class):
         return Class(value.module, value.node, value.key, is_instance=True, given=given)
-    return language.created(value.name, given) if isinstance(value, Builtin) else UNKNOWN
+    return language.created(reading, value.name, given) if isinstance(value, Builtin) else UNKNOWN
 
 
 def _this(reading: Reading, node: Node, module: Module) -> Value:
     for outer, inner in ancestors(node):
         if outer.type == "class_body" and outer.parent is not None:
             home = outer.parent
-            return Class(module, home, node_key(module, home), is_instance=True)
+            return Class(module, home, node_key(module, home), is_instance=True, is_this=True)
         if outer.type == "object" and inner.type == "method_definition":
-            return reading.value(outer, module)
+            return _component(reading, outer, module) or reading.value(outer, module)
+        if outer.type in {"function_expression", "function_declaration"}:
+            return UNKNOWN
     return UNKNOWN
+
+
+def _super(reading: Reading, node: Node, module: Module) -> Value:
+    this = _this(reading, node, module)
+    found = classes.upper(reading, this) if isinstance(this, Class) else None
+    return UNKNOWN if found is None else found
+
+
+def _component(reading: Reading, held: Node, module: Module) -> Value | None:
+    """`this` in a method of a Vue component has its methods and computed fields, its data, and what plugins add."""
+    pair = held.parent
+    if pair is None or pair.type != "pair" or key_name(child(pair, "key")) not in _PARTS or pair.parent is None:
+        return None
+    entries: list[Entry] = []
+    for part in named(pair.parent):
+        name = key_name(child(part, "key") or child(part, "name"))
+        if name in _PARTS and (value := child(part, "value")) is not None:
+            entries.append(Entry(None, reading.value(value, module)))
+        elif name == "data" and isinstance(found := _data(reading, part, module), Thing):
+            entries.append(Entry(None, Thing(found.entries, found.is_open, is_state=True)))
+    return Thing(tuple(entries), is_open=True)
+
+
+_PARTS = frozenset({"methods", "computed", "watch"})
+
+
+def _data(reading: Reading, part: Node, module: Module) -> Value:
+    node = part if part.type == "method_definition" else child(part, "value")
+    value = reading.value(node, module) if node is not None and node.type != "method_definition" else None
+    if node is not None and node.type == "method_definition":
+        value = Function(module, node, node_key(module, node))
+    return reading.returned(value) if isinstance(value, Function) else value or UNKNOWN
 
 
 def _unary(reading: Reading, node: Node, module: Module) -> Value:
@@ -207,6 +247,7 @@ READERS: dict[str, Callable[[Reading, Node, Module], Value]] = {
     "call_expression": _call,
     "new_expression": _new,
     "this": _this,
+    "super": _super,
     "object": record,
     "array": array,
     "unary_expression": _unary,

@@ -1,17 +1,44 @@
-"""What the hooks of React and its data libraries hand on: state that was set, and answers that were fetched."""
+"""What the hooks of React, Vue and their data libraries hand on: state that was set, and answers that were fetched."""
 
 from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from . import rtk_query
 from .modules import Module
 from .reading import Reading
+from .scopes import parameter_parts, parameters
 from .syntax import arguments, child, named, text, walk
-from .values import UNKNOWN, Entry, Function, Items, NodeKey, Thing, Unknown, Value, choice
+from .values import (
+    ABSENT,
+    UNKNOWN,
+    Absent,
+    Client,
+    Entry,
+    Function,
+    Items,
+    Known,
+    Literal,
+    Member,
+    NodeKey,
+    Thing,
+    Unknown,
+    Value,
+    choice,
+    options,
+)
 
 _STATE = frozenset({"useState"})
+_REFS = frozenset({"ref", "shallowRef"})
 _QUERIES = frozenset({"useQuery", "useSuspenseQuery", "createQuery", "useAsync"})
-_FETCHERS = frozenset({"useSWR", "useSWRImmutable"})
+_PAGED = frozenset({"useInfiniteQuery", "useSuspenseInfiniteQuery", "createInfiniteQuery"})
+_MUTATIONS = frozenset({"useMutation", "createMutation"})
+_FETCHED = frozenset({"fetchQuery", "ensureQueryData"})
+_OPTIONS = frozenset({"queryOptions", "infiniteQueryOptions", "mutationOptions"})
+_ASYNC = frozenset({"useAsyncData", "useLazyAsyncData"})
+_FETCHERS = frozenset({"useSWR", "useSWRImmutable", "useSWRInfinite", "useSWRMutation"})
+_FUNCTIONS = ("queryFn", "mutationFn", "fetcher")
+QUERIES = _QUERIES | _PAGED | _MUTATIONS | _FETCHED
 
 
 def result(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Value | None:
@@ -19,26 +46,84 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     name = name_of(node)
     if name in _STATE:
         return _state(reading, node, given, module)
-    if name in _QUERIES:
-        functions = [f for g in given for f in (g, reading.member(g, "queryFn")) if isinstance(f, Function)]
-        answer = reading.invoke(functions[0], (), call) if functions else UNKNOWN
-        return Thing((Entry("data", answer),), is_open=True)
-    if fetched := fetcher(node, given):
-        function, keys = fetched
+    if name in _REFS and len(given) < 2:
+        return Thing((Entry("value", given[0] if given else ABSENT),))
+    if name in _OPTIONS and given:
+        return given[0]
+    if name in _ASYNC and (function := _function(reading, given)) is not None:
+        return Thing((Entry("data", Thing((Entry("value", reading.invoke(function, (), call)),))),), is_open=True)
+    if name in QUERIES and (function := _function(reading, given)) is not None:
+        return _fetched(reading, name, function, given, call)
+    if name in _FETCHERS and (asked := fetcher(reading, node, given)):
+        function, keys = asked
         return Thing((Entry("data", reading.invoke(function, keys, call)),), is_open=True)
-    return None
+    return rtk_query.endpoint(reading, node, given, module, call) or rtk_query.api(reading, node, given, module)
 
 
-def fetcher(node: Node, given: Sequence[Value]) -> tuple[Function, Sequence[Value]] | None:
-    """`useSWR(key, fetcher)` calls the fetcher with the key."""
-    if name_of(node) not in _FETCHERS or len(given) < 2 or not isinstance(given[1], Function):
+def invoked(
+    reading: Reading, node: Node, given: Sequence[Value], module: Module
+) -> list[tuple[Function, Sequence[Value]]]:
+    """The functions that a hook calls by itself, with what it calls them with."""
+    asked = fetcher(reading, node, given)
+    if asked and isinstance(asked[0], Function):
+        return [(asked[0], asked[1])]
+    return [*rtk_query.wrapped(reading, node, given, module)]
+
+
+def fetcher(reading: Reading, node: Node, given: Sequence[Value]) -> tuple[Value, Sequence[Value]] | None:
+    """`useSWR(key, fetcher)` calls the fetcher with the key; a key that is null sends nothing."""
+    if name_of(node) not in _FETCHERS or not given:
         return None
-    return given[1], given[:1]
+    function = given[1] if len(given) > 1 and isinstance(given[1], Function | Client | Member) else reading.fetcher()
+    key = reading.invoke(given[0], (), None) if isinstance(given[0], Function) else given[0]
+    keys = [o for o in options(key) if not isinstance(o, Literal | Absent | Known)]
+    if isinstance(function, Absent) or not keys:
+        return None
+    whole = choice(keys)
+    if isinstance(whole, Items) and isinstance(function, Function) and not _takes_a_list(function):
+        return function, list(whole.members)
+    return function, [whole]
+
+
+def answered(reading: Reading, settings: Value) -> Value | None:
+    """What the function in the settings of a query or a mutation gives."""
+    function = _function(reading, [settings])
+    return reading.returned(function) if function is not None else None
 
 
 def name_of(call: Node) -> str:
     """`useState` and `React.useState` alike."""
     return text(child(call, "function")).rpartition(".")[2]
+
+
+def _takes_a_list(function: Function) -> bool:
+    written = parameters(function.node)
+    return len(written) == 1 or (bool(written) and parameter_parts(written[0])[0].type == "array_pattern")
+
+
+def _function(reading: Reading, given: Sequence[Value]) -> Function | None:
+    for value in given:
+        if isinstance(value, Function):
+            return value
+        found = [reading.member(value, name) for name in _FUNCTIONS] if isinstance(value, Thing) else []
+        if function := next((f for f in found if isinstance(f, Function)), None):
+            return function
+    return None
+
+
+def _fetched(reading: Reading, name: str, function: Function, given: Sequence[Value], call: NodeKey) -> Value:
+    if name in _MUTATIONS:
+        entries = (Entry("data", reading.returned(function)), Entry("mutateAsync", function), Entry("mutate", function))
+        return Thing(entries, is_open=True)
+    answer = reading.invoke(function, (), call)
+    for value in given:
+        select = reading.member(value, "select") if isinstance(value, Thing) else UNKNOWN
+        answer = reading.invoke(select, (answer,), call) if isinstance(select, Function) else answer
+    if name in _FETCHED:
+        return answer
+    if name in _PAGED:
+        answer = Thing((Entry("pages", Items(answer)),), is_open=True)
+    return Thing((Entry("data", answer),), is_open=True)
 
 
 def _state(reading: Reading, node: Node, given: Sequence[Value], module: Module) -> Value:

@@ -1,18 +1,22 @@
 """What the functions and methods of the language itself give back, as far as a contract can tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...shapes import Kind, array_of, of_kind
+from . import answers
 from .reading import Reading
-from .texts import joined
+from .texts import Part, joined, merged, parts_of
 from .values import (
     ABSENT,
     UNKNOWN,
     Absent,
     Answer,
     Builtin,
+    Class,
     Encoded,
     Entry,
+    Function,
     Items,
     Known,
     NodeKey,
@@ -46,7 +50,9 @@ GLOBALS = frozenset(
         "Math",
         "Date",
         "window",
+        "global",
         "globalThis",
+        "XMLHttpRequest",
         "self",
         "console",
     ]
@@ -81,21 +87,25 @@ ARRAY_METHODS = (
         ]
     )
 )
-_PROMISE = frozenset({"catch", "finally"})
+_SAME_AS_GIVEN = frozenset(["rxjs.firstValueFrom", "rxjs.lastValueFrom", "rxjs.from", "rxjs.of", "rxjs.forkJoin",
+                            "rxjs.combineLatest", "rxjs.zip", "toSignal"])  # fmt: skip
 _SAME_TEXT = frozenset(["toString", "trim", "valueOf", "toLowerCase", "toUpperCase"])
-_RAW_BODY = {"text": STRING, "blob": UNKNOWN, "arrayBuffer": UNKNOWN, "formData": UNKNOWN}
 
 
 def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], call: NodeKey | None) -> Value | None:
     """What `owner.name(given)` gives back; None when this is no method of the language."""
-    if name in _PROMISE:
-        return owner if isinstance(owner, Answer) else None
-    if name == "then" and given:
+    if name == "then" and given and not isinstance(owner, Answer):
         return reading.invoke(given[0], [owner], call)
+    if name == "pipe" and not isinstance(owner, Answer):
+        return answers.piped(reading, owner, given, call)
     match owner:
         case Answer():
             return _of_answer(reading, owner, name, given, call)
-        case Text() | Query() if name in _SAME_TEXT:
+        case Query():
+            return _added(owner, name, given)
+        case Thing() | Function() if name in {"catch", "finally", "toPromise"}:
+            return owner
+        case Text() if name in _SAME_TEXT:
             return owner
         case Text() if name == "concat":
             whole: Value = owner
@@ -103,7 +113,7 @@ def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], ca
                 whole = joined(whole, more)
             return whole
         case Text() if name == "replace":
-            return _trimmed(owner)
+            return _replaced(owner, given)
         case Items():
             return _of_items(reading, owner, name, given, call)
         case Builtin():
@@ -122,18 +132,27 @@ def function(name: str, given: Sequence[Value]) -> Value:
             return Known(NUMBER.shape, first.name if isinstance(first, Unknown) else "")
         case "Boolean":
             return BOOLEAN
+        case "inject":  # Angular gives the one instance of a class
+            return replace(first, is_instance=True) if isinstance(first, Class) else first
+        case _ if name in _SAME_AS_GIVEN:
+            return first
         case _:
             return UNKNOWN
 
 
-def created(name: str, given: Sequence[Value]) -> Value:
+def created(reading: Reading, name: str, given: Sequence[Value]) -> Value:
     """What `new Name(given)` gives."""
     first = given[0] if given else ABSENT
     match name:
         case "URLSearchParams":
-            if isinstance(first, Absent):
-                return Query(Thing(is_open=True))  # filled by append, which is not followed
-            return choice(o if isinstance(o, Query) else Query(o) for o in options(first))
+            return choice(o if isinstance(o, Query) else Query(_fields(o)) for o in options(first))
+        case "HttpParams":
+            found = reading.member(first, "fromObject") if isinstance(first, Thing) else ABSENT
+            return Query(_fields(found))
+        case "HttpHeaders" | "Headers":
+            return Thing() if isinstance(first, Absent) else first
+        case "FormData":
+            return Query(Thing(is_open=not isinstance(first, Absent)), "multipart")
         case "URL":
             return joined(given[1], first) if len(given) > 1 else first
         case "Request" | "String":
@@ -142,15 +161,40 @@ def created(name: str, given: Sequence[Value]) -> Value:
             return Unknown(name)
 
 
+def _fields(value: Value) -> Value:
+    return Thing() if isinstance(value, Absent) else value
+
+
+def _added(query: Query, name: str, given: Sequence[Value]) -> Value | None:
+    """`params.set("page", page)` gives the same with one more; for those that change in place, see Assignments."""
+    if name in _SAME_TEXT:
+        return query
+    if name in {"set", "append"} and given:
+        return with_entry(query, given)
+    return query if name in {"delete", "sort"} else None
+
+
+def with_entry(query: Query, given: Sequence[Value], sometimes: bool = False) -> Query:
+    key = given[0].literal if isinstance(given[0], Text) else None
+    value = given[1] if len(given) > 1 else UNKNOWN
+    if not isinstance(query.fields, Thing):
+        entries: tuple[Entry, ...] = (Entry(None, query.fields),)
+        fields = Thing(entries)
+    else:
+        fields = query.fields
+    if key is None:
+        return replace(query, fields=replace(fields, is_open=True))
+    if any(e.key == key for e in fields.entries):
+        return query
+    return replace(query, fields=replace(fields, entries=(*fields.entries, Entry(key, value, None, sometimes))))
+
+
 def _of_answer(
     reading: Reading, answer: Answer, name: str, given: Sequence[Value], call: NodeKey | None
 ) -> Value | None:
-    if answer.stage == "raw":
-        if name in {"json", "clone"}:
-            return Answer(answer.request, "body") if name == "json" else answer
-        return _RAW_BODY.get(name)
-    if answer.stage == "envelope":
-        return None
+    done = answers.method(reading, answer, name, given, call)
+    if done is not None or answer.stage not in {"body", "error"}:
+        return done
     return _of_items(reading, Items(reading.item(answer)), name, given, call, same=answer)
 
 
@@ -204,7 +248,18 @@ def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
             return Unknown(name)
 
 
-def _trimmed(value: Text) -> Text:
-    """`url.replace(/\\/$/, "")` is how a slash at the end is taken off."""
-    last = value.parts[-1] if value.parts else ""
-    return Text((*value.parts[:-1], last.rstrip("/"))) if isinstance(last, str) and last else value
+def _replaced(value: Text, given: Sequence[Value]) -> Value:
+    """`path.replace("{id}", id)` fills a template; `url.replace(/\\/$/, "")` takes a slash from the end."""
+    wanted = given[0].literal if given and isinstance(given[0], Text) else None
+    if wanted is None:
+        last = value.parts[-1] if value.parts else ""
+        return Text((*value.parts[:-1], last.rstrip("/"))) if isinstance(last, str) and last else value
+    put = parts_of(given[1], wanted.strip("{}:$")) if len(given) > 1 else ()
+    parts: list[Part] = []
+    for part in value.parts:
+        if isinstance(part, str) and wanted and wanted in part:
+            before, _, after = part.partition(wanted)
+            parts += [before, *put, after]
+        else:
+            parts.append(part)
+    return merged(tuple(parts))

@@ -5,6 +5,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 
 from tree_sitter import Node
 
@@ -18,7 +20,24 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-INDEXED = frozenset({"call_expression", "return_statement", "assignment_expression", "augmented_assignment_expression"})
+_GENERATED = re.compile(
+    rb"(?i)auto-?\s?generated|generated (by|using|via|with|from)|do not (edit|modify)|swagger-typescript-api|"
+    rb"openapi-generator"
+)
+INDEXED = frozenset(
+    [
+        "call_expression",
+        "return_statement",
+        "assignment_expression",
+        "augmented_assignment_expression",
+        "class_declaration",
+        "abstract_class_declaration",
+        "class",
+        "jsx_opening_element",
+        "try_statement",
+    ]
+)
+CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 
 
 @dataclass(frozen=True)
@@ -31,10 +50,13 @@ class Imported:
 class Module:
     path: str
     root: Node
+    content: bytes = b""
     imports: dict[str, Imported] = field(default_factory=dict[str, Imported])
     exports: dict[str, Node | Imported | str] = field(default_factory=dict[str, Node | Imported | str])
     """By the exported name: an expression, something passed on from elsewhere, or a name declared here."""
     passed_on: list[str] = field(default_factory=list[str])  # export * from these
+    _members: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
+    _assigned: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
     _nodes: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _starts: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
@@ -48,6 +70,36 @@ class Module:
                 return
             if nodes[index].end_byte <= node.end_byte:
                 yield nodes[index]
+
+    def members(self, node: Node) -> Mapping[str, Sequence[Node]]:
+        """The fields and methods that a class declares, by name."""
+        if node.start_byte not in self._members:
+            found = self._members[node.start_byte] = {}
+            for part in named(child(node, "body")):
+                if part.type in {"method_definition", "public_field_definition", "field_definition"}:
+                    name = key_name(child(part, "name") or child(part, "property"))
+                    found.setdefault(name or "", []).append(part)
+        return self._members[node.start_byte]
+
+    def assigned_to_this(self, node: Node) -> Mapping[str, Sequence[Node]]:
+        """What the methods of a class, its constructor first, assign to the fields of `this`."""
+        if node.start_byte not in self._assigned:
+            found = self._assigned[node.start_byte] = {}
+            for assignment in self.within(node, "assignment_expression"):
+                left, right = child(assignment, "left"), child(assignment, "right")
+                if left is not None and right is not None and text(child(left, "object")) == "this":
+                    found.setdefault(text(child(left, "property")), []).append(right)
+        return self._assigned[node.start_byte]
+
+    def all(self, *kinds: str) -> list[Node]:
+        """Every node of these kinds (each one of INDEXED)."""
+        return [node for kind in kinds for node in self.within(self.root, kind)]
+
+    @cached_property
+    def is_generated(self) -> bool:
+        """A tool wrote it, and says so at its beginning or in its name."""
+        above = b" ".join(n.text or b"" for n in takewhile(_is_remark, self.root.children))
+        return bool(_GENERATED.search(above) or re.search(r"\.gen\.[cm]?[jt]sx?$", self.path))
 
     def _index_nodes(self) -> None:
         self._nodes = {kind: [] for kind in INDEXED}
@@ -67,7 +119,9 @@ class Modules:
     def __init__(self, files: Sequence[SourceFile], settings: Sequence[SourceFile] = ()) -> None:
         self._projects = Projects(settings)
         self._leads: dict[tuple[str, str], Module | None] = {}
-        self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, parse(f.path, f.content))) for f in files}
+        self.by_path: Mapping[str, Module] = {
+            f.path: _index(Module(f.path, parse(f.path, f.content), f.content)) for f in files
+        }
         self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
 
     def lead(self, module: Module, source: str) -> Module | None:
@@ -103,6 +157,12 @@ class Modules:
             yield lib + tail
         elif "/" in source and not source.startswith("@"):
             yield from (f"{home}/{source}" for home in homes)
+
+
+def _is_remark(node: Node) -> bool:
+    return node.type in {"comment", "hash_bang_line"} or (
+        node.type == "expression_statement" and (node.text or b"").startswith((b'"use ', b"'use "))
+    )
 
 
 def _source_roots(path: str) -> list[str]:

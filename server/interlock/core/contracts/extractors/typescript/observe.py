@@ -9,10 +9,11 @@ from tree_sitter import Node
 from ...places import Place
 from ...shapes import Shape
 from . import hooks
-from .clients import VERBS
+from .answers import STEPS
 from .evaluate import Evaluator
 from .guards import has_fallback, is_guarded
 from .language import ARRAY_METHODS, EACH_OF_ARRAY
+from .libraries import VERBS
 from .modules import Module
 from .requests import Requests, called
 from .scopes import fields_of_pattern, parameter_parts, parameters
@@ -35,7 +36,6 @@ from .syntax import (
 from .type_shapes import Types
 from .values import Answer, Choice, Either, Entry, Items, NodeKey, Param, Request, Text, Thing, Unknown, Value, node_key
 
-_PROMISE = frozenset({"then", "catch", "finally"})
 _URL = re.compile(r"/[\w{]|https?://")
 _CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
 _NO_CLIENT = re.compile(
@@ -187,7 +187,7 @@ class Observer:
         parent = node.parent
         is_called = parent is not None and parent.type == "call_expression" and child(parent, "function") == node
         spot = place(module.path, child(node, "property") or node)
-        if is_called and name in _PROMISE:
+        if is_called and name in STEPS:
             return
         self._take(value, None, spot, is_guarded(node, bare(owner)))
         if is_called and name in EACH_OF_ARRAY:

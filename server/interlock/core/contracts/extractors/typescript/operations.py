@@ -47,11 +47,13 @@ class _Call:
 class Gathered:
     def __init__(self, modules: Modules, types: Types, observer: Observer) -> None:
         self.diagnostics: list[Diagnostic] = []
+        self._modules = modules
         self._types = types
         self._bodies = Bodies(modules, types)
         self._observer = observer
         self._calls: dict[Key, _Call] = {}
         self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
+        self._definitions: dict[str, list[int]] = {}
         self._gather_calls()
         self._gather_uses()
         for spot, client in observer.observed.unknown_clients.items():
@@ -62,6 +64,10 @@ class Gathered:
         for key, call in self._calls.items():
             if len(key) == 1 or key[:-1] not in self._calls:
                 yield from self._told(key, call)[0]
+        for file, (all_of_them, uncalled) in self._definitions.items():
+            if uncalled:
+                sentence = f"{uncalled} of the {all_of_them} operations of this generated client are called nowhere."
+                self.diagnostics.append(Diagnostic("uncalled_operations", sentence, Place(file, 1)))
 
     def _gather_calls(self) -> None:
         for sighting in self._observer.observed.requests:
@@ -76,7 +82,9 @@ class Gathered:
             if parent is None:
                 continue
             before, after = parent.sighting.request, self._calls[key].sighting.request
-            if _is_clear(before) and _skeleton(before) == _skeleton(after):
+            if self._is_generated(parent):
+                parent.inner.append(key)
+            elif _is_clear(before) and _skeleton(before) == _skeleton(after):
                 parent.same.append(key)
                 self._homes[key] = key[:-1]
             else:
@@ -116,6 +124,10 @@ class Gathered:
             operations, has_any = self._told(inner, self._calls[inner])
             found += operations
             any_inner = any_inner or has_any
+        if self._is_generated(call):
+            if len(key) == 1:
+                self._note_definition(call, is_called=bool(found) or any_inner)
+            return found, bool(found) or any_inner
         request = call.sighting.request
         clear = united([a for a in addresses(request.url, request.base) if a is not None])
         methods = _methods(request.method)
@@ -124,6 +136,15 @@ class Gathered:
         elif not any_inner:
             self._unresolved(call, has_address=bool(clear))
         return found, bool(found) or any_inner
+
+    def _is_generated(self, call: _Call) -> bool:
+        """It stands in a generated client, and counts where that is called."""
+        return self._modules.by_path[call.sighting.place.file].is_generated
+
+    def _note_definition(self, call: _Call, is_called: bool) -> None:
+        counts = self._definitions.setdefault(call.sighting.place.file, [0, 0])
+        counts[0] += 1
+        counts[1] += not is_called
 
     def _operation(self, key: Key, call: _Call, address: Address, method: str) -> Operation:
         family = [self._calls[key[:i]] for i in range(1, len(key) + 1) if key[:i] in self._calls]

@@ -6,7 +6,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from .modules import Module
-from .values import Function, NodeKey, Value
+from .values import Class, Client, Function, NodeKey, Value
 
 
 class Reading(Protocol):
@@ -26,4 +26,30 @@ class Reading(Protocol):
 
     def returned(self, function: Function) -> Value:
         """What a function gives back, with its parameters left open."""
+        ...
+
+    def configured(self, client: Client) -> Client:
+        """The client with what is set for it elsewhere: `axios.defaults.baseURL`, an interceptor."""
+        ...
+
+    def typed(self, annotation: Node | None, module: Module) -> Value | None:
+        """The client or the instance that a value of this type must be; None when the type does not tell."""
+        ...
+
+    def is_generated(self, path: str) -> bool: ...
+
+    def above(self, node: Node, module: Module) -> Class | None:
+        """The class that a class extends."""
+        ...
+
+    def below(self, key: NodeKey) -> Sequence[Class]:
+        """The classes that extend a class, directly."""
+        ...
+
+    def named(self, name: str, at: Node, module: Module) -> Value:
+        """What a name means where `at` stands."""
+        ...
+
+    def fetcher(self) -> Value:
+        """What SWR fetches with when it is not told."""
         ...

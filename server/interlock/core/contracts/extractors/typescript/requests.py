@@ -1,6 +1,7 @@
 """Which requests a call sends, through any number of functions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -9,7 +10,7 @@ from .evaluate import Evaluator
 from .modules import Module
 from .substitute import fill_request, open_in, request_depends
 from .syntax import ancestors, arguments, child
-from .values import Answer, Choice, Either, Function, NodeKey, Param, Request, Value, node_key
+from .values import Absent, Answer, Choice, Either, Function, NodeKey, Param, Request, Thing, Value, node_key
 
 _MOST = 60  # requests behind one call: beyond that it is a dispatcher, and says nothing about this call
 
@@ -27,24 +28,31 @@ class Requests:
             self._of_call[key] = ()  # a function that calls itself adds nothing new
             callee = child(node, "function")
             found = self._found(node, callee, module) if callee is not None else ()
-            self._of_call[key] = tuple({r.key: r for r in found}.values())[:_MOST]
+            self._of_call[key] = tuple(_united(found).values())[:_MOST]
         return self._of_call[key]
 
     def _found(self, node: Node, callee: Node, module: Module) -> Iterable[Request]:
         evaluator, key = self._evaluator, node_key(module, node)
         value = evaluator.value(node, module)
-        for option in _flat(value):
-            if isinstance(option, Answer) and option.request.sink == key:
-                yield option.request
+        for found in _answers(value):
+            if found.request.sink == key or _puts_together(found, callee, node):
+                yield found.request
         given = [evaluator.value(a, module) for a in arguments(node)]
-        fetched = hooks.fetcher(node, given)
-        calls = [fetched] if fetched else [(f, given) for f in called(evaluator.value(callee, module))]
+        if any(found.request.sink == key and found.request.is_definition for found in _answers(value)):
+            return  # what the runtime of a generated client does with it adds nothing
+        calls = hooks.invoked(evaluator, node, given, module) or [
+            (f, given) for f in called(evaluator.value(callee, module))
+        ]
         for function, arguments_given in calls:
             bindings = evaluator.bindings(function, arguments_given)
             for request in self.of_function(function):
                 filled = fill_request(evaluator, request, bindings, key)
                 if _is_open_only_here(filled, node, module):
                     yield filled
+        for function in _handed_on(given) if not module.is_generated else ():
+            for request in self.of_function(function):
+                if request.is_definition:
+                    yield replace(request, chain=(*request.chain, key), is_definition=False)
 
     def of_function(self, function: Function) -> tuple[Request, ...]:
         """Those that still wait for what somebody calls the function with."""
@@ -55,10 +63,46 @@ class Requests:
             found: list[Request] = []
             body = child(function.node, "body")
             for node in function.module.within(body, "call_expression") if body is not None else ():
-                found += (r for r in self.of_call(node, function.module) if request_depends(r))
+                found += (r for r in self.of_call(node, function.module) if r.is_definition or request_depends(r))
             self._open.discard(function.key)
-            self._of_function[function.key] = tuple({r.key: r for r in found}.values())[:_MOST]
+            self._of_function[function.key] = tuple(_united(found).values())[:_MOST]
         return self._of_function[function.key]
+
+
+def _united(found: Iterable[Request]) -> dict[tuple[NodeKey, ...], Request]:
+    """One for each key. superagent puts a request together in steps, each of which knows a part of it."""
+    united: dict[tuple[NodeKey, ...], Request] = {}
+    for request in found:
+        known = united.get(request.key, request)
+        united[request.key] = replace(
+            request,
+            body=known.body if isinstance(request.body, Absent) else request.body,
+            query=known.query if isinstance(request.query, Absent) else request.query,
+            headers=known.headers if isinstance(request.headers, Absent) else request.headers,
+        )
+    return united
+
+
+def _answers(value: Value) -> Iterator[Answer]:
+    for option in _flat(value):
+        if isinstance(option, Answer):
+            yield option
+        elif isinstance(option, Thing):
+            yield from (e.value for e in option.entries[:4] if isinstance(e.value, Answer))
+
+
+def _puts_together(found: Answer, callee: Node, node: Node) -> bool:
+    """`superagent.post(url).send(order)`: the step is another part of the same request."""
+    _, start, end = found.request.sink
+    owner = child(callee, "object")
+    return found.stage == "reply" and owner is not None and start == node.start_byte and end <= owner.end_byte
+
+
+def _handed_on(given: Sequence[Value]) -> Iterator[Function]:
+    """Functions of a generated client that are given to something that will call them."""
+    for value in given:
+        inside = [e.value for e in value.entries] if isinstance(value, Thing) else [value]
+        yield from (f for v in inside for f in called(v) if f.module.is_generated)
 
 
 def _is_open_only_here(request: Request, node: Node, module: Module) -> bool:

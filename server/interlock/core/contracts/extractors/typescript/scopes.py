@@ -7,13 +7,14 @@ from tree_sitter import Node
 from .syntax import FUNCTIONS, child, key_name, named, text
 
 _BLOCKS = frozenset(
-    {"program", "statement_block", "switch_case", "switch_default", "for_statement", "for_in_statement"}
+    {"program", "statement_block", "switch_case", "switch_default", "for_statement", "for_in_statement", "catch_clause"}
 )
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """`kind`: 'value' (node is the expression), 'function', 'class', 'enum', 'parameter', 'each' (an item of node).
+    """`kind`: 'value' (node is the expression), 'function', 'class', 'enum', 'parameter', 'each' (an item of node),
+    'caught' (what the `try` at node throws).
 
     `path` leads from that value to the name, when it was taken out by a pattern; `default` is the pattern's.
     """
@@ -83,6 +84,11 @@ def _read(node: Node) -> Scope:
         operator = child(node, "operator")
         if left is not None and right is not None and text(operator) == "of":
             _bind(scope, left, Declaration("each", right))
+        return scope
+    if node.type == "catch_clause":
+        thrown = child(node, "parameter")
+        if thrown is not None and node.parent is not None:
+            _bind(scope, thrown, Declaration("caught", node.parent))
         return scope
     for statement in node.named_children:
         declared = child(statement, "declaration") if statement.type == "export_statement" else statement

@@ -15,7 +15,6 @@ from .values import (
     Client,
     Either,
     Encoded,
-    Entry,
     Function,
     Items,
     Literal,
@@ -49,7 +48,7 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
         case Text():
             return _text(reading, value, given)
         case Thing():
-            entries = tuple(Entry(e.key, fill(reading, e.value, given, call, deeper), e.node) for e in value.entries)
+            entries = tuple(replace(e, value=fill(reading, e.value, given, call, deeper)) for e in value.entries)
             return replace(value, entries=entries)
         case Items():
             members = tuple(fill(reading, m, given, call, deeper) for m in value.members)
@@ -62,9 +61,10 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
         case Encoded():
             return Encoded(fill(reading, value.value, given, call, deeper))
         case Query():
-            return Query(fill(reading, value.fields, given, call, deeper))
+            return replace(value, fields=fill(reading, value.fields, given, call, deeper))
         case Client():
-            return replace(value, base=fill(reading, value.base, given, call, deeper))
+            headers = fill(reading, value.headers, given, call, deeper)
+            return replace(value, base=fill(reading, value.base, given, call, deeper), headers=headers)
         case Member():
             return Member(fill(reading, value.owner, given, call, deeper), value.name)
         case Answer():
@@ -78,7 +78,10 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
 
 
 def fill_request(reading: Reading, request: Request, given: Given, call: NodeKey | None) -> Request:
-    """A request whose address becomes clearer by the call is another request, one call further out."""
+    """A request whose address becomes clearer by the call is another request, one call further out.
+
+    So is one that a generated client defines: it counts where that is called.
+    """
     filled = replace(
         request,
         method=fill(reading, request.method, given, call),
@@ -86,11 +89,14 @@ def fill_request(reading: Reading, request: Request, given: Given, call: NodeKey
         body=fill(reading, request.body, given, call),
         query=fill(reading, request.query, given, call),
         base=fill(reading, request.base, given, call),
+        headers=fill(reading, request.headers, given, call),
     )
-    is_same = (filled.method, filled.url, filled.base) == (request.method, request.url, request.base)
-    if is_same or call is None or len(request.chain) >= _LONGEST_CHAIN:
+    if call is None or len(request.chain) >= _LONGEST_CHAIN:
         return filled
-    return replace(filled, chain=(*request.chain, call))
+    is_same = (filled.method, filled.url, filled.base) == (request.method, request.url, request.base)
+    if is_same and not request.is_definition:
+        return filled
+    return replace(filled, chain=(*request.chain, call), is_definition=reading.is_generated(call[0]))
 
 
 def depends(value: Value) -> bool:

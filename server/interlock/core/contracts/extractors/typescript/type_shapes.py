@@ -35,7 +35,8 @@ _SAME = frozenset(
     ]
 )
 _ARRAYS = frozenset({"Array", "ReadonlyArray", "Set"})
-_DECLARATIONS = frozenset({"interface_declaration", "type_alias_declaration", "enum_declaration", "class_declaration"})
+_DECLARATIONS = frozenset({"interface_declaration", "type_alias_declaration", "enum_declaration", "class_declaration",
+                           "abstract_class_declaration"})  # fmt: skip
 _DEEPEST = 40
 
 Bound = Mapping[str, Shape]
@@ -113,7 +114,7 @@ class Types:
         arguments = named(written)
         given = tuple(self.shape(a, module, bound, depth) for a in arguments)
         first = given[0] if given else UNKNOWN
-        if self._declaration(name, module) is None:
+        if self.declaration(name, module) is None:
             if name in _SAME:
                 return first
             if name in _ARRAYS:
@@ -147,7 +148,7 @@ class Types:
     def _by_name(self, name: str, given: tuple[Shape, ...], module: Module, bound: Bound, depth: int) -> Shape:
         if name in bound:
             return bound[name]
-        found = self._declaration(name, module)
+        found = self.declaration(name, module)
         if found is None:
             return _PLAIN.get(name, UNKNOWN)
         node, home = found
@@ -177,7 +178,7 @@ class Types:
         whole = self._together([*above, own])
         return whole if whole.is_known else replace(own, closed=False)  # something above it is not known
 
-    def _declaration(self, name: str, module: Module, depth: int = 0) -> tuple[Node, Module] | None:
+    def declaration(self, name: str, module: Module, depth: int = 0) -> tuple[Node, Module] | None:
         if depth > 10:
             return None
         if (node := self._declarations(module).get(name)) is not None:
@@ -187,12 +188,12 @@ class Types:
             target = self.modules.lead(module, found.source) if found else None
             if found and target:
                 wanted = name if found.name in {"default", "*"} else found.name
-                return self._declaration(wanted, target, depth + 1)
+                return self.declaration(wanted, target, depth + 1)
         if isinstance(passed, str) and passed != name:
-            return self._declaration(passed, module, depth + 1)
+            return self.declaration(passed, module, depth + 1)
         for source in module.passed_on:
             target = self.modules.lead(module, source)
-            if target and (there := self._declaration(name, target, depth + 1)):
+            if target and (there := self.declaration(name, target, depth + 1)):
                 return there
         return None
 

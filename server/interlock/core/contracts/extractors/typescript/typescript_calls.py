@@ -37,7 +37,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     sources = [f for f in files if _is_source(f.path)]
     written = [f for f in sources if not _is_bundle(f.content) and not _TEST.search(f.content)]
     modules = Modules(written, [f for f in files if projects.reads(f.path)])
-    evaluator, types = Evaluator(modules), Types(modules)
+    types = Types(modules)
+    evaluator = Evaluator(modules, types)
     observer = Observer(evaluator, types)
     diagnostics = [
         Diagnostic("left_out", f"{f.path} is a bundle and was left out.", Place(f.path, 1))

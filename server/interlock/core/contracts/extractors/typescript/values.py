@@ -74,6 +74,7 @@ class Entry:
     key: str | None  # None: everything in `value` is spread in here
     value: "Value"
     node: Node | None = field(default=None, compare=False, repr=False)
+    is_sometimes: bool = False  # added under a condition
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,18 @@ class Class:
     key: NodeKey
     is_instance: bool = False
     given: tuple["Value", ...] = ()  # to the constructor
+    is_this: bool = False  # `this` in the class: it may be an instance of a subclass
+    bearer: "Class | None" = None  # whose `this` it is, when it is only the upper part of one: `super`
 
 
 @dataclass(frozen=True)
 class Client:
-    """fetch, axios or an instance of it; ky."""
+    """What a library sends with: fetch, axios or an instance of it, an HttpClient."""
 
     library: str
     base: "Value" = Absent()
+    headers: "Value" = Absent()
+    made: NodeKey | None = None  # the call that made the instance
 
 
 @dataclass(frozen=True)
@@ -143,9 +148,10 @@ class Namespace:
 
 @dataclass(frozen=True)
 class Query:
-    """URLSearchParams, or the `params` of axios."""
+    """URLSearchParams, HttpParams, FormData. `kind`: 'query', or 'form' for the last."""
 
     fields: "Value"
+    kind: str = "query"
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,8 @@ class Request:
     body: "Value" = Absent()
     query: "Value" = Absent()
     base: "Value" = Absent()
-    media_type: str = "application/json"
+    headers: "Value" = Absent()
+    is_definition: bool = False  # in a generated client: it counts where it is called
     chain: tuple[NodeKey, ...] = ()
 
     @property
@@ -168,8 +175,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `stage`: 'raw' has a `json()`, 'envelope' has `data`, 'body' is the content, 'error' is the
-    content of an answer that was refused."""
+    """What came back. `stage`: 'raw' and 'lenient' have a `json()`, 'envelope' has `data`, 'reply' has `body`, 'refs'
+    has `data.value`, 'body' is the content, 'error' is the content of an answer that was refused, 'failure' what is
+    thrown then; 'status' and 'headers' are that."""
 
     request: Request
     stage: str

@@ -1,0 +1,58 @@
+"""The operations of a generated client: what its functions hand to its runtime, whatever the runtime then does."""
+
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from .clients import first_of
+from .libraries import VERBS
+from .modules import Module
+from .reading import Reading
+from .syntax import child, text
+from .values import ABSENT, Absent, Answer, NodeKey, Query, Request, Text, Thing, Value, either, options
+
+_ENVELOPES = (b"HttpResponse<", b"RequestResult<", b"AxiosPromise<", b"AxiosResponse<", b"AxiosRequestConfig")
+
+
+def of_call(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Answer | None:
+    """The request a generated function describes: `request({ method: "GET", url: "/orders/{id}", query })`."""
+    if not module.is_generated:
+        return None
+    callee = child(node, "function")
+    if text(callee) == "toPathString":
+        return _of_path(reading, node, module, call)
+    for value in given[:2]:
+        if isinstance(value, Thing) and (found := _described(reading, value, callee, call)):
+            return Answer(found, "envelope" if any(e in module.content for e in _ENVELOPES) else "body")
+    return None
+
+
+def _described(reading: Reading, value: Thing, callee: Node | None, call: NodeKey) -> Request | None:
+    url = next((u for name in ("url", "path") if _is_path(u := reading.member(value, name))), None)
+    name = text(child(callee, "property")).lower()
+    verb: Value = Text((VERBS[name],)) if name in VERBS else ABSENT
+    method = either(verb, reading.member(value, "method"))
+    if url is None or not any(isinstance(o, Text) for o in options(method)):
+        return None
+    query = first_of(reading, value, ("query", "params"))
+    headers = first_of(reading, value, ("headers",))
+    body = first_of(reading, value, ("body", "data", "requestBody", "formData"))
+    if not isinstance(first_of(reading, value, ("formData",)), Absent) and isinstance(body, Thing):
+        body = Query(body, "multipart")
+    fields = query.fields if isinstance(query, Query) else query
+    return Request(call, method, url, body, fields, headers=headers, is_definition=True)
+
+
+def _of_path(reading: Reading, node: Node, module: Module, call: NodeKey) -> Answer | None:
+    """openapi-generator's axios client: the path and the options are variables around the call."""
+    url = reading.named("localVarPath", node, module)
+    settings = reading.named("localVarRequestOptions", node, module)
+    if not _is_path(url):
+        return None
+    method, body = reading.member(settings, "method"), first_of(reading, settings, ("data",))
+    query = reading.named("localVarQueryParameter", node, module)
+    return Answer(Request(call, method, url, body, query, is_definition=True), "envelope")
+
+
+def _is_path(value: Value) -> bool:
+    return any(isinstance(o, Text) and any(isinstance(p, str) and "/" in p for p in o.parts) for o in options(value))
