@@ -22,7 +22,7 @@ def test_every_rule_calls_its_mismatches_by_its_own_name():
 
 
 def test_every_rule_is_on_the_page_of_rules():
-    page = (Path(__file__).parents[3] / "docs/how_to/add_a_rule.md").read_text()
+    page = (Path(__file__).parents[3] / "docs/contract_rules.md").read_text()
     assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == file_names(compare.RULES)
 
 

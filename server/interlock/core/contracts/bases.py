@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from .matching import Matcher
+from .matching import Match, Matcher
 from .model import Contract, Operation
 from .paths import PathTemplate, Segment, parse
 
+Call = tuple[str, PathTemplate]
+
+_MOUNT = re.compile(r"api|rest|backend|server|services?|gateway|proxy|bff|internal|public|v\d+(\.\d+)?", re.IGNORECASE)
 _LOCAL = re.compile(r"^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$")
 
 
@@ -50,23 +53,38 @@ def find(provider: Contract, calls: Sequence[Operation], matcher: Matcher) -> di
 
 def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Matcher) -> Base:
     plain = Base(text)
-    if _votes(plain, calls, matcher) == len({(c.method, c.path) for c in calls}):
-        return replace(plain, is_foreign=False)
-    counted = [(_votes(b, calls, matcher), b) for b in (plain, *_candidates(text, calls, provider))]
+    as_written = _explained(plain, calls, matcher)
+    if len(as_written) == len({(c.method, c.path) for c in calls}):
+        return plain
+    voted = [(_explained(b, calls, matcher), b) for b in _candidates(text, calls, provider)]
+    # What is right as it is written stays so: then not all calls are off by the same prefix, but some routes moved.
+    counted = [(len(as_written), plain), *((len(v), b) for v, b in voted if not _sure(as_written) - v.keys())]
     most, best = max(counted, key=lambda c: c[0])  # the first of equals: as written, before any assumption
     if _is_foreign_host(text, provider):
         return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
     said = {_segments(b) for b in provider.bases}
-    is_plausible = text.startswith("{") or best.strip in said or (most >= 2 and most * 2 > len(calls))
+    is_whole = _is_mount(best.strip) or all(c.path.segments[: len(best.strip)] == best.strip for c in calls)
+    is_common = most >= 2 and most * 2 > len(calls) and is_whole
+    is_plausible = text.startswith("{") or best.strip in said or is_common
     chosen = best if is_plausible else plain
     return replace(chosen, is_explained=most > 0)
 
 
-def _votes(base: Base, calls: Iterable[Operation], matcher: Matcher) -> int:
-    paths = {(c.method, base.applied(c.path)) for c in calls}
-    matches = (matcher.best(method, path) or matcher.same_path(path) for method, path in paths)
+def _explained(base: Base, calls: Iterable[Operation], matcher: Matcher) -> dict[Call, Match]:
+    """The calls that reach the provider through the base, by their method and path as written."""
+    found: dict[Call, Match] = {}
     is_plain = not base.strip and not base.add  # what takes any path says nothing for a prefix
-    return sum(bool(m) and not m[0].is_guess and (is_plain or not m[0].is_rest) for m in matches)
+    for method, written in {(c.method, c.path) for c in calls}:
+        path = base.applied(written)
+        matches = matcher.best(method, path) or matcher.same_path(path)
+        if matches and not matches[0].is_guess and (is_plain or not matches[0].is_rest):
+            found[method, written] = matches[0]
+    return found
+
+
+def _sure(explained: dict[Call, Match]) -> set[Call]:
+    """Without those that reach what takes any path, or any word."""
+    return {call for call, match in explained.items() if not match.is_rest and match.operation.path.literal_count}
 
 
 def _candidates(text: str, calls: Sequence[Operation], provider: Contract) -> Iterator[Base]:
@@ -95,6 +113,11 @@ def _prefixes(paths: Iterable[PathTemplate], longest: int) -> list[tuple[Segment
                 break
             counts[prefix] = counts.get(prefix, 0) + 1
     return sorted(counts, key=lambda p: (-counts[p], len(p)))[:20]
+
+
+def _is_mount(prefix: tuple[Segment, ...]) -> bool:
+    """A word that proxies take away, and not the name of a resource, whose routes may have moved."""
+    return all(_MOUNT.fullmatch(s.literal or "") for s in prefix)
 
 
 def _is_foreign_host(text: str, provider: Contract) -> bool:

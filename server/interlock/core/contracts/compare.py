@@ -12,15 +12,38 @@ from .mismatch import Mismatch, Severity
 from .model import Contract, Diagnostic
 from .pairing import Pairing, pair
 from .rules import (
+    auth_missing,
+    auth_not_needed,
+    base_differs,
+    body_not_taken,
+    content_type_differs,
+    deprecated_operation,
+    empty_answer_parsed,
+    enum_value_unhandled,
+    envelope_differs,
+    error_shape_differs,
     field_type_differs,
     impossible_enum_value,
+    list_spelling_differs,
+    literal_taken_as_parameter,
     method_differs,
     missing_field,
     missing_operation,
+    null_sent,
+    option_unhandled,
+    path_parameters_swapped,
+    path_spelling_differs,
+    precision_lost,
+    read_only_field_sent,
     request_field_type_differs,
+    required_header_missing,
     required_request_field_missing,
+    response_header_missing,
+    status_never_sent,
+    status_unhandled,
     unguarded_optional,
     unknown_request_field,
+    value_out_of_limits,
 )
 
 
@@ -31,13 +54,36 @@ class Rule(Protocol):
 RULES: tuple[Rule, ...] = (
     missing_operation,
     method_differs,
+    base_differs,
+    path_spelling_differs,
+    path_parameters_swapped,
+    literal_taken_as_parameter,
+    deprecated_operation,
+    envelope_differs,
     missing_field,
     field_type_differs,
     unguarded_optional,
+    enum_value_unhandled,
+    option_unhandled,
+    precision_lost,
+    response_header_missing,
+    error_shape_differs,
+    empty_answer_parsed,
+    status_never_sent,
+    status_unhandled,
     required_request_field_missing,
+    required_header_missing,
     unknown_request_field,
     request_field_type_differs,
     impossible_enum_value,
+    null_sent,
+    read_only_field_sent,
+    value_out_of_limits,
+    list_spelling_differs,
+    body_not_taken,
+    content_type_differs,
+    auth_missing,
+    auth_not_needed,
 )
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -51,6 +97,7 @@ class Comparison:
     matched: int  # calls that the provider answers
     unanswered: int
     foreign: int  # calls to somebody else
+    unused: tuple[str, ...] = ()  # operations that no call reaches
 
     @property
     def errors(self) -> int:
@@ -67,6 +114,7 @@ def compare(provider: Contract, consumer: Contract) -> Comparison:
         matched=len(pairing.meetings),
         unanswered=len(pairing.unserved),
         foreign=len(pairing.foreign),
+        unused=tuple(o.name for o in pairing.unused),
     )
 
 

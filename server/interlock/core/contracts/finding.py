@@ -1,15 +1,17 @@
 """What the rules share: a mismatch of a meeting, and shapes small enough to show."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from .mismatch import Mismatch, Severity
-from .model import Confidence
+from .model import Confidence, Contract, Location, Operation
 from .pairing import Meeting
 from .places import Place
 from .shapes import Shape, Shapes, describe, follow
 
 _MOST_FIELDS = 40
+_DOCUMENTS = frozenset({".json", ".yaml", ".yml"})
 
 
 def mismatch(
@@ -60,6 +62,19 @@ def fields_of(shape: Shape, shapes: Shapes) -> dict[str, Any]:
     return {
         f.name + ("" if f.required else "?"): describe(f.shape, shapes, depth=1) for f in opened.fields[:_MOST_FIELDS]
     }
+
+
+def says_what_it_takes(operation: Operation, provider: Contract) -> bool:
+    """Whether parameters and bodies that are not named are not taken: a document says so, and so does source that
+    is typed. Of other source nobody can say."""
+    suffix = PurePosixPath(operation.place.file).suffix
+    if suffix in _DOCUMENTS:
+        return True
+    return any(
+        any(s.shape.is_known for s in (*o.bodies, *(p for p in o.parameters if p.location is Location.QUERY)))
+        for o in provider.operations
+        if PurePosixPath(o.place.file).suffix == suffix
+    )
 
 
 def place_of(owner: Shape, name: str | None, meeting: Meeting) -> Place:

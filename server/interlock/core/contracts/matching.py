@@ -42,8 +42,9 @@ class Matcher:
 
     def best(self, method: str, path: PathTemplate) -> tuple[Match, ...]:
         """The operations that fit best, several when the provider says the same thing twice."""
-        wanted = {method, "GET"} if method == "HEAD" else {method}
-        return _best([m for m in self._all(path) if m.operation.method in wanted])
+        wanted = {method, "ANY", "GET"} if method == "HEAD" else {method, "ANY"}
+        found = _best([m for m in self._all(path) if m.operation.method in wanted])
+        return tuple(m for m in found if m.operation.method != "ANY") or found
 
     def same_path(self, path: PathTemplate) -> tuple[Match, ...]:
         """Those that fit the path, whatever the method."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from . import bases
 from .matching import Match, Matcher
 from .model import Confidence, Contract, Operation, Parameter
-from .paths import PathTemplate
+from .paths import NOWHERE, PathTemplate
 from .shapes import UNKNOWN, Shape, one_of
 
 
@@ -16,6 +16,7 @@ class Meeting:
     call: Operation
     served: Operation
     is_guess: bool = False
+    path: PathTemplate = NOWHERE  # of the call, as the provider sees it
 
     @property
     def answer(self) -> Shape:
@@ -39,6 +40,7 @@ class Unserved:
     path: PathTemplate  # as the provider would see it
     near: tuple[Operation, ...] = ()
     confidence: Confidence = Confidence.EXACT
+    alike: Operation | None = None  # the same path but for small and capital letters
 
     @property
     def canonical(self) -> str:
@@ -54,9 +56,16 @@ class Pairing:
     foreign: tuple[Operation, ...]  # calls to somebody else
     assumptions: tuple[str, ...]
 
+    @property
+    def unused(self) -> tuple[Operation, ...]:
+        """What the provider offers and no call reaches."""
+        used = {m.served.canonical for m in self.meetings}
+        return tuple(o for o in self.provider.operations if o.canonical not in used)
+
 
 def pair(provider: Contract, consumer: Contract) -> Pairing:
     matcher = Matcher(provider.operations)
+    alike = {o.canonical.lower(): o for o in provider.operations}
     found = bases.find(provider, consumer.operations, matcher)
     meetings: list[Meeting] = []
     unserved: list[Unserved] = []
@@ -66,14 +75,15 @@ def pair(provider: Contract, consumer: Contract) -> Pairing:
         path = base.applied(call.path)
         matches = matcher.best(call.method, path)
         if matches:
-            meetings.append(Meeting(call, _melted(matches), matches[0].is_guess))
+            meetings.append(Meeting(call, _melted(matches), matches[0].is_guess, path))
         elif base.is_foreign:
             foreign.append(call)
         else:
             near = tuple(m.operation for m in matcher.same_path(path))
             is_sure = base.is_explained or not call.base.startswith("{")
             confidence = call.confidence if is_sure else Confidence.HEURISTIC
-            unserved.append(Unserved(call, path, near, confidence))
+            similar = alike.get(f"{call.method} {path.canonical}".lower())
+            unserved.append(Unserved(call, path, near, confidence, similar))
     assumptions = tuple(b.assumption for b in found.values() if b.assumption)
     return Pairing(provider, consumer, tuple(meetings), tuple(unserved), tuple(foreign), assumptions)
 

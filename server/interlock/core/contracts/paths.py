@@ -69,6 +69,9 @@ class PathTemplate:
         return text + "/" if self.trailing_slash and text != "/" else text
 
 
+NOWHERE = PathTemplate()
+
+
 def parse(text: str) -> PathTemplate:
     """Read a path in any of the spellings frameworks use. The query and the fragment are left out."""
     text = re.split(r"[?#](?![^{]*\})", text, maxsplit=1)[0]

@@ -43,6 +43,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
         "matched": comparison.matched,
         "unanswered": comparison.unanswered,
         "foreign": comparison.foreign,
+        "unused": list(comparison.unused),
     }
 
 

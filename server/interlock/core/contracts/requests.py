@@ -1,6 +1,7 @@
 """What a sent body lacks, and what it has too much, beside what the provider takes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .naming import closest
 from .shapes import Field, Kind, Shape, Shapes, follow
@@ -9,6 +10,30 @@ _DEEPEST = 6
 
 Lack = tuple[tuple[str, ...], Field, bool]
 """The path of a field, as the provider writes it, and whether it is sent sometimes."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A field that is sent and known, with what is wanted there. `owner` is the object it is wanted in."""
+
+    path: tuple[str, ...]
+    field: Field
+    wanted: Field
+    owner: Shape
+
+
+def known_in(sent: Shape, ours: Shapes, wanted: Shape, theirs: Shapes, path: tuple[str, ...] = ()) -> Iterator[Sent]:
+    """Every field that both sides name, at any depth."""
+    sent, wanted = follow(sent, ours), follow(wanted, theirs)
+    if len(path) > _DEEPEST:
+        return
+    if sent.items and wanted.items:
+        yield from known_in(sent.items, ours, wanted.items, theirs, (*path, "[]"))
+    for given in sent.fields:
+        field = wanted.field(given.name)
+        if field is not None:
+            yield Sent((*path, given.name), given, field, wanted)
+            yield from known_in(given.shape, ours, field.shape, theirs, (*path, given.name))
 
 
 def missing_in(sent: Shape, ours: Shapes, wanted: Shape, theirs: Shapes) -> list[Lack]:

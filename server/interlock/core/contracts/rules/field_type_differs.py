@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .. import envelopes
 from ..clashing import clashes
 from ..finding import dotted, fields_of, mismatch
 from ..mismatch import Mismatch, Severity
@@ -12,6 +13,8 @@ from ..shapes import describe
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
+        if envelopes.of_answer(meeting, pairing):
+            continue  # another rule's
         reported: set[tuple[str, ...]] = set()
         for found in (*_used(meeting, pairing), *_declared(meeting, pairing)):
             path, made = found

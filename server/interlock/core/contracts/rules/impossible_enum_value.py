@@ -9,6 +9,7 @@ from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..places import Place
 from ..reach import Outcome, reach
+from ..requests import known_in
 from ..shapes import Kind, Shape, Shapes, follow
 
 
@@ -75,10 +76,8 @@ def _literals(meeting: Meeting, pairing: Pairing) -> Iterator[tuple[str, tuple[s
         accepted = meeting.accepts(body.media_type)
         if len(accepted) != 1:
             continue  # with several bodies to choose from, none of them says what a value must be
-        for field in follow(body.shape, pairing.consumer.shapes).fields:
-            found = reach(accepted[0], (field.name,), pairing.provider.shapes)
-            if found.outcome is Outcome.FOUND:
-                yield "body", (field.name,), field.shape, found.shape, field.place or body.place
+        for sent in known_in(body.shape, pairing.consumer.shapes, accepted[0], pairing.provider.shapes):
+            yield "body", sent.path, sent.field.shape, sent.wanted.shape, sent.field.place or body.place
 
 
 def _values(shape: Shape, shapes: Shapes) -> tuple[str, ...] | None:

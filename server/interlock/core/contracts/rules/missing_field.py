@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .. import envelopes
 from ..clashing import declared_paths
 from ..finding import dotted, fields_of, mismatch, place_of
 from ..mismatch import Mismatch, Severity
@@ -15,6 +16,8 @@ from ..shapes import Shape, Shapes
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     provider = pairing.provider.shapes
     for meeting in pairing.meetings:
+        if envelopes.of_answer(meeting, pairing):
+            continue  # another rule's: nothing is where it is looked for
         answer = meeting.answer
         reads: dict[tuple[str, ...], tuple[Reach, list[Read]]] = {}
         for read in meeting.call.expectation.reads:

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 from ..mismatch import Mismatch, Severity
 from ..model import Confidence
+from ..moved import moves
 from ..naming import closest
 from ..pairing import Pairing, Unserved
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     offered = {o.path.canonical: o for o in pairing.provider.operations}
+    moved = [u for move in moves(pairing) for u in move.calls]
     for unserved in pairing.unserved:
-        if unserved.near:
-            continue  # another rule's: the path is there, the method is not
+        if unserved.near or unserved.alike or unserved in moved:
+            continue  # another rule's: the path is there, but for its method, its letters or its beginning
         call = unserved.call
         name = f"{call.method} {unserved.path}"
         meant = closest(unserved.path.canonical, offered)

@@ -1,5 +1,6 @@
 """Sent as one kind of thing, and wanted as another."""
 
+import re
 from collections.abc import Iterable
 
 from ..clashing import Clash, clashes
@@ -8,8 +9,11 @@ from ..mismatch import Mismatch, Severity
 from ..model import Location
 from ..pairing import Meeting, Pairing
 from ..reach import alternatives
-from ..shapes import Kind, Shape, describe, follow
+from ..shapes import NULL, Kind, Shape, describe, follow
 
+_NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
+_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
+_BOOLEANS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n", ""})
 _SPELLABLE = frozenset({Kind.STRING, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
 
 
@@ -26,7 +30,7 @@ def _bodies(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
         found = [list(clashes(body.shape, ours, o, theirs)) for o in wanted]
         if not found or not all(found):
             continue
-        for clash in min(found, key=len):
+        for clash in (c for c in min(found, key=len) if c.left != NULL):  # null is another rule's
             place = (clash.field.place if clash.field else None) or body.place
             sent, taken = _words(clash, pairing)
             yield mismatch(
@@ -52,20 +56,40 @@ def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
         if given.location is not Location.QUERY or taken is None:
             continue
         sent, accepted = follow(given.shape, pairing.consumer.shapes), follow(taken.shape, pairing.provider.shapes)
-        if sent.kinds == frozenset({Kind.OBJECT}) and _is_plain(accepted):
+        word = _unfit(sent, accepted)
+        if word:
+            plain = describe(accepted, pairing.provider.shapes, depth=2)
             yield mismatch(
                 meeting,
                 rule="request_field_type_differs",
                 severity=Severity.ERROR,
                 field=f"query.{given.name}",
-                sentence=f"{meeting.served.name} is sent an object as the query parameter '{given.name}', but wants "
-                f"{describe(accepted, pairing.provider.shapes, depth=2)}.",
-                hint="Send its parts one by one.",
+                sentence=f"{meeting.served.name} is sent {word} as the query parameter '{given.name}', "
+                f"but wants {plain}.",
+                hint="Send its parts one by one." if word == "an object" else f"Send {plain}, or accept {word}.",
                 places=(given.place or meeting.call.place,),
                 provider_place=taken.place,
-                consumer_shape={given.name: "object"},
-                provider_shape={given.name: describe(accepted, pairing.provider.shapes, depth=2)},
+                consumer_shape={given.name: describe(sent, pairing.consumer.shapes, depth=2)},
+                provider_shape={given.name: plain},
             )
+
+
+def _unfit(sent: Shape, accepted: Shape) -> str:
+    """What is sent, in words, where it can never be read as what is wanted; empty where it may."""
+    if not _is_plain(accepted) or accepted.options:
+        return ""
+    if sent.kinds == frozenset({Kind.OBJECT}):
+        return "an object"
+    wanted = accepted.kinds - {Kind.NULL}
+    if wanted <= _NUMBERS and sent.kinds == frozenset({Kind.BOOLEAN}):
+        return "a boolean"
+    texts = [v for v in sent.enum or () if isinstance(v, str)]
+    is_text = bool(texts) and len(texts) == len(sent.enum or ())
+    if is_text and wanted <= _NUMBERS and not any(_NUMBER.fullmatch(t) for t in texts):
+        return f"'{texts[0]}'"
+    if is_text and wanted == frozenset({Kind.BOOLEAN}) and not any(t.lower() in _BOOLEANS for t in texts):
+        return f"'{texts[0]}'"
+    return ""
 
 
 def _is_plain(shape: Shape) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .. import envelopes
 from ..finding import dotted, fields_of, mismatch
 from ..mismatch import Mismatch, Severity
 from ..model import Body, Location
@@ -17,7 +18,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         yield from _query(meeting, pairing)
         yield from _no_body(meeting, pairing)
         for body in meeting.call.bodies:
-            yield from _body(meeting, body, pairing)
+            if not envelopes.of_body(meeting, body, pairing):
+                yield from _body(meeting, body, pairing)
 
 
 def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:

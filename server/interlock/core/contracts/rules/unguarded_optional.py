@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .. import envelopes
 from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
 from ..model import Read
@@ -13,6 +14,8 @@ from ..shapes import describe, follow
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     shapes = pairing.provider.shapes
     for meeting in pairing.meetings:
+        if envelopes.of_answer(meeting, pairing):
+            continue  # another rule's
         spots: dict[tuple[str, ...], tuple[Reach, list[Read]]] = {}
         for read in meeting.call.expectation.reads:
             if not read.dereferenced or read.guarded or not read.path or read.status != "success":

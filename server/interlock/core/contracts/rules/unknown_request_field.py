@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ..finding import dotted, fields_of, mismatch
+from .. import envelopes
+from ..finding import dotted, fields_of, mismatch, says_what_it_takes
 from ..mismatch import Mismatch, Severity
 from ..model import Location
 from ..naming import closest
@@ -14,8 +15,9 @@ from ..shapes import Kind, follow
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
-        yield from _query(meeting)
-        yield from _bodies(meeting, pairing)
+        if says_what_it_takes(meeting.served, pairing.provider):
+            yield from _query(meeting)
+            yield from _bodies(meeting, pairing)
 
 
 def _query(meeting: Meeting) -> Iterable[Mismatch]:
@@ -47,6 +49,8 @@ def _query(meeting: Meeting) -> Iterable[Mismatch]:
 def _bodies(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
     for body in meeting.call.bodies:
+        if envelopes.of_body(meeting, body, pairing):
+            continue  # another rule's
         wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
         if not wanted or any(Kind.OBJECT not in o.kinds for o in wanted):
             continue
