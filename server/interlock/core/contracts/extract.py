@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .extractors.openapi import openapi_documents
+from .extractors.python import python_routes
 from .extractors.typescript import typescript_calls
 from .model import Contract, Diagnostic, Side, Source
 from .shapes import Shape
@@ -22,7 +23,7 @@ class Extractor(Protocol):
     def extract(self, files: Sequence[SourceFile]) -> Iterable[Contract]: ...
 
 
-EXTRACTORS: tuple[Extractor, ...] = (openapi_documents, typescript_calls)
+EXTRACTORS: tuple[Extractor, ...] = (openapi_documents, python_routes, typescript_calls)
 
 
 @dataclass(frozen=True)

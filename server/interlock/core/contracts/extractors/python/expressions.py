@@ -1,0 +1,341 @@
+"""What each kind of expression may be."""
+
+import re
+from collections.abc import Callable, Hashable, Iterator
+
+from tree_sitter import Node
+
+from ...places import Place
+from .operators import added, compared, negated, truth
+from .reading import Reading
+from .statements import each
+from .syntax import child, children, named, pieces, place, text
+from .values import (
+    NONE,
+    UNKNOWN,
+    Class,
+    Either,
+    External,
+    Frame,
+    Function,
+    Given,
+    Known,
+    Listing,
+    Subscript,
+    Super,
+    Table,
+    Value,
+    either,
+    library_name,
+    options,
+)
+
+_MOST_TURNS = 64
+_WIDE = re.compile(r"\d{3}")  # a width that would fill the memory
+_TYPING = ("typing.", "typing_extensions.", "builtins.", "collections.", "types.")
+
+
+def identifier(reading: Reading, node: Node, frame: Frame) -> Value:
+    return reading.look_up(text(node), frame)
+
+
+def string(reading: Reading, node: Node, frame: Frame) -> Value:
+    whole: Value = Known("")
+    for piece in pieces(node):
+        whole = added(whole, Known(piece) if isinstance(piece, str) else _as_text(reading.value(piece, frame)))
+    return whole
+
+
+def concatenated(reading: Reading, node: Node, frame: Frame) -> Value:
+    whole: Value = Known("")
+    for part in named(node):
+        whole = added(whole, reading.value(part, frame))
+    return whole
+
+
+def number(reading: Reading, node: Node, frame: Frame) -> Value:
+    written = text(node).replace("_", "").lower()
+    try:
+        return Known(int(written, 0) if node.type == "integer" else float(written))
+    except ValueError:
+        return UNKNOWN
+
+
+def constant(reading: Reading, node: Node, frame: Frame) -> Value:
+    return {"true": Known(True), "false": Known(False), "none": NONE}.get(node.type, Known(...))
+
+
+def listing(reading: Reading, node: Node, frame: Frame) -> Value:
+    found = Listing([])
+    for part in named(node):
+        if part.type == "list_splat":
+            inner = reading.value(named(part)[0] if named(part) else None, frame)
+            found.items += inner.items if isinstance(inner, Listing) else []
+            found.is_open = found.is_open or not isinstance(inner, Listing) or inner.is_open
+        else:
+            found.items.append(reading.value(part, frame))
+    return found
+
+
+def dictionary(reading: Reading, node: Node, frame: Frame) -> Value:
+    entries, places, is_open = dict[object, Value](), dict[object, Place](), False
+    for part in named(node):
+        if part.type == "pair":
+            key = reading.value(child(part, "key"), frame)
+            value = reading.value(child(part, "value"), frame)
+            if isinstance(key, Known):
+                entries[key.value] = value
+                places[key.value] = place(frame.module.path, part)
+            elif isinstance(key, Class | Function | External):
+                entries[key] = value
+            else:
+                is_open = True
+        else:
+            inner = reading.value(named(part)[0] if named(part) else None, frame)
+            if isinstance(inner, Table):
+                entries |= inner.entries
+                places |= inner.places
+            is_open = is_open or not isinstance(inner, Table) or inner.is_open
+    return Table(entries, is_open, places)
+
+
+def attribute(reading: Reading, node: Node, frame: Frame) -> Value:
+    return reading.attribute(reading.value(child(node, "object"), frame), text(child(node, "attribute")))
+
+
+def call(reading: Reading, node: Node, frame: Frame) -> Value:
+    function = child(node, "function")
+    if function is not None and text(function) == "super":
+        return _super(reading, frame)
+    callee = reading.value(function, frame)
+    given = _given(reading, child(node, "arguments"), frame)
+    return reading.invoke(callee, given, place(frame.module.path, node))
+
+
+def subscript(reading: Reading, node: Node, frame: Frame) -> Value:
+    base = reading.value(child(node, "value"), frame)
+    written = children(node, "subscript")
+    if isinstance(base, Class | Subscript) or library_name(base).startswith(_TYPING):
+        return reading.annotation(node, frame)
+    if len(written) != 1 or written[0].type == "slice":
+        return base if isinstance(base, Listing) else UNKNOWN
+    key = reading.value(written[0], frame)
+    return either(_item(o, key) for o in options(base))
+
+
+def conditional(reading: Reading, node: Node, frame: Frame) -> Value:
+    parts = named(node)
+    if len(parts) != 3:
+        return UNKNOWN
+    holds = truth(reading.value(parts[1], frame))
+    if holds is not None:
+        return reading.value(parts[0] if holds else parts[2], frame)
+    return either([reading.value(parts[0], frame), reading.value(parts[2], frame)])
+
+
+def boolean(reading: Reading, node: Node, frame: Frame) -> Value:
+    left = reading.value(child(node, "left"), frame)
+    is_and = text(child(node, "operator")) == "and"
+    holds = truth(left)
+    if holds is not None:
+        return reading.value(child(node, "right"), frame) if holds is is_and else left
+    right = reading.value(child(node, "right"), frame)
+    if isinstance(left, Known) and left.is_default and (bool(left.value) is not is_and):
+        return left
+    return right if is_and else either([left, right])
+
+
+def negation(reading: Reading, node: Node, frame: Frame) -> Value:
+    return negated(reading.value(child(node, "argument"), frame))
+
+
+def comparison(reading: Reading, node: Node, frame: Frame) -> Value:
+    parts = named(node)
+    if len(parts) != 2:
+        return UNKNOWN
+    sign = " ".join(text(o) for o in children(node, "operators"))
+    return compared(reading.value(parts[0], frame), sign, reading.value(parts[1], frame))
+
+
+def binary(reading: Reading, node: Node, frame: Frame) -> Value:
+    left, right = reading.value(child(node, "left"), frame), reading.value(child(node, "right"), frame)
+    sign = text(child(node, "operator"))
+    if sign == "+":
+        return added(left, right)
+    if sign == "|":
+        if isinstance(left, Table) and isinstance(right, Table):
+            return Table(left.entries | right.entries, left.is_open or right.is_open)
+        return Either((*options(left), *options(right)))
+    if sign == "%" and isinstance(left, Known) and isinstance(left.value, str):
+        return _formatted(left.value, right)
+    return UNKNOWN
+
+
+def unary(reading: Reading, node: Node, frame: Frame) -> Value:
+    found = reading.value(child(node, "argument"), frame)
+    if isinstance(found, Known) and isinstance(found.value, int | float) and text(node).startswith("-"):
+        return Known(-found.value)
+    return UNKNOWN
+
+
+def inner(reading: Reading, node: Node, frame: Frame) -> Value:
+    """Parentheses, await, yield: what is in it."""
+    return reading.value(named(node)[0] if named(node) else None, frame)
+
+
+def function(reading: Reading, node: Node, frame: Frame) -> Value:
+    return Function(node, frame)
+
+
+def comprehension(reading: Reading, node: Node, frame: Frame) -> Value:
+    own = Frame(frame.module, {}, frame)
+    found = Listing([])
+    for _ in _turns(reading, [c for c in named(node) if c.type == "for_in_clause"], own):
+        if len(found.items) < _MOST_TURNS:
+            found.items.append(reading.value(child(node, "body"), own))
+    return found
+
+
+def table_comprehension(reading: Reading, node: Node, frame: Frame) -> Value:
+    own = Frame(frame.module, {}, frame)
+    found = Table({})
+    body = child(node, "body")
+    for _ in _turns(reading, [c for c in named(node) if c.type == "for_in_clause"], own):
+        key = reading.value(child(body, "key"), own)
+        if isinstance(key, Known):
+            found.entries[key.value] = reading.value(child(body, "value"), own)
+        else:
+            found.is_open = True
+    return found
+
+
+def walrus(reading: Reading, node: Node, frame: Frame) -> Value:
+    found, name = reading.value(child(node, "value"), frame), child(node, "name")
+    if name is not None:
+        reading.assign(name, found, frame)
+    return found
+
+
+def inner_with_name(reading: Reading, node: Node, frame: Frame) -> Value:
+    """`open(path) as file`, in a `with`."""
+    found, target = inner(reading, node, frame), child(node, "alias")
+    if target is not None and named(target):
+        reading.assign(named(target)[0], found, frame)
+    return found
+
+
+def type_of(reading: Reading, node: Node, frame: Frame) -> Value:
+    return reading.annotation(node, frame)
+
+
+READERS: dict[str, Callable[[Reading, Node, Frame], Value]] = {
+    "identifier": identifier,
+    "string": string,
+    "concatenated_string": concatenated,
+    "integer": number,
+    "float": number,
+    "true": constant,
+    "false": constant,
+    "none": constant,
+    "ellipsis": constant,
+    "list": listing,
+    "tuple": listing,
+    "set": listing,
+    "expression_list": listing,
+    "dictionary": dictionary,
+    "attribute": attribute,
+    "call": call,
+    "subscript": subscript,
+    "conditional_expression": conditional,
+    "boolean_operator": boolean,
+    "not_operator": negation,
+    "comparison_operator": comparison,
+    "binary_operator": binary,
+    "unary_operator": unary,
+    "parenthesized_expression": inner,
+    "await": inner,
+    "yield": inner,
+    "lambda": function,
+    "list_comprehension": comprehension,
+    "set_comprehension": comprehension,
+    "generator_expression": comprehension,
+    "dictionary_comprehension": table_comprehension,
+    "named_expression": walrus,
+    "type": type_of,
+    "generic_type": type_of,
+    "as_pattern": inner_with_name,
+}
+
+
+def _given(reading: Reading, written: Node | None, frame: Frame) -> Given:
+    if written is not None and written.type == "generator_expression":
+        return Given((reading.value(written, frame),))
+    positional, keywords = list[Value](), dict[str, Value]()
+    for part in named(written):
+        if part.type == "keyword_argument":
+            keywords[text(child(part, "name"))] = reading.value(child(part, "value"), frame)
+        elif part.type == "list_splat":
+            spread = reading.value(named(part)[0] if named(part) else None, frame)
+            positional += spread.items if isinstance(spread, Listing) else []
+        elif part.type == "dictionary_splat":
+            spread = reading.value(named(part)[0] if named(part) else None, frame)
+            if isinstance(spread, Table):
+                keywords |= {k: v for k, v in spread.entries.items() if isinstance(k, str)}
+        else:
+            positional.append(reading.value(part, frame))
+    return Given(tuple(positional), keywords)
+
+
+def _super(reading: Reading, frame: Frame) -> Value:
+    at: Frame | None = frame
+    while at is not None and (at.owner is None or "self" not in at.names):
+        at = at.outer
+    if at is None or at.owner is None:
+        return UNKNOWN
+    return Super(at.names["self"], at.owner)
+
+
+def _turns(reading: Reading, clauses: list[Node], frame: Frame) -> Iterator[None]:
+    """Bind the names of all `for` clauses to each combination."""
+    if not clauses:
+        yield None
+        return
+    target = child(clauses[0], "left")
+    for item in list(each(reading.value(child(clauses[0], "right"), frame)))[:_MOST_TURNS]:
+        if target is not None:
+            reading.assign(target, item, frame)
+        yield from _turns(reading, clauses[1:], frame)
+
+
+def _item(base: Value, key: Value) -> Value:
+    if isinstance(base, External | Subscript):
+        return Subscript(base, (key,))
+    if isinstance(base, Table):
+        wanted = key.value if isinstance(key, Known) else key
+        if isinstance(wanted, Hashable) and wanted in base.entries:
+            return base.entries[wanted]
+        return UNKNOWN if isinstance(key, Known) else either(base.entries.values())
+    if isinstance(base, Listing):
+        index = key.value if isinstance(key, Known) else None
+        if isinstance(index, int) and -len(base.items) <= index < len(base.items):
+            return base.items[index]
+        return UNKNOWN if isinstance(key, Known) else either(base.items)
+    return UNKNOWN
+
+
+def _as_text(value: Value) -> Value:
+    """In an f-string, numbers are texts, too."""
+    if isinstance(value, Known) and not isinstance(value.value, str):
+        return Known(str(value.value))
+    return either(_as_text(o) for o in value.options) if isinstance(value, Either) else value
+
+
+def _formatted(pattern: str, given: Value) -> Value:
+    items = given.items if isinstance(given, Listing) else [given]
+    plain = [i.value for i in items if isinstance(i, Known)]
+    if len(plain) != len(items) or _WIDE.search(pattern):
+        return UNKNOWN
+    try:
+        return Known(pattern % tuple(plain))
+    except (TypeError, ValueError):
+        return UNKNOWN

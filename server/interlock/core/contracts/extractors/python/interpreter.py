@@ -1,0 +1,283 @@
+"""Reads a tree as Python would run it, without running it: modules, functions and classes, with unknowns in them.
+
+Each module is gone through once, from the top, as its importers ask for it; a call of a function of the tree goes
+through its body. What is done with libraries is noted in order: `calls`, and what decorates what in `decorated`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from ...places import Place
+from . import annotations, attributes, imports, language
+from .expressions import READERS
+from .modules import Modules
+from .statements import RUNNERS, each
+from .syntax import child, named, place, text
+from .values import (
+    UNKNOWN,
+    Bound,
+    Call,
+    Class,
+    Either,
+    External,
+    Frame,
+    Function,
+    Given,
+    Instance,
+    Known,
+    Listing,
+    Method,
+    Module,
+    Part,
+    Subscript,
+    Table,
+    Unknown,
+    Value,
+    either,
+)
+
+_DEEPEST = 180  # evaluations inside each other; each costs at most a handful of Python frames
+_DEEPEST_CALLS = 14
+_STEPS = 60_000  # for one statement of a module, with all that it calls
+
+
+@dataclass(frozen=True, eq=False)
+class Decorated:
+    by: Value
+    target: Function | Class
+    conditions: tuple[str, ...]
+
+
+class Interpreter(imports.Importing):
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.calls: list[Call] = []
+        self.instances: list[Instance] = []
+        self.decorated: list[Decorated] = []
+        self.functions: list[Function] = []
+        self.foreign: set[str] = set()  # dotted names that were imported from outside of the tree
+        self.unfinished: dict[str, Place] = {}  # files where it took too long, and was given up
+        self.waiting: list[Module] = []
+        self.importing = 0
+        self._ran: set[int] = set()
+        self._conditions: list[str] = []
+        self._running: list[int] = []
+        self._depth = 0
+        self._steps = _STEPS
+
+    def run_all(self, modules: Iterable[Module]) -> None:
+        for module in modules:
+            self.run_module(module)
+            while self.waiting:
+                self.run_module(self.waiting.pop())
+
+    def run_module(self, module: Module) -> Frame:
+        frame = Frame(module, module.names)
+        if module.state == "fresh":
+            module.state = "running"
+            outer = (self._steps, self._conditions, self._running)
+            self._conditions, self._running = [], []
+            for statement in named(module.root):
+                self._steps = _STEPS
+                self._run_statement(statement, frame)
+                if self._steps <= 0:
+                    self.unfinished.setdefault(module.path, place(module.path, statement))
+            self._steps, self._conditions, self._running = outer
+            module.state = "done"
+        return frame
+
+    def run_uncalled(self, functions: Iterable[Function]) -> None:
+        """Functions that nothing in the tree calls, with nothing known of their arguments."""
+        for function in functions:
+            if function.node.id not in self._ran:
+                self._steps = _STEPS
+                owner = function.owner
+                if owner is None:
+                    self.call_function(function, Given())
+                else:
+                    self.call_function(function, Given(), self._instance(owner, Given(), function.place))
+
+    def value(self, node: Node | None, frame: Frame) -> Value:
+        reader = READERS.get(node.type) if node is not None else None
+        if reader is None or node is None or self._depth > _DEEPEST or self._steps <= 0:
+            return UNKNOWN
+        self._steps -= 1
+        self._depth += 1
+        try:
+            return reader(self, node, frame)
+        finally:
+            self._depth -= 1
+
+    def annotation(self, node: Node | None, frame: Frame) -> Value:
+        if node is None or self._depth > _DEEPEST:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return annotations.read(self, node, frame)
+        finally:
+            self._depth -= 1
+
+    def attribute(self, value: Value, name: str) -> Value:
+        return attributes.attribute(self, value, name)
+
+    def name_in(self, module: Module, name: str) -> Value:
+        return imports.from_module(self, module, name)
+
+    def look_up(self, name: str, frame: Frame) -> Value:
+        at: Frame | None = frame
+        while at is not None:
+            if name in at.names:
+                return imports.arrived(self, at.names[name])
+            at = at.outer
+        if name in {"__name__", "__file__"}:
+            return Known("__main__" if name == "__name__" else frame.module.path)
+        return External(f"builtins.{name}") if name in language.BUILTINS else Unknown(name)
+
+    def assign(self, target: Node, value: Value, frame: Frame) -> None:
+        if target.type == "identifier":
+            frame.names[text(target)] = value
+        elif target.type in {"pattern_list", "tuple_pattern", "list_pattern"}:
+            items = list(each(value))
+            for index, part in enumerate(named(target)):
+                is_known = isinstance(value, Listing) and index < len(items) and not value.is_open
+                self.assign(part, items[index] if is_known else UNKNOWN, frame)
+        elif target.type == "attribute":
+            owner, name = self.value(child(target, "object"), frame), text(child(target, "attribute"))
+            if isinstance(owner, Instance | Call):
+                owner.attributes[name] = value
+            elif isinstance(owner, Class):
+                owner.members[name] = value
+        elif target.type == "subscript":
+            owner, key = self.value(child(target, "value"), frame), self.value(child(target, "subscript"), frame)
+            if isinstance(owner, Table) and isinstance(key, Known):
+                owner.entries[key.value] = value
+            elif isinstance(owner, Table):
+                owner.is_open = True
+
+    def import_module(self, node: Node, frame: Frame) -> None:
+        imports.bind(self, node, frame)
+
+    def define(self, function: Function) -> None:
+        self.functions.append(function)
+        for decorator in reversed(function.decorators):
+            self._decorate(decorator, function, function.place)
+
+    def define_class(self, cls: Class) -> None:
+        for decorator in reversed(cls.decorators):
+            self._decorate(decorator, cls, cls.place)
+
+    def run(self, block: Node | None, frame: Frame) -> None:
+        for statement in named(block):
+            self._run_statement(statement, frame)
+
+    def run_if(self, condition: str, block: Node | None, frame: Frame) -> None:
+        self._conditions.append(condition)
+        self.run(block, frame)
+        self._conditions.pop()
+
+    def invoke(self, callee: Value, given: Given, at: Place) -> Value:
+        match callee:
+            case Function():
+                return self.call_function(callee, given)
+            case Bound():
+                return self.call_function(callee.function, given, callee.owner)
+            case Class():
+                return self._instance(callee, given, at)
+            case Method():
+                return language.method(callee, given)
+            case External():
+                known = language.function(callee.name, given)
+                return known if known is not None else self._noted(callee, given, at)
+            case Part() if isinstance(callee.owner, Instance) and callee.name == "__init__":
+                callee.owner.given = given
+                return UNKNOWN
+            case Part() | Call():
+                return self._noted(callee, given, at)
+            case Subscript():
+                return self.invoke(callee.base, given, at)
+            case Either():
+                return either(self.invoke(o, given, at) for o in callee.options)
+            case Instance():
+                inner = self.attribute(callee, "__call__")
+                return self.invoke(inner, given, at) if isinstance(inner, Bound) else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def call_function(self, function: Function, given: Given, owner: Value | None = None) -> Value:
+        """Go through the body. A function that is inside itself, or too deep, is left out."""
+        key = function.node.id
+        if key in self._running or len(self._running) > _DEEPEST_CALLS or self._depth > _DEEPEST - 20:
+            return UNKNOWN
+        self._ran.add(key)
+        frame = Frame(function.frame.module, {}, function.frame, owner=function.owner)
+        self._bind(function, given, owner, frame)
+        body = child(function.node, "body")
+        self._running.append(key)
+        try:
+            if function.node.type == "lambda":
+                return self.value(body, frame)
+            self.run(body, frame)
+        finally:
+            self._running.pop()
+        return either(frame.returned) if frame.returned else Known(None)
+
+    def _run_statement(self, statement: Node, frame: Frame) -> None:
+        runner = RUNNERS.get(statement.type)
+        if runner is None or self._depth > _DEEPEST or self._steps <= 0:
+            return
+        self._depth += 1
+        try:
+            runner(self, statement, frame)
+        finally:
+            self._depth -= 1
+
+    def _bind(self, function: Function, given: Given, owner: Value | None, frame: Frame) -> None:
+        positional = list(given.positional) if owner is None else [owner, *given.positional]
+        rest = dict(given.keywords)
+        is_keyword_only = False
+        for parameter in named(child(function.node, "parameters")):
+            name, default = _parameter(parameter)
+            parameter = named(parameter)[0] if parameter.type == "typed_parameter" else parameter
+            if parameter.type == "list_splat_pattern":
+                frame.names[name] = Listing(positional)
+                positional, is_keyword_only = [], True
+            elif parameter.type == "dictionary_splat_pattern":
+                frame.names[name] = Table({**rest}, is_open=not given.positional and not given.keywords)
+            elif parameter.type == "keyword_separator":
+                is_keyword_only = True
+            elif name in rest:
+                frame.names[name] = rest.pop(name)
+            elif positional and not is_keyword_only:
+                frame.names[name] = positional.pop(0)
+            else:
+                frame.names[name] = self.value(default, function.frame) if default is not None else Unknown(name)
+
+    def _instance(self, cls: Class, given: Given, at: Place) -> Value:
+        made = Instance(cls, given, at)
+        self.instances.append(made)
+        maker = attributes.member(cls, "__init__")
+        if isinstance(maker, Function):
+            self.call_function(maker, given, made)
+        return made
+
+    def _noted(self, callee: External | Part | Call, given: Given, at: Place) -> Call:
+        made = Call(callee, given, at, tuple(self._conditions))
+        self.calls.append(made)
+        return made
+
+    def _decorate(self, decorator: Value, target: Function | Class, at: Place) -> None:
+        if isinstance(decorator, Function | Bound):
+            self.invoke(decorator, Given((target,)), at)
+        elif not isinstance(decorator, Unknown):
+            self.decorated.append(Decorated(decorator, target, tuple(self._conditions)))
+
+
+def _parameter(parameter: Node) -> tuple[str, Node | None]:
+    """Its name and its default."""
+    if parameter.type in {"default_parameter", "typed_default_parameter"}:
+        return text(child(parameter, "name")), child(parameter, "value")
+    if parameter.type == "identifier":
+        return text(parameter), None
+    return _parameter(named(parameter)[0]) if named(parameter) else ("", None)

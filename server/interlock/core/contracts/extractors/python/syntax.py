@@ -1,0 +1,93 @@
+"""Python source -> syntax tree, and the few questions that are asked of a node."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser
+
+from ...places import Place
+
+DEEPEST = 400  # nodes inside each other; nobody writes deeper by hand
+
+_ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\n": ""}
+
+
+def parse(content: bytes) -> Node:
+    """The root of the tree. Never fails: broken code gives a tree with error nodes in it."""
+    return _parser().parse(content).root_node
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_python.language()))
+
+
+def text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
+
+
+def child(node: Node | None, name: str) -> Node | None:
+    return node.child_by_field_name(name) if node is not None else None
+
+
+def children(node: Node | None, name: str) -> list[Node]:
+    return node.children_by_field_name(name) if node is not None else []
+
+
+def named(node: Node | None) -> list[Node]:
+    """Named children without the comments."""
+    return [c for c in node.named_children if c.type != "comment"] if node is not None else []
+
+
+def place(path: str, node: Node) -> Place:
+    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
+
+
+def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Every named node below, in the order written; not into the kinds named in `stop`, nor below DEEPEST."""
+    stack = [(root, 0)]
+    while stack:
+        node, depth = stack.pop()
+        yield node
+        if depth < DEEPEST and (depth == 0 or node.type not in stop):
+            stack.extend((c, depth + 1) for c in reversed(node.named_children))
+
+
+def pieces(string: Node) -> list[str | Node]:
+    """A string literal as its texts and, in an f-string, the expressions between them."""
+    prefix = text(string.children[0]).rstrip("'\"").lower() if string.children else ""
+    found: list[str | Node] = []
+    for part in string.named_children:
+        if part.type == "string_content":
+            found.append(text(part) if "r" in prefix else _unescaped(part))
+        elif part.type == "interpolation":
+            expression = child(part, "expression")
+            if expression is not None:
+                found.append(expression)
+        elif part.type == "escape_interpolation":
+            found.append(text(part)[:1])
+    return found
+
+
+def docstring(body: Node | None) -> str:
+    """The first line of it."""
+    first = named(body)[0] if named(body) else None
+    string = named(first)[0] if first is not None and first.type == "expression_statement" and named(first) else None
+    if string is None or string.type != "string":
+        return ""
+    whole = "".join(p for p in pieces(string) if isinstance(p, str)).strip()
+    return whole.splitlines()[0].strip() if whole else ""
+
+
+def _unescaped(content: Node) -> str:
+    if not content.named_children:
+        return text(content)
+    whole, start, found = content.text or b"", content.start_byte, ""
+    position = 0
+    for escape in content.named_children:
+        written = text(escape)
+        found += whole[position : escape.start_byte - start].decode("utf-8", errors="replace")
+        found += _ESCAPES.get(written, written[1:]) if escape.type == "escape_sequence" else written
+        position = escape.end_byte - start
+    return found + whole[position:].decode("utf-8", errors="replace")

@@ -1,0 +1,145 @@
+"""A router graph -> operations with their whole paths.
+
+From every app along the mounts, across files; a router mounted twice is served twice, and a router inside itself once.
+What no app reaches, and what hangs under a prefix nobody can tell, is said and never given a path.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from ..model import Confidence, Diagnostic, Operation
+from ..paths import parse
+from ..places import Place
+from .graph import Graph, Mount, Placed, Route, Router, T
+
+_MOST_PLACES = 20_000  # ways from an app to a router, in one graph
+
+
+@dataclass(frozen=True)
+class Composition:
+    operations: tuple[Operation, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compose(graph: Graph[T]) -> Composition:
+    return _Composer(graph).composition()
+
+
+@dataclass(frozen=True)
+class _Standing(Generic[T]):
+    """One way a router is reached."""
+
+    router: Router[T]
+    prefix: str
+    adds: tuple[T, ...] = ()
+    is_conditional: bool = False
+    through: frozenset[str] = frozenset()
+
+
+class _Composer(Generic[T]):
+    def __init__(self, graph: Graph[T]) -> None:
+        self._graph = graph
+        self._routes: dict[str, list[Route[T]]] = defaultdict(list)
+        self._mounts: dict[str, list[Mount[T]]] = defaultdict(list)
+        for route in graph.routes:
+            self._routes[route.router].append(route)
+        for mount in graph.mounts:
+            self._mounts[mount.parent].append(mount)
+        self._reached: set[str] = set()
+        self._said: dict[Diagnostic, None] = {}
+
+    def composition(self) -> Composition:
+        operations = tuple(dict.fromkeys(o for standing in self._standings() for o in self._operations(standing)))
+        for router in self._graph.routers.values():
+            if router.key not in self._reached and (count := len(self._routes[router.key])):
+                self._say(
+                    "unmounted_router",
+                    f"{router.name} has {_counted(count)}, and no app that serves it was found; not compared.",
+                    router.place,
+                )
+        return Composition(operations, (*self._graph.diagnostics, *self._said))
+
+    def _standings(self) -> Iterator[_Standing[T]]:
+        mounted = {m.child for m in self._graph.mounts if m.parent != m.child}
+        apps = [r for r in self._graph.routers.values() if r.is_app and r.key not in mounted]
+        stack = [s for a in reversed(apps) for s in self._at(a, "", a.place)]
+        places = 0
+        while stack and places < _MOST_PLACES:
+            standing = stack.pop()
+            places += 1
+            yield standing
+            below = [s for m in self._mounts[standing.router.key] for s in self._below(standing, m)]
+            stack += reversed(below)
+
+    def _at(self, router: Router[T], prefix: str, place: Place) -> Sequence[_Standing[T]]:
+        self._reached.add(router.key)
+        if router.prefix is None:
+            self._unknown_prefix(router, place)
+            return ()
+        return (_Standing(router, join(prefix, router.prefix, router.one_slash), router.adds),)
+
+    def _below(self, standing: _Standing[T], mount: Mount[T]) -> Sequence[_Standing[T]]:
+        child = self._graph.routers.get(mount.child)
+        if child is None or child.key in standing.through or child.key == standing.router.key:
+            return ()
+        if mount.prefix is None:
+            self._unknown_prefix(child, mount.place)
+            return ()
+        if mount.condition:
+            sentence = f"{child.name} is mounted only when: {mount.condition}; taken as mounted."
+            self._say("conditional_mount", sentence, mount.place)
+        own = replace(child, prefix="") if mount.replaces else child
+        prefix = join(standing.prefix, mount.prefix, standing.router.one_slash)
+        return [
+            replace(
+                s,
+                adds=(*standing.adds, *mount.adds, *s.adds),
+                is_conditional=standing.is_conditional or bool(mount.condition),
+                through=standing.through | {standing.router.key},
+            )
+            for s in self._at(own, prefix, mount.place)
+        ]
+
+    def _operations(self, standing: _Standing[T]) -> Iterator[Operation]:
+        for route in self._routes[standing.router.key]:
+            if route.path is None:
+                self._say("unknown_path", f"A route of {standing.router.name} has a path nobody can tell.", route.place)
+                continue
+            whole = join(standing.prefix, route.path, standing.router.one_slash)
+            is_conditional = standing.is_conditional or bool(route.condition)
+            path = parse(whole if whole.startswith("/") else "/" + whole)
+            made = route.make(Placed(path, standing.adds, is_conditional))
+            is_lowered = is_conditional and made.confidence is Confidence.EXACT
+            yield replace(made, confidence=Confidence.INFERRED) if is_lowered else made
+
+    def _unknown_prefix(self, router: Router[T], place: Place) -> None:
+        below = self._all_below(router.key)
+        self._reached |= below
+        count = sum(len(self._routes[key]) for key in below)
+        if not count:
+            return
+        sentence = f"{router.name} is mounted under a prefix nobody can tell; {_counted(count)} not compared."
+        self._say("unknown_prefix", sentence, place)
+
+    def _all_below(self, key: str) -> set[str]:
+        found, stack = {key}, [key]
+        while stack:
+            children = {m.child for m in self._mounts[stack.pop()]} - found
+            found |= children
+            stack += children
+        return found
+
+    def _say(self, code: str, sentence: str, place: Place) -> None:
+        self._said[Diagnostic(code, sentence, place)] = None
+
+
+def join(prefix: str, path: str, one_slash: bool) -> str:
+    if not one_slash or not prefix or not path:
+        return prefix + path
+    return f"{prefix.rstrip('/')}/{path.lstrip('/')}"
+
+
+def _counted(routes: int) -> str:
+    return "1 route" if routes == 1 else f"{routes} routes"
