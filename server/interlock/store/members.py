@@ -20,7 +20,7 @@ with who as (
   from tokens k
   join members m on m.id = k.member_id
   left join members o on o.id = m.operator_id
-  where k.hash = %(hash)s and k.purpose = %(purpose)s and k.revoked_at is null
+  where k.hash = $1 and k.purpose = $2 and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now()) and m.disabled_at is null and o.disabled_at is null
 ), seen as (
   update tokens k set last_used_at = now() from who
@@ -34,10 +34,10 @@ with who as (
 ), renewed as (
   update parts p set lease_until = now() + make_interval(secs => mine.lease_seconds) from mine where p.id = mine.id
 )
-select who.id, who.name, who.kind, who.operator_id, who.scopes, who.token_id, coalesce((
+select json_build_array(who.id, who.name, who.kind, who.operator_id, who.scopes, who.token_id, (
   select json_agg(json_build_array(s.project_id, j.key, s.roles, s.is_owner) order by j.key)
   from memberships s join projects j on j.id = s.project_id where s.member_id = who.id
-), '[]') as memberships
+))
 from who
 """
 
@@ -54,17 +54,17 @@ MEMBER = select(
 
 
 async def identify(db: Database, secret_hash: str, purpose: str) -> Actor | None:
-    row = await db.identities.ask(IDENTIFY, {"hash": secret_hash, "purpose": purpose})
-    if row is None:
+    who = await db.identities.ask(IDENTIFY, secret_hash, purpose)
+    if who is None:
         return None
-    id, name, kind, operator_id, scopes, token_id, places = row
+    id, name, kind, operator_id, scopes, token_id, places = who
     return Actor(
         id,
         name,
         Kind(kind),
         operator_id,
         frozenset(map(Scope, scopes)),
-        tuple(Membership(id, key, tuple(roles), owner) for id, key, roles, owner in places),
+        tuple(Membership(id, key, tuple(roles), owner) for id, key, roles, owner in places or ()),
         token_id,
     )
 
