@@ -11,12 +11,13 @@ from .columns import AnyRow, AnySelect
 from .database import Transaction
 from .tables import lanes, members, parts
 
+# A part that could be claimed all along has waited all along, whatever became of the other parts of its ticket.
 REFRESH = text("""
 update parts p
 set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, was_claimed = x.was_claimed
 from (
   select q.id, q.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0 as claimable,
-    t.priority, t.ready_since, t.was_claimed
+    t.priority, case when q.claimable then q.ready_since else t.ready_since end as ready_since, t.was_claimed
   from tickets t join parts q on q.ticket_id = t.id
   where t.id = any(cast(:tickets as bigint[]))
 ) x

@@ -1,8 +1,10 @@
 """Take a part, or renew what is held: one statement each, which finds, decides and writes at once.
 
-Which part: the highest priority first, then what this member worked on before, then what has been ready longest. Each
-role is a queue of its own in the index, and only what can be claimed right now is in it: the cost of a claim depends
-neither on how many tickets there are, nor on how many wait, nor on how many are for others.
+Which part: the highest priority first, then what this member worked on before, then what has been ready longest. That
+alone would leave some for ever, so one claim in ten takes what has been ready longest of all, whatever its priority,
+where that is some days: docs/decisions/0011. Each role is a queue of its own in the index, and only what can be claimed
+right now is in it: the cost of a claim depends neither on how many tickets there are, nor on how many wait, nor on how
+many are for others.
 """
 
 from collections.abc import Sequence
@@ -10,6 +12,9 @@ from datetime import datetime
 from typing import LiteralString, NamedTuple
 
 from .database import Database
+
+LONG: LiteralString = "3 days"
+SHARE: LiteralString = "0.1"  # of the claims, drawn by lot, is for what has been ready that long
 
 # Rows are locked without waiting: a ticket under somebody's hand is passed over, and its change makes it seen again.
 # A ticket may go from ready to in_progress here; the table of moves in core/tickets.py names it `start`.
@@ -27,7 +32,7 @@ CHOICE: LiteralString = """
 
 TAKE: LiteralString = f"""
 with here as materialized (
-  select j.id, j.key, j.lease_seconds, j.may_overlap from projects j
+  select j.id, j.key, j.lease_seconds, j.may_overlap, random() < {SHARE} as is_for_longest from projects j
   where j.id = %(project)s
     and (j.claims_per_member = 0 or j.claims_per_member > (
       select count(*) from parts p where p.holder_id = %(member)s and p.project_id = j.id and p.state = 'held'
@@ -57,6 +62,16 @@ with here as materialized (
       and exists (select from claims c where c.ticket_id = t.id and c.member_id = %(member)s)
     {CHOICE}
   ) c
+), longest as materialized (
+  select c.*, false as is_known from lane cross join (values (0), (1), (2), (3)) v(priority) cross join lateral (
+    select p.id, p.ticket_id, p.priority, p.ready_since
+    from parts p join tickets t on t.id = p.ticket_id
+    where p.project_id = %(project)s and p.role = lane.role and p.priority = v.priority
+      and p.ready_since < now() - interval '{LONG}'
+      and (select is_for_longest from here) and %(number)s::int is null
+    {CHOICE}
+  ) c
+  order by c.ready_since, c.id limit 1
 ), named as materialized (
   select c.*, true as is_known from here cross join lateral (
     select p.id, p.ticket_id, p.priority, p.ready_since
@@ -65,8 +80,11 @@ with here as materialized (
     {CHOICE}
   ) c
 ), best as materialized (
-  select * from (select * from oldest union all select * from known union all select * from named) x
-  order by priority, is_known desc, ready_since, id limit 1
+  select * from (
+    select 0 as turn, * from longest
+    union all select 1, * from oldest union all select 1, * from known union all select 1, * from named
+  ) x
+  order by turn, priority, is_known desc, ready_since, id limit 1
 ), claim as (
   insert into claims (part_id, ticket_id, project_id, member_id, round)
   select b.id, b.ticket_id, %(project)s, %(member)s, t.round from best b join tickets t on t.id = b.ticket_id
