@@ -107,7 +107,6 @@ def _own(reading: Reading, value: Class, name: str) -> tuple[Value, bool] | None
 
 def _given(reading: Reading, value: Class, maker: Node, name: str) -> Value | None:
     """`constructor(private http: HttpClient)` declares a field."""
-    key = node_key(value.module, maker)
     for index, parameter in enumerate(parameters(maker)):
         pattern, annotation, default = parameter_parts(parameter)
         if text(pattern) != name or not any(
@@ -118,7 +117,7 @@ def _given(reading: Reading, value: Class, maker: Node, name: str) -> Value | No
             return value.given[index]
         if (typed := reading.typed(annotation, value.module)) is not None:
             return typed
-        given = Param(key, index, name)
+        given = reading.parameter(maker, index, value.module, name)
         return either(given, reading.value(default, value.module)) if default is not None else given
     return None
 

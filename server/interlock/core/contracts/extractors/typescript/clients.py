@@ -1,8 +1,10 @@
 """What a call of a client sends, and what comes back."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .libraries import LIBRARY, SOURCES, VERBS, Library
+from .libraries import BASE, LIBRARY, SOURCES, VERB, VERBS, Library
 from .reading import Reading
 from .values import (
     ABSENT,
@@ -26,6 +28,8 @@ from .values import (
     options,
 )
 
+_ADDRESS = re.compile(r"(?i)ur[il]$|path$|endpoint$|route$")
+
 
 def imported(source: str, name: str) -> Client | None:
     library = SOURCES.get(source, {}).get(name)
@@ -47,6 +51,16 @@ def sent(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey)
     if name not in (library.verbs or {}):
         return None
     return _by_verb(reading, client, name, given, call)
+
+
+def handed_on(reading: Reading, callee: Param, given: Sequence[Value], call: NodeKey) -> Answer | None:
+    """`send(url, order)` where `send` is a parameter: a request, should somebody hand in `axios.post`."""
+    first = given[0] if given else ABSENT
+    if callee.steps or not isinstance(first, Param) or not _ADDRESS.search(first.word):
+        return None
+    method, base = replace(callee, steps=(VERB,)), replace(callee, steps=(BASE,))
+    body = given[1] if len(given) > 1 else ABSENT
+    return Answer(Request(call, method, first, body, base=either(base, ABSENT)), "envelope")
 
 
 def made(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey | None) -> Client | None:

@@ -1,6 +1,7 @@
 """The operations of a generated client: what its functions hand to its runtime, whatever the runtime then does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -28,10 +29,11 @@ def of_call(reading: Reading, node: Node, given: Sequence[Value], module: Module
 
 
 def _described(reading: Reading, value: Thing, callee: Node | None, call: NodeKey) -> Request | None:
-    url = next((u for name in ("url", "path") if _is_path(u := reading.member(value, name))), None)
+    written = replace(value, entries=tuple(e for e in value.entries if e.key is not None))
+    url = next((u for name in ("url", "path") if _is_path(u := reading.member(written, name))), None)
     name = text(child(callee, "property")).lower()
     verb: Value = Text((VERBS[name],)) if name in VERBS else ABSENT
-    method = either(verb, reading.member(value, "method"))
+    method = either(verb, reading.member(written, "method"))
     if url is None or not any(isinstance(o, Text) for o in options(method)):
         return None
     query = first_of(reading, value, ("query", "params"))

@@ -8,6 +8,7 @@ from . import answers, callbacks, classes, clients, language, libraries, members
 from .assignments import Assignments
 from .expressions import READERS
 from .failures import caught
+from .instances import Instances
 from .modules import CLASSES, Imported, Module, Modules
 from .objects import enumeration
 from .reading import Reading
@@ -48,6 +49,7 @@ class Evaluator(Reading):
         self.modules = modules
         self._types = types
         self._settings = Settings(self, modules)
+        self._instances = Instances(self, modules)
         self._above: dict[NodeKey, Class | None] = {}
         self._below: dict[NodeKey, list[Class]] | None = None
         self._scopes = {path: Scopes() for path in modules.by_path}
@@ -99,6 +101,8 @@ class Evaluator(Reading):
         if isinstance(callee, Function):
             return fill(self, self.returned(callee), self.bindings(callee, given), call)
         if isinstance(callee, Param):
+            if call is not None and (answer := clients.handed_on(self, callee, given, call)):
+                return answer
             return Param(callee.function, callee.index, callee.name, (*callee.steps, "()")[:20])
         if isinstance(callee, Builtin):
             if callee.name.startswith("rxjs."):
@@ -153,6 +157,8 @@ class Evaluator(Reading):
     def parameter(self, function: Node, index: int, module: Module, name: str = "") -> Value:
         """What a function is called with: what the call around it tells, or left open."""
         given = callbacks.given(self, function, index, module)
+        if given is None and text(child(function, "name")) == "constructor":
+            given = self._constructed(function, index, module)
         return Param(node_key(module, function), index, name) if given is None else given
 
     def configured(self, client: Client) -> Client:
@@ -286,9 +292,21 @@ class Evaluator(Reading):
             return either(found, _global(name) if name != "$http" else Client("resource"))
         typed = self.typed(declared.annotation, module)
         if isinstance(typed, Client):
-            base = either(Param(found.function, found.index, found.name, (members.BASE,)), ABSENT)
+            base = either(Param(found.function, found.index, found.name, (libraries.BASE,)), ABSENT)
             return Client(typed.library, base)
         return found if typed is None else typed
+
+    def _constructed(self, maker: Node, index: int, module: Module) -> Value | None:
+        """What a constructor is given wherever it is called, when that is everywhere the same."""
+        marker = ("constructed", node_key(module, maker), index)
+        home = maker.parent.parent if maker.parent is not None else None
+        if home is None or marker in self._open:
+            return None
+        self._open.add(marker)
+        try:
+            return self._instances.given(node_key(module, home), index)
+        finally:
+            self._open.discard(marker)
 
     def _changed(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
         return self._assignments[module.path].after(self, name, first, declared)

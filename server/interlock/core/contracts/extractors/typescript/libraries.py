@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 VERBS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE",
           "head": "HEAD", "options": "OPTIONS"}  # fmt: skip
+BASE, VERB = "@base", "@verb"
+"""Steps from a client to what stands before its paths, and from a method of it to what that sends."""
 _WITH_BODY = frozenset({"post", "put", "patch"})
 _BRIEF = {f"${name}": verb for name, verb in VERBS.items()}
 _FORMS = {"postForm": "POST", "putForm": "PUT", "patchForm": "PATCH"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...shapes import Kind, of_kind
 from . import answers, classes, rtk_query
+from .libraries import BASE, LIBRARY, VERB
 from .reading import Reading
 from .values import (
     ABSENT,
@@ -27,15 +28,13 @@ from .values import (
     either,
 )
 
-BASE = "@base"
-"""A step from a client to what stands before its paths."""
 _LONGEST = 20
 _PROMISED = frozenset({"then", "catch", "finally", "pipe", "subscribe", "toPromise", "unwrap"})
 
 
 def member(reading: Reading, value: Value, name: str) -> Value:
-    if name == BASE and not isinstance(value, Param | Choice | Either):
-        return reading.configured(value).base if isinstance(value, Client) else ABSENT
+    if name in {BASE, VERB} and not isinstance(value, Param | Choice | Either):
+        return _of_client(reading, value, name)
     match value:
         case Param():
             return replace(value, steps=(*value.steps, name)) if len(value.steps) < _LONGEST else UNKNOWN
@@ -78,6 +77,16 @@ def item(reading: Reading, value: Value) -> Value:
             return either(reading.item(value.first), reading.item(value.otherwise))
         case _:
             return UNKNOWN
+
+
+def _of_client(reading: Reading, value: Value, name: str) -> Value:
+    client = value.owner if isinstance(value, Member) else value
+    if not isinstance(client, Client):
+        return ABSENT
+    if name == BASE:
+        return reading.configured(client).base
+    verb = (LIBRARY[client.library].verbs or {}).get(value.name) if isinstance(value, Member) else None
+    return Text((verb,)) if verb else ABSENT
 
 
 def _of_thing(reading: Reading, thing: Thing, name: str) -> Value:

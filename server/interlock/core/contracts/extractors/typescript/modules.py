@@ -34,6 +34,7 @@ INDEXED = frozenset(
         "abstract_class_declaration",
         "class",
         "jsx_opening_element",
+        "new_expression",
         "try_statement",
     ]
 )

@@ -19,6 +19,7 @@ from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
 from .addresses import Address, addresses, closed, united
 from .bodies import Bodies
+from .libraries import VERB
 from .modules import Modules
 from .observe import Observer, Sighting
 from .substitute import depends
@@ -125,7 +126,7 @@ class Gathered:
             found += operations
             any_inner = any_inner or has_any
         if self._is_generated(call):
-            if len(key) == 1:
+            if len(key) == 1 and _is_clear(call.sighting.request):
                 self._note_definition(call, is_called=bool(found) or any_inner)
             return found, bool(found) or any_inner
         request = call.sighting.request
@@ -206,6 +207,8 @@ class Gathered:
 
     def _unresolved(self, call: _Call, has_address: bool) -> None:
         sighting, request = call.sighting, call.sighting.request
+        if isinstance(request.method, Param) and VERB in request.method.steps:
+            return  # it sends only if somebody hands a client in
         what = "method" if has_address else "address"
         value = request.method if has_address else request.url
         where = f" in {sighting.symbol}" if sighting.symbol else ""

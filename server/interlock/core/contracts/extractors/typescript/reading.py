@@ -53,3 +53,7 @@ class Reading(Protocol):
     def fetcher(self) -> Value:
         """What SWR fetches with when it is not told."""
         ...
+
+    def parameter(self, function: Node, index: int, module: Module, name: str = "") -> Value:
+        """What a function is called with, as far as it is known; else left open."""
+        ...

@@ -47,7 +47,7 @@ class Requests:
             bindings = evaluator.bindings(function, arguments_given)
             for request in self.of_function(function):
                 filled = fill_request(evaluator, request, bindings, key)
-                if _is_open_only_here(filled, node, module):
+                if not isinstance(filled.method, Absent) and _is_open_only_here(filled, node, module):
                     yield filled
         for function in _handed_on(given) if not module.is_generated else ():
             for request in self.of_function(function):

@@ -133,6 +133,7 @@ def _bind(scope: Scope, pattern: Node, whole: Declaration) -> None:
             continue
         elif node.type == "object_pattern":
             stack += [(inner, _step(found, key, default)) for key, inner, default in fields_of_pattern(node)]
+            stack += [(named(r)[0], found) for r in named(node) if r.type == "rest_pattern" and named(r)]
         elif node.type == "array_pattern":
             for index, inner in enumerate(named(node)):
                 stack.append((inner, _step(found, f"[{index}]", None)))

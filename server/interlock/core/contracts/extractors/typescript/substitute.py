@@ -25,6 +25,7 @@ from .values import (
     Request,
     Text,
     Thing,
+    Unknown,
     Value,
     choice,
     either,
@@ -68,7 +69,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
         case Member():
             return Member(fill(reading, value.owner, given, call, deeper), value.name)
         case Answer():
-            return replace(value, request=fill_request(reading, value.request, given, call))
+            request = fill_request(reading, value.request, given, call)
+            return replace(value, request=request) if not isinstance(request.method, Absent) else Unknown()
         case Function():
             return _closure(reading, value, given, call, deeper)
         case Class():

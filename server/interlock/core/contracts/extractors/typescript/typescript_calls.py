@@ -21,6 +21,7 @@ _TEST = re.compile(
 )  # what imports these answers calls, or makes them up
 _LARGEST = 2 * 1024 * 1024  # bytes; more is a bundle
 _LONGEST_LINE = 10_000  # characters; longer is minified
+_USUAL_LINE = 300  # characters on the average; more is minified and then broken into lines
 
 
 def reads(path: str) -> bool:
@@ -67,4 +68,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
 def _is_bundle(content: bytes) -> bool:
     if len(content) > _LARGEST or b"\0" in content[:1024]:
         return True
-    return len(content) > _LONGEST_LINE and max(map(len, content.splitlines()), default=0) > _LONGEST_LINE
+    if len(content) < _LONGEST_LINE:
+        return False
+    lines = content.splitlines()
+    return max(map(len, lines)) > _LONGEST_LINE or len(content) / len(lines) > _USUAL_LINE
