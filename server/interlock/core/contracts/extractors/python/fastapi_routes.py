@@ -10,6 +10,7 @@ from ...paths import Hole
 from ...places import Place
 from ...routes.graph import Graph, Mount, Placed, Route, Router
 from .fastapi_answers import Answers
+from .fastapi_security import demands
 from .fastapi_signatures import Signatures, path_shape
 from .interpreter import Interpreter
 from .syntax import child, docstring, text
@@ -54,11 +55,13 @@ class Addition:
     responses: Value | None = None
     tags: tuple[str, ...] = ()
     deprecated: bool = False
+    redirects: bool = True  # to the path with, or without, its final slash
 
 
 class FastApi:
     def __init__(self, interpreter: Interpreter, signatures: Signatures, answers: Answers) -> None:
         self.graph: Graph[Addition] = Graph()
+        self.schemes: dict[str, str] = {}
         self._interpreter = interpreter
         self._signatures = signatures
         self._answers = answers
@@ -188,6 +191,7 @@ class FastApi:
         dependencies = (*(d for a in adds for d in a.dependencies), *own)
         holes = {p.name: p for s in placed.path.segments for p in s.pieces if isinstance(p, Hole)}
         taken = self._signatures.read(handler, dependencies, frozenset(holes))
+        self.schemes.update((s.name, s.line) for s in taken.security.values())
         parameters = {p.name: p for p in taken.parameters.values() if p.location is Where.PATH}
         missing = [
             Parameter(name, Where.PATH, True, path_shape(hole.kind), at)
@@ -204,6 +208,8 @@ class FastApi:
             bodies=taken.bodies(),
             responses=self._answers.read(handler, given, tuple(a.responses for a in adds if a.responses), at),
             security=tuple(sorted(taken.security)) or None,
+            demands=demands(taken.security.values()),
+            slashes="redirect" if all(a.redirects for a in adds) else "exact",
             deprecated=given.get(None, "deprecated") == Known(True) or any(a.deprecated for a in adds),
             operation_id=string(given.get(None, "operation_id")) or name,
             tags=tuple(dict.fromkeys([*(t for a in adds for t in a.tags), *strings(given.get(None, "tags"))])),
@@ -244,6 +250,7 @@ def _addition(given: Given) -> Addition:
         given.get(None, "responses"),
         tuple(strings(given.get(None, "tags"))),
         given.get(None, "deprecated") == Known(True),
+        given.get(None, "redirect_slashes") != Known(False),
     )
 
 

@@ -8,6 +8,7 @@ from ...model import Body, Location, Parameter
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, nullable, of_kind
 from .attributes import member
+from .fastapi_security import Scheme, scheme
 from .models import Models, is_model
 from .reading import Reading
 from .syntax import child, named, place, text
@@ -75,7 +76,7 @@ class BodyPart:
 class Signature:
     parameters: dict[tuple[Location, str], Parameter] = field(default_factory=dict[tuple[Location, str], Parameter])
     body: dict[str, BodyPart] = field(default_factory=dict[str, BodyPart])
-    security: dict[str, None] = field(default_factory=dict[str, None])
+    security: dict[str, Scheme] = field(default_factory=dict[str, Scheme])
     is_complete: bool = True  # False: a dependency could not be followed, and may take more
 
     def bodies(self) -> tuple[Body, ...]:
@@ -209,8 +210,8 @@ class Signatures:
         if depth > _DEEPEST or target is None:
             return
         target = options(target)[0]
-        if name := _security(target):
-            found.security[name] = None
+        if asked := scheme(target):
+            found.security[asked.name] = asked
             return
         match target:
             case Function():
@@ -324,14 +325,3 @@ def _is_file(value: Value | None) -> bool:
 
 def _with_default(shape: Shape, default: Value | None) -> Shape:
     return nullable(shape) if default == NONE else shape
-
-
-def _security(target: Value) -> str:
-    """The name of a security scheme, as FastAPI writes it into its document."""
-    name = library_name(target)
-    is_scheme = isinstance(target, Call | Instance) and (name.startswith(("fastapi.security", "fastapi.openapi")))
-    if not is_scheme or not isinstance(target, Call | Instance):
-        return ""
-    said = string(target.given.get(None, "scheme_name"))
-    own = target.cls.name if isinstance(target, Instance) else name.rpartition(".")[2]
-    return said or own

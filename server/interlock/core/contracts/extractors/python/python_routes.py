@@ -48,7 +48,9 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     broken = (_broken(m) for m in serving if m.root.has_error)
     diagnostics = (*broken, *unfinished, *found.diagnostics)
     if found.operations or diagnostics:
-        yield Contract(Side.PROVIDER, Source.STATIC, found.operations, named, diagnostics=diagnostics)
+        yield Contract(
+            Side.PROVIDER, Source.STATIC, found.operations, named, diagnostics=diagnostics, schemes=adapter.schemes
+        )
 
 
 def _is_old(imported: set[str]) -> bool:
