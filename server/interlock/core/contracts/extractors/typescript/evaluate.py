@@ -6,16 +6,17 @@ from tree_sitter import Node
 
 from . import answers, callbacks, classes, clients, language, libraries, members, rtk_query
 from .assignments import Assignments
+from .contexts import Contexts
 from .expressions import READERS
 from .failures import caught
 from .instances import Instances
 from .modules import CLASSES, Imported, Module, Modules
 from .objects import enumeration
 from .reading import Reading
-from .scopes import Declaration, Scopes, parameters
+from .scopes import Declaration, Scopes, parameter_parts, parameters
 from .settings import Settings
 from .substitute import Given, fill
-from .syntax import FUNCTIONS, child, function_around, named, text
+from .syntax import FUNCTIONS, child, function_around, named, text, walk
 from .type_shapes import Types
 from .values import (
     ABSENT,
@@ -32,6 +33,7 @@ from .values import (
     Namespace,
     NodeKey,
     Param,
+    Thing,
     Unknown,
     Value,
     choice,
@@ -50,6 +52,7 @@ class Evaluator(Reading):
         self._types = types
         self._settings = Settings(self, modules)
         self._instances = Instances(self, modules)
+        self._contexts = Contexts(self, modules)
         self._above: dict[NodeKey, Class | None] = {}
         self._below: dict[NodeKey, list[Class]] | None = None
         self._scopes = {path: Scopes() for path in modules.by_path}
@@ -167,6 +170,9 @@ class Evaluator(Reading):
     def fetcher(self) -> Value:
         return self._settings.fetcher
 
+    def context(self, context: Value) -> Value | None:
+        return self._contexts.of(context)
+
     def is_generated(self, path: str) -> bool:
         return self.modules.by_path[path].is_generated
 
@@ -174,7 +180,9 @@ class Evaluator(Reading):
         while annotation is not None and annotation.type in _UNTYPED:
             annotation = named(annotation)[0] if named(annotation) else None
         if annotation is not None and annotation.type == "generic_type":
-            annotation = child(annotation, "name")
+            written, annotation = annotation, child(annotation, "name")
+            if text(annotation) == "ReturnType":
+                return self._returned_by(written, module)
         if annotation is None or annotation.type != "type_identifier":
             return None
         name = text(annotation)
@@ -186,6 +194,16 @@ class Evaluator(Reading):
             return Class(home, node, node_key(home, node), is_instance=True) if node.type in CLASSES else None
         imported = module.imports.get(name)
         return clients.imported(imported.source, imported.name) if imported else None
+
+    def _returned_by(self, written: Node, module: Module) -> Value | None:
+        """`ReturnType<typeof createClient>`."""
+        query = next((n for n in walk(written) if n.type == "type_query"), None)
+        function = self.value(named(query)[0], module) if query is not None and named(query) else UNKNOWN
+        if not isinstance(function, Function):
+            return None
+        given = [Unknown(text(parameter_parts(p)[0])) for p in parameters(function.node)]
+        found = self.invoke(function, given, None)
+        return found if isinstance(found, Client | Thing | Class) else None
 
     def above(self, node: Node, module: Module) -> Class | None:
         key = node_key(module, node)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from . import rtk_query
+from . import contexts, rtk_query
 from .modules import Module
 from .reading import Reading
 from .scopes import parameter_parts, parameters
@@ -29,6 +29,9 @@ from .values import (
 )
 
 _STATE = frozenset({"useState"})
+_SAME = frozenset(["useCallback", "useEvent", "useEffectEvent", "cache", "memo", "forwardRef", "debounce", "throttle",
+                   "useDebounceFn", "useThrottleFn", "markRaw", "toRaw", "unref", "toValue", "reactive", "readonly",
+                   "untrack"])  # fmt: skip
 _REFS = frozenset({"ref", "shallowRef"})
 _QUERIES = frozenset({"useQuery", "useSuspenseQuery", "createQuery", "useAsync"})
 _PAGED = frozenset({"useInfiniteQuery", "useSuspenseInfiniteQuery", "createInfiniteQuery"})
@@ -46,6 +49,16 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     name = name_of(node)
     if name in _STATE:
         return _state(reading, node, given, module)
+    if name in _SAME and given:
+        return given[0]
+    if name == "useMemo" and given:
+        return reading.invoke(given[0], (), call)
+    if name == "useRef" and given:
+        return Thing((Entry("current", given[0]),), is_open=True)
+    if name == "createContext":
+        return contexts.made(call, given[0] if given else ABSENT)
+    if name in {"useContext", "use"} and len(given) == 1:
+        return reading.context(given[0])
     if name in _REFS and len(given) < 2:
         return Thing((Entry("value", given[0] if given else ABSENT),))
     if name in _OPTIONS and given:

@@ -57,3 +57,7 @@ class Reading(Protocol):
     def parameter(self, function: Node, index: int, module: Module, name: str = "") -> Value:
         """What a function is called with, as far as it is known; else left open."""
         ...
+
+    def context(self, context: Value) -> Value | None:
+        """What `useContext` gives; None when it is no context that we know."""
+        ...
