@@ -54,18 +54,35 @@ async def stage(agents: int) -> AsyncIterator[Stage]:
 @contextmanager
 def served(where: Ground) -> Iterator[tuple[str, int]]:
     """`interlock serve` on this database: its address, and its process."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         words = ["serve", "--port", str(port), "--database-url", where.app_url, "--data-dir", folder]
         program = [sys.executable, "-c", "from interlock.cli.main import main; main()", *words]
         environ = {"PATH": os.environ["PATH"], "INTERLOCK_OWNER_DATABASE_URL": where.owner_url, "HOME": folder}
         with subprocess.Popen(program, env=environ, stdout=subprocess.DEVNULL) as server:
             try:
-                _until_it_answers(f"http://127.0.0.1:{port}")
+                until_it_answers(f"http://127.0.0.1:{port}")
                 yield f"http://127.0.0.1:{port}", server.pid
             finally:
                 server.terminate()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def until_it_answers(url: str) -> None:
+    """At most a minute."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        try:
+            httpx2.get(f"{url}/api/health", timeout=5)
+        except httpx2.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"nothing answers at {url}")
 
 
 class Crowd:
@@ -171,15 +188,3 @@ def show(what: str, runs: dict[int, list[list[float]]]) -> None:
 
 def _spread(values: list[float]) -> str:
     return f"{quantile(values, 0.5):.0f} ({min(values):.0f} to {max(values):.0f})"
-
-
-def _until_it_answers(url: str) -> None:
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        try:
-            httpx2.get(f"{url}/api/health", timeout=5)
-        except httpx2.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"nothing answers at {url}")
