@@ -1,0 +1,139 @@
+"""A provider and its earlier self -> what changed, each change once, and who depends on it.
+
+Shapes are walked in `walk`, and what concerns a whole operation is found by the modules named here. Nothing is found
+between a contract and itself, and what is found the other way round is the mirror image.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..model import Contract, Operation
+from . import access, answers, bodies, operations, parameters
+from .changes import LEVELS, Change, Direction, Level
+from .readers import Readers
+from .spots import Found
+from .walk import Node, Told, Walk
+
+_ORDER = (Level.BREAKING, Level.DANGEROUS, Level.INFO)
+
+
+def diff(old: Contract, new: Contract, consumers: Sequence[Contract] | None = None) -> tuple[Change, ...]:
+    """The worst first. With consumers, each change says where in them it is depended on."""
+    found = dict.fromkeys(_Difference(old, new).changes())
+    if consumers is not None:
+        readers = Readers(old, consumers)
+        found = dict.fromkeys(readers.told(change) for change in found)
+    return tuple(sorted(found, key=lambda c: (_ORDER.index(c.level), c.canonical, c.field, c.kind, c.old, c.new)))
+
+
+@dataclass(frozen=True)
+class _Root:
+    """A pair of shapes that an operation begins with."""
+
+    name: str
+    node: Node
+    direction: Direction
+    old: Operation
+    new: Operation
+
+
+class _Difference:
+    def __init__(self, old: Contract, new: Contract) -> None:
+        self._old, self._new = old, new
+        self._walks = {d: Walk(old.shapes, new.shapes, d) for d in (Direction.REQUEST, Direction.RESPONSE)}
+
+    def changes(self) -> Iterator[Change]:
+        before, after = _by_name(self._old), _by_name(self._new)
+        pairs = [(before[n], after[n]) for n in before if n in after]
+        roots = [root for old, new in pairs for root in self._roots(old, new)]  # all, before any of them is told
+        for name in before.keys() - after.keys():
+            yield _made("operation.removed", before[name], Found("", old_place=before[name].place))
+        for name in after.keys() - before.keys():
+            yield _made("operation.added", after[name], Found("", new_place=after[name].place))
+        for old, new in pairs:
+            yield from _of_operation(old, new)
+        for root in roots:
+            for told in self._walks[root.direction].told(root.node):
+                yield _of_shape(root, told)
+        for name, found in access.schemes(self._old.schemes, self._new.schemes):
+            yield _change(found, LEVELS[found.kind][0], Direction.OPERATION, "*", "*", f"security.{name}")
+        for base in sorted(set(self._old.bases) ^ set(self._new.bases)):
+            kind = "base.removed" if base in self._old.bases else "base.added"
+            words = (base, "") if base in self._old.bases else ("", base)
+            yield _change(Found(kind, *words), Level.INFO, Direction.OPERATION, "*", "*")
+
+    def _roots(self, old: Operation, new: Operation) -> Iterator[_Root]:
+        request, response = self._walks[Direction.REQUEST], self._walks[Direction.RESPONSE]
+        before, after = parameters.by_key(old), parameters.by_key(new)
+        for key in sorted(before.keys() & after.keys()):
+            node = request.node(before[key].shape, after[key].shape, is_text=True)
+            yield _Root(parameters.named(key, after[key]), node, Direction.REQUEST, old, new)
+        ours, theirs = bodies.by_kind(old.bodies), bodies.by_kind(new.bodies)
+        for kind in sorted(ours.keys() & theirs.keys()):
+            node = request.node(ours[kind].shape, theirs[kind].shape)
+            yield _Root(bodies.root(kind), node, Direction.REQUEST, old, new)
+        answered, answers_now = answers.by_status(old), answers.by_status(new)
+        for status in sorted(answered.keys() & answers_now.keys()):
+            was, now = answered[status], answers_now[status]
+            for kind in sorted(was.keys() & now.keys()):
+                node = response.node(was[kind].shape, now[kind].shape)
+                yield _Root(answers.root(status, kind), node, Direction.RESPONSE, old, new)
+            sent, sent_now = answers.headers(was), answers.headers(now)
+            for name in sorted(sent.keys() & sent_now.keys()):
+                node = response.node(sent[name].shape, sent_now[name].shape)
+                yield _Root(f"response.{status}.header.{name}", node, Direction.RESPONSE, old, new)
+
+
+def _by_name(contract: Contract) -> dict[str, Operation]:
+    """Of duplicates, the first."""
+    return {o.canonical: o for o in reversed(contract.operations)}
+
+
+def _of_operation(old: Operation, new: Operation) -> Iterator[Change]:
+    for found in (*operations.find(old, new), *access.find(old, new)):
+        yield _made(found.kind, new, found)
+    for root, found in (*parameters.find(old, new), *bodies.find(old, new)):
+        yield _change(found, LEVELS[found.kind][0], Direction.REQUEST, new.name, new.canonical, root)
+    for root, found in answers.find(old, new):
+        yield _change(found, LEVELS[found.kind][1], Direction.RESPONSE, new.name, new.canonical, root)
+
+
+def _of_shape(root: _Root, told: Told) -> Change:
+    found = told.found
+    request, response = LEVELS[found.kind]
+    level = found.level or (request if root.direction is Direction.REQUEST else response)
+    places = found.old_place or root.old.place, found.new_place or root.new.place
+    return Change(
+        found.kind,
+        level,
+        root.direction,
+        root.new.name,
+        root.new.canonical,
+        root.name,
+        told.path,
+        found.old,
+        found.new,
+        *places,
+        told.cause,
+    )
+
+
+def _made(kind: str, operation: Operation, found: Found) -> Change:
+    places = found.old_place, found.new_place
+    level = LEVELS[kind][0]
+    name, canonical = operation.name, operation.canonical
+    return Change(kind, level, Direction.OPERATION, name, canonical, "", (), found.old, found.new, *places)
+
+
+def _change(found: Found, level: Level, direction: Direction, name: str, canonical: str, root: str = "") -> Change:
+    places = found.old_place, found.new_place
+    return Change(found.kind, level, direction, name, canonical, root, (), found.old, found.new, *places)
+
+
+def causes(changes: Iterable[Change]) -> dict[tuple[str, str, str, str], list[Change]]:
+    """Changes by what they go back to: one field of a named schema may change a hundred operations."""
+    grouped: dict[tuple[str, str, str, str], list[Change]] = {}
+    for change in changes:
+        spot = change.cause or f"{change.canonical} {change.field}"
+        grouped.setdefault((change.kind, change.direction, spot, change.old + change.new), []).append(change)
+    return grouped
