@@ -27,6 +27,7 @@ TIMEOUT_SECONDS = 20
 CLAIMED = re.compile(r"You hold (\S+) \(([^)]+)\) under fence (\d+)")
 # Nobody can tell from these whether it was done; or it was not, and may be in a moment.
 TO_BE_ASKED_AGAIN = ("cannot be reached", "fault of the server", "Try again", "try again")
+WAIT_SECONDS = 5  # for work, when there is none
 CALLS_PER_CONNECTION = 50  # then another server is chosen
 
 
@@ -110,20 +111,19 @@ class Worker:
         elif held := _held(calls):
             await self._work_on(self._chance.choice(held))
         else:
-            await self._claim()
+            await self._claim(WAIT_SECONDS)
 
-    async def _claim(self) -> None:
+    async def _claim(self, wait_seconds: int) -> None:
+        """Who asks in vain again and again takes the machine from those who work: the server holds the call instead."""
         request = self._talking.new_request()
-        claim = await self._talking.until_known("claim_ticket", {"request_id": request})
-        if claim.outcome is Outcome.REFUSED:
-            await asyncio.sleep(self._chance.uniform(0.05, 0.4))
+        await self._talking.until_known("claim_ticket", {"request_id": request, "wait_seconds": wait_seconds})
 
     async def _work_on(self, claim: Call) -> None:
         under = {"key": claim.ticket, "fence": claim.fence}
         request = self._talking.new_request()
         match self._chance.choices(["claim", "renew", "post", "release", "report"], [1, 1, 1, 0.5, 6.5])[0]:
             case "claim":
-                await self._claim()
+                await self._claim(0)
             case "renew":
                 await self._talking.until_known("renew_claim", under)
             case "post":

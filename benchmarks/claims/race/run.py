@@ -82,10 +82,10 @@ def run(course: Course, say: Callable[[str], None]) -> Result:
             workers = [client for client in clients if client.seat.member != JUDGE]
             nemesis = Nemesis(servers, workers, data_dir, random.Random(f"{course.seed} nemesis"))
             parts = sum(map(len, plan.parts.values()))
-            for client in clients:
-                client.start()
             say(f"{len(workers)} clients race for {parts} parts of {len(plan.parts)} tickets.")
             begun = time.monotonic()
+            for client in clients:
+                client.start()
             left = _follow(course, nemesis, parts, say)
             seconds = time.monotonic() - begun
             gone = [f"{client.seat.member} ended by itself." for client in clients if not client.is_alive]
@@ -118,13 +118,14 @@ def _follow(course: Course, nemesis: Nemesis, parts: int, say: Callable[[str], N
     deadline = time.monotonic() + course.seconds
     left = parts
     while left and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
         with contextlib.suppress(psycopg.Error, Refusal, ProcessLookupError):  # while all is down; soon it is up
             left = unreported(nemesis.data_dir)
-            while to_come and 1 - left / parts >= to_come[0][0]:
+            if to_come and 1 - left / parts >= to_come[0][0]:
                 what = to_come[0][1]()
                 to_come.pop(0)
                 say(f"{parts - left} of {parts} parts are reported; {what}.")
+                continue
+        time.sleep(LOOK_SECONDS)
     return left
 
 
