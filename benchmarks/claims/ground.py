@@ -21,9 +21,9 @@ from interlock.use_cases import members, projects
 PROJECT = "BENCH"
 
 FILL = """
-with j as (
-  update projects set last_number = last_number + %(count)s where key = %(project)s
-  returning id, last_number - %(count)s as before, policy_version
+with j as materialized (
+  select id, coalesce((select max(number) from tickets where project_id = projects.id), 0) as before, policy_version
+  from projects where key = %(project)s
 ), t as (
   insert into tickets
     (project_id, number, title, spec, state, priority, policy_version, created_by, ready_since, waiting)

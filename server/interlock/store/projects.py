@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from ..core.gate import policy as policies_of
@@ -10,8 +10,9 @@ from ..core.gate.policy import Overlap, Policy
 from ..core.projects import Project
 from ..core.refusals import Invalid, NotFound
 from .database import Transaction
-from .tables import policies, projects
+from .tables import policies, projects, tickets
 
+NUMBERING = text("select pg_advisory_xact_lock(hashtextextended('numbers of project ' || cast(:project as text), 0))")
 COLUMNS = (projects.c.id, projects.c.key, projects.c.name, projects.c.policy_version, projects.c.created_at)
 
 
@@ -42,16 +43,14 @@ async def lock(tx: Transaction, project_id: int) -> Project:
 
 
 async def next_numbers(tx: Transaction, project_id: int, count: int) -> range:
-    """The numbers of the next tickets. They are never given out twice; a rolled back one is used again."""
-    newest = (
-        await tx.sql.execute(
-            update(projects)
-            .where(projects.c.id == project_id)
-            .values(last_number=projects.c.last_number + count)
-            .returning(projects.c.last_number)
-        )
-    ).scalar_one()
-    return range(newest - count + 1, newest + 1)
+    """The numbers of the next tickets, without a gap: a rolled back one is used again.
+
+    Whoever else wants numbers in the project waits until the transaction ends; who claims there does not.
+    """
+    await tx.sql.execute(NUMBERING, {"project": project_id})
+    t = tickets.c
+    newest = (await tx.sql.execute(select(func.max(t.number)).where(t.project_id == project_id))).scalar_one() or 0
+    return range(newest + 1, newest + count + 1)
 
 
 async def policy(tx: Transaction, project_id: int, version: int | None = None) -> tuple[int, Policy]:

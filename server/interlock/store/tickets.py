@@ -11,7 +11,7 @@ from ..core.criteria import Criterion
 from ..core.criteria import Kind as CriterionKind
 from ..core.refusals import NotFound
 from ..core.scopes import TicketScope
-from ..core.tickets import OPEN, Priority, State, Ticket, TicketDraft
+from ..core.tickets import OPEN, Priority, State, Ticket
 from . import parts
 from .columns import AnyRow, AnySelect
 from .database import Transaction
@@ -91,28 +91,6 @@ async def ids_of(tx: Transaction, project_id: int, numbers: Sequence[int]) -> di
         select(tickets.c.number, tickets.c.id).where(tickets.c.project_id == project_id, tickets.c.number.in_(numbers))
     )
     return {row.number: row.id for row in rows}
-
-
-async def add(
-    tx: Transaction, project_id: int, number: int, draft: TicketDraft, parent_id: int | None, policy: int, actor_id: int
-) -> int:
-    """The new ticket's id."""
-    added = insert(tickets).values(
-        project_id=project_id,
-        number=number,
-        title=draft.title,
-        spec=draft.spec,
-        state=State.DRAFT,
-        priority=int(draft.priority),
-        labels=list(draft.labels),
-        size=draft.size,
-        budget_tokens=draft.budget_tokens,
-        parent_id=parent_id,
-        policy_version=policy,
-        created_by=actor_id,
-        **_scope(draft.scope),
-    )
-    return (await tx.sql.execute(added.returning(tickets.c.id))).scalar_one()
 
 
 async def save(tx: Transaction, ticket: Ticket) -> Ticket:
@@ -240,8 +218,13 @@ async def refresh_waiting(tx: Transaction, ticket_ids: Sequence[int]) -> dict[in
 
 
 async def depend(tx: Transaction, pairs: Sequence[tuple[int, int]]) -> None:
-    """(ticket, what it needs), by id."""
+    """(ticket, what it needs), by id.
+
+    Waits for whoever is closing a needed ticket: they see us among its dependents, or we see it closed.
+    """
     if pairs:
+        needed = select(tickets.c.id).where(tickets.c.id.in_({b for _, b in pairs})).order_by(tickets.c.id)
+        await tx.sql.execute(needed.with_for_update(read=True))
         rows = [{"ticket_id": a, "needs_id": b} for a, b in pairs]
         await tx.sql.execute(upsert(dependencies).values(rows).on_conflict_do_nothing())
 

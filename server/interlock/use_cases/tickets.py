@@ -4,64 +4,38 @@ from collections.abc import Sequence
 
 from ..core import tickets as moves
 from ..core.claims import Ending
-from ..core.criteria import Criterion, written
 from ..core.events import Event, Kind
-from ..core.lint import Finding, Level, LintedCriterion, lint
+from ..core.lint import Finding
 from ..core.members import Actor, Deed, split_key
 from ..core.refusals import Invalid
-from ..core.tickets import Change, Resolution, State, Ticket, TicketDraft
+from ..core.tickets import Change, Resolution, State, Ticket
 from ..store import claims, events, parts, projects, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
-from .drafts import checked, resolved_keys, resolved_needs, spec_hash
+from .creating import create_tickets, errors, linted
+from .drafts import resolved_keys
 from .holding import must_write_in_time
 from .judging import judge_again, judge_parent_again
-from .requests import once
 from .waiting import free_dependents, recount
 
-
-async def create_tickets(
-    db: Database,
-    actor: Actor,
-    project: str,
-    drafts: Sequence[TicketDraft],
-    publish: bool = False,
-    request_id: str = "",
-) -> list[Ticket]:
-    """A tree of tickets at once, or none of them. `needs` and `parent` name a sibling's `ref` or an existing key."""
-    membership = actor.within(project, Deed.WRITE_SPEC)
-    wanted = checked(drafts)
-    async with db.transaction() as tx:
-
-        async def act() -> list[Ticket]:
-            version, _ = await projects.policy(tx, membership.project_id)
-            made: dict[str, int] = {}
-            numbers = await projects.next_numbers(tx, membership.project_id, len(wanted))
-            others = await resolved_needs(tx, membership, wanted)
-            for number, draft in zip(numbers, wanted, strict=True):
-                parent = (made | others).get(draft.parent)
-                id = await tickets.add(tx, membership.project_id, number, draft, parent, version, actor.id)
-                made[draft.ref] = id
-                await parts.add(tx, membership.project_id, id, draft.roles or ("work",))
-                await tickets.save_criteria(tx, id, written(draft.criteria))
-            ids = others | made
-            await tickets.depend(tx, [(made[d.ref], ids[need]) for d in wanted for need in d.needs])
-            await tickets.refresh_waiting(tx, sorted(made.values()))
-            begun = [await _begin(tx, made[d.ref], actor, publish) for d in wanted]
-            for child in {d.parent: t for d, t in zip(wanted, begun, strict=True) if d.parent in others}.values():
-                await judge_parent_again(tx, child, actor.id)
-            return begun
-
-        return await once(
-            tx, actor, request_id, "create tickets", [project, publish, [repr(d) for d in drafts]], list[Ticket], act
-        )
+__all__ = [
+    "cancel_ticket",
+    "create_tickets",
+    "decide_ticket",
+    "escalate_ticket",
+    "link_ticket",
+    "lint_ticket",
+    "publish_ticket",
+    "reopen_ticket",
+    "unlink_ticket",
+]
 
 
 async def lint_ticket(db: Database, actor: Actor, key: str) -> tuple[Finding, ...]:
     project_id, number = actor.on_ticket(key, Deed.READ)
     async with db.read() as tx:
         ticket = await tickets.read(tx, project_id, number)
-        return _linted(ticket, await tickets.criteria_of(tx, ticket.id))
+        return linted(ticket.spec, await tickets.criteria_of(tx, ticket.id))
 
 
 async def publish_ticket(db: Database, actor: Actor, key: str) -> Ticket:
@@ -172,19 +146,9 @@ async def _relinked(tx: Transaction, ticket: Ticket, actor: Actor, about: dict[s
     return await tickets.save(tx, await tickets.lock_id(tx, ticket.id))
 
 
-async def _begin(tx: Transaction, id: int, actor: Actor, publish: bool) -> Ticket:
-    ticket = await tickets.lock_id(tx, id)
-    criteria = await tickets.criteria_of(tx, id)
-    await tickets.write_spec(tx, ticket, criteria, spec_hash(ticket, criteria), actor.id)
-    about = {"title": ticket.title, "criteria": len(criteria)}
-    await events.append(tx, Event(Kind.TICKET_CREATED, ticket.project_id, id, actor.id, about))
-    return await _publish(tx, ticket, actor) if publish else ticket
-
-
 async def _publish(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
     criteria = await tickets.criteria_of(tx, ticket.id)
-    errors = [f for f in _linted(ticket, criteria) if f.level is Level.ERROR]
-    change = moves.publish(ticket, criteria, tuple(f.sentence for f in errors), actor.id)
+    change = moves.publish(ticket, criteria, errors(linted(ticket.spec, criteria)), actor.id)
     version, _ = await projects.policy(tx, ticket.project_id)
     saved = await tickets.save(tx, moves.pinned(change.ticket, version))
     await events.append(tx, *change.events)
@@ -206,8 +170,3 @@ async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int) -> None:
     """Who waited for this ticket, and the parent that counts its children."""
     await free_dependents(tx, ticket, actor_id)
     await judge_parent_again(tx, ticket, actor_id)
-
-
-def _linted(ticket: Ticket, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
-    living = [c for c in criteria if c.removed_in is None]
-    return lint(ticket.spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors) for c in living])
