@@ -1,6 +1,7 @@
 """The interpreter: what an expression may be, found on demand and remembered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -28,6 +29,7 @@ from .values import (
     Class,
     Client,
     Either,
+    Entry,
     Function,
     Member,
     Namespace,
@@ -304,8 +306,10 @@ class Evaluator(Reading):
     def _parameter(self, name: str, declared: Declaration, module: Module) -> Value:
         """What a call around it tells, or what its type must be; else it is left open."""
         found = self.parameter(declared.node, declared.index, module, declared.path[-1] if declared.path else name)
-        if not isinstance(found, Param) or declared.path:
+        if not isinstance(found, Param):
             return found
+        if declared.path:
+            return self._typed_field(declared, found, module)
         if name in {"fetch", "$http", "$fetch"}:  # SvelteKit and AngularJS hand them in by name
             return either(found, _global(name) if name != "$http" else Client("resource"))
         typed = self.typed(declared.annotation, module)
@@ -313,6 +317,17 @@ class Evaluator(Reading):
             base = either(Param(found.function, found.index, found.name, (libraries.BASE,)), ABSENT)
             return Client(typed.library, base)
         return found if typed is None else typed
+
+    def _typed_field(self, declared: Declaration, whole: Param, module: Module) -> Value:
+        """`({ api }: { api: ApiClient })`: the whole, with what the type of the field says it must be."""
+        field = self._types.field_of(declared.annotation, declared.path[0], module)
+        typed = self.typed(field[0], field[1]) if field is not None and len(declared.path) == 1 else None
+        if typed is None:
+            return whole
+        if isinstance(typed, Client):
+            base = either(replace(whole, steps=(declared.path[0], libraries.BASE)), ABSENT)
+            typed = Client(typed.library, base)
+        return Thing((Entry(declared.path[0], typed),), is_open=True)
 
     def _constructed(self, maker: Node, index: int, module: Module) -> Value | None:
         """What a constructor is given wherever it is called, when that is everywhere the same."""

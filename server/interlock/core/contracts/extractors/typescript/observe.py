@@ -51,6 +51,7 @@ class Sighting:
     request: Request
     place: Place
     symbol: str
+    is_own: bool  # the last call on the way is this one, and not one further in
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ class Observer:
     def _call(self, node: Node, module: Module) -> None:
         spot, symbol = place(module.path, node), symbol_around(node)
         for request in self._requests.of_call(node, module):
-            self.observed.requests.append(Sighting(request, spot, symbol))
+            is_own = request.key[-1] == node_key(module, node)
+            self.observed.requests.append(Sighting(request, spot, symbol, is_own))
         callee = child(node, "function")
         if callee is None:
             return
@@ -262,10 +264,16 @@ class Observer:
         entries: list[Entry] = []
         for attribute in (c for c in named(node) if c.type == "jsx_attribute"):
             parts = named(attribute)
-            if len(parts) == 2 and parts[1].type == "jsx_expression" and named(parts[1]):
-                entries.append(Entry(key_name(parts[0]), self._evaluator.value(named(parts[1])[0], module)))
-        for function in called(self._evaluator.value(name, module)):
-            self.observed.given.setdefault((function.key, 0), []).append(Thing(tuple(entries), is_open=True))
+            written = named(parts[1]) if len(parts) == 2 and parts[1].type == "jsx_expression" else parts[1:]
+            if written:
+                entries.append(Entry(key_name(parts[0]), self._evaluator.value(written[0], module)))
+        functions = called(self._evaluator.value(name, module))
+        properties = Thing(tuple(entries), is_open=True)
+        for function in functions:
+            self.observed.given.setdefault((function.key, 0), []).append(properties)
+        spot, symbol, key = place(module.path, node), symbol_around(node), node_key(module, node)
+        for request in self._requests.of_component(functions, properties, key):
+            self.observed.requests.append(Sighting(request, spot, symbol, request.key[-1] == key))
 
     def _function(self, node: Node, module: Module) -> None:
         function = self._evaluator.value(node, module) if node.type != "method_definition" else None

@@ -1,7 +1,7 @@
 """What was observed, put together: one operation for each request that can be told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...model import (
     Body,
@@ -62,9 +62,13 @@ class Gathered:
             self.diagnostics.append(Diagnostic("unknown_client", sentence, spot))
 
     def operations(self) -> Iterator[Operation]:
+        found: dict[tuple[Place, str], Operation] = {}
         for key, call in self._calls.items():
             if len(key) == 1 or key[:-1] not in self._calls:
-                yield from self._told(key, call)[0]
+                for operation in self._told(key, call)[0]:
+                    same = (operation.place, operation.canonical)
+                    found[same] = _together(found[same], operation) if same in found else operation
+        yield from found.values()
         for file, (all_of_them, uncalled) in self._definitions.items():
             if uncalled:
                 sentence = f"{uncalled} of the {all_of_them} operations of this generated client are called nowhere."
@@ -74,6 +78,8 @@ class Gathered:
         for sighting in self._observer.observed.requests:
             request = sighting.request
             call = self._calls.setdefault(request.key, _Call(sighting))
+            if sighting.is_own:
+                call.sighting = sighting
             if not isinstance(request.body, Absent):
                 call.bodies.setdefault(request.body, sighting.place)
             if not isinstance(request.query, Absent) and request.query not in call.queries:
@@ -215,6 +221,13 @@ class Gathered:
         reason = f" It depends on {_names(value)}." if _names(value) else ""
         sentence = f"The {what} of the call{where} cannot be told from the source.{reason}"
         self.diagnostics.append(Diagnostic("unresolved_call", sentence, sighting.place))
+
+
+def _together(first: Operation, second: Operation) -> Operation:
+    """One call that sends at two spots, of which one is tried when the other fails."""
+    reads = tuple(sorted(dict.fromkeys((*first.expectation.reads, *second.expectation.reads)), key=_by_place))
+    whole = first if first.expectation.declared.is_known else second
+    return replace(first, expectation=replace(whole.expectation, reads=reads))
 
 
 def _is_clear(request: Request) -> bool:

@@ -54,6 +54,15 @@ class Requests:
                 if request.is_definition:
                     yield replace(request, chain=(*request.chain, key), is_definition=False)
 
+    def of_component(self, functions: list[Function], properties: Value, key: NodeKey) -> Iterator[Request]:
+        """`<Download url="/orders" />` calls the function Download with its properties."""
+        for function in functions:
+            bindings = self._evaluator.bindings(function, [properties])
+            for request in self.of_function(function):
+                filled = fill_request(self._evaluator, request, bindings, key)
+                if not request_depends(filled):
+                    yield filled
+
     def of_function(self, function: Function) -> tuple[Request, ...]:
         """Those that still wait for what somebody calls the function with."""
         if function.key in self._open:

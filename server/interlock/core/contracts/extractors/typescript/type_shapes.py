@@ -197,6 +197,29 @@ class Types:
                 return there
         return None
 
+    def field_of(
+        self, annotation: Node | None, name: str, module: Module, depth: int = 0
+    ) -> tuple[Node, Module] | None:
+        """The annotation of one field of an object type, and where it is written."""
+        while annotation is not None and annotation.type in {"type_annotation", "readonly_type", "parenthesized_type"}:
+            annotation = named(annotation)[0] if named(annotation) else None
+        if annotation is None or depth > 5:
+            return None
+        if annotation.type in {"type_identifier", "generic_type"}:
+            own = annotation if annotation.type == "type_identifier" else child(annotation, "name")
+            found = self.declaration(text(own), module)
+            if found is None:
+                return None
+            inner = child(found[0], "value") or child(found[0], "body")
+            return self.field_of(inner, name, found[1], depth + 1)
+        if annotation.type == "intersection_type":
+            parts = (self.field_of(p, name, module, depth + 1) for p in named(annotation))
+            return next((p for p in parts if p is not None), None)
+        for part in named(annotation) if annotation.type in {"object_type", "interface_body"} else ():
+            if key_name(child(part, "name")) == name and (written := child(part, "type")) is not None:
+                return written, module
+        return None
+
     def _declarations(self, module: Module) -> dict[str, Node]:
         if module.path not in self._found:
             found: dict[str, Node] = {}
