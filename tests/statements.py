@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event
 
 from interlock.store.database import Database
+from interlock.store.wire import Wire
 
 
 @contextmanager
@@ -17,9 +19,15 @@ def counted(db: Database) -> Iterator[list[str]]:
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         sent.append(statement)
 
+    async def ask(wire: Wire, statement: str, *parameters: str) -> Any:
+        sent.append(statement)
+        return await asked(wire, statement, *parameters)
+
+    asked = Wire.ask
     engine = db._engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield sent
+        with patch.object(Wire, "ask", ask):
+            yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)

@@ -1,199 +1,236 @@
-"""Cards: tickets as a list shows them, drawn with a fixed number of statements however many they are."""
+"""Cards: tickets as a list shows them, drawn from the answer to one question however many they are."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, any_, bindparam, select, text
+from datetime import datetime
+from typing import Any, LiteralString
 
 from ..core import attention, waiting
 from ..core.board import Card, Waiting
-from ..core.claims import Part
-from ..core.contracts.mismatch import Severity
+from ..core.claims import Part, PartState
 from ..core.criteria import Criterion, Kind
 from ..core.gate import touching
+from ..core.gate.facts import OpenMismatch
 from ..core.scopes import TicketScope
-from ..core.tickets import OPEN, Priority, State
-from . import gate, parts
+from ..core.tickets import Priority, State
 from .database import Transaction
-from .gate import FoundMismatch
-from .tables import criteria, projects, tickets
+from .facts import mismatch_of
 
-Thing = TypeVar("Thing")
+# What follows builds on `shown`, the ids of some tickets. Rows come as JSON arrays, in the order in which the functions
+# below take them apart. Everybody may take the part `work`. A person counts for the roles that are named: who only
+# looks on names none.
+TIES: LiteralString = """
+their_parts as (
+  select p.ticket_id, json_agg(json_build_array(
+    p.id, p.ticket_id, p.role, p.state, p.fence, h.name, p.holder_id, p.lease_until, p.taken_at, p.commit, p.repository,
+    r.name, p.reported_at
+  ) order by p.id) as rows
+  from parts p left join members h on h.id = p.holder_id left join members r on r.id = p.reported_by
+  where p.ticket_id in (select id from shown) group by p.ticket_id
+), their_needs as (
+  select d.ticket_id, json_agg(json_build_array(j.key || '-' || n.number, n.state) order by n.id) as rows
+  from dependencies d join tickets n on n.id = d.needs_id join projects j on j.id = n.project_id
+  where d.ticket_id in (select id from shown) and n.state not in ('done', 'cancelled') group by d.ticket_id
+), their_threads as (
+  select ticket_id, count(*) as messages,
+    json_agg(id order by id) filter (where is_blocking and resolved_at is null) as questions
+  from messages where ticket_id in (select id from shown) group by ticket_id
+), ties as (
+  select t.id, json_build_array(t.id, t.project_id, t.number, t.state, p.rows, n.rows, m.messages, m.questions) as row
+  from tickets t
+  left join their_parts p on p.ticket_id = t.id
+  left join their_needs n on n.ticket_id = t.id
+  left join their_threads m on m.ticket_id = t.id
+  where t.id in (select id from shown)
+), spaces as (
+  select j.id, json_build_array(j.id, j.key, (
+    select json_agg(json_build_array(m.kind = 'agent' and cardinality(s.roles) = 0, s.roles))
+    from memberships s join members m on m.id = s.member_id
+    where s.project_id = j.id and m.kind <> 'ci' and m.disabled_at is null
+  )) as row
+  from projects j where j.id in (select t.project_id from tickets t where t.id in (select id from shown))
+)
+"""
 
-OPEN_NEEDS = text("""
-select d.ticket_id, p.key || '-' || n.number as key, n.state
-from dependencies d join tickets n on n.id = d.needs_id join projects p on p.id = n.project_id
-where d.ticket_id = any(:tickets) and n.state = any(:open)
-order by d.ticket_id, n.id
-""")
+CARDS: LiteralString = f"""
+{TIES}, their_criteria as (
+  select c.ticket_id, json_agg(c.number) as numbers, json_agg(c.number) filter (where c.kind = 'human') as people,
+    json_agg(json_build_array(c.number, c.text, c.selectors) order by c.number)
+      filter (where c.kind = 'contract') as rows
+  from criteria c where c.ticket_id in (select id from shown) and c.removed_in is null group by c.ticket_id
+), cards as (
+  select t.id, json_build_array(
+    ties.row, t.title, t.priority, t.labels, t.round, t.version, t.resolution, t.state_since, t.gate_is_open, t.verdict,
+    t.scope_paths, t.scope_operations, t.heads, c.numbers, c.people, c.rows,
+    exists (select from revisions v where v.ticket_id = t.id and v.state = 'proposed')
+  ) as row
+  from ties join tickets t on t.id = ties.id left join their_criteria c on c.ticket_id = t.id
+), disagreeing as (
+  select json_build_array(x.project_id, json_build_array(
+    x.fingerprint, x.severity, x.operation, x.body ->> 'sentence',
+    o.repository, x.body -> 'provider_place', c.repository, x.body -> 'consumer_places'
+  )) as row
+  from mismatches x join sources o on o.id = x.provider_id join sources c on c.id = x.consumer_id
+  where x.project_id in (select id from spaces) and x.state = 'open' and x.severity = 'error'
+    and (x.waived_until is null or x.waived_until <= now())
+  order by x.id
+)
+"""
 
-THREADS = text("""
-select ticket_id, count(*) as messages,
-       coalesce(array_agg(id order by id) filter (where is_blocking and resolved_at is null), '{}') as questions
-from messages where ticket_id = any(:tickets) group by ticket_id
-""")
+DRAWN: LiteralString = """
+json_build_object(
+  'spaces', (select json_agg(row) from spaces),
+  'sources', (select json_agg(json_build_array(project_id, repository)) from sources
+    where project_id in (select id from spaces)),
+  'disagreeing', (select json_agg(row) from disagreeing),
+  'cards', (select json_agg(row) from cards)
+)
+"""
 
-STANDARDS = text("""
-select ticket_id, array_agg(number) as numbers,
-       coalesce(array_agg(number) filter (where kind = 'human'), '{}') as people
-from criteria where ticket_id = any(:tickets) and removed_in is null group by ticket_id
-""")
-
-PROPOSED = text("select ticket_id from revisions where ticket_id = any(:tickets) and state = 'proposed'")
-
-# Everybody may take the part `work`. A person counts for the roles that are named: who only looks on names none.
-FILLED = text("""
-select s.project_id, m.kind = 'agent' and cardinality(s.roles) = 0 as is_every, s.roles
-from memberships s join members m on m.id = s.member_id
-where s.project_id = any(:projects) and m.kind <> 'ci' and m.disabled_at is null
-""")
-
-
-SOURCES = text("select project_id, repository from sources where project_id = any(:projects)")
+OF_TICKETS = f"""
+with shown as (select unnest(cast(%(tickets)s as bigint[])) as id), {TIES}
+select json_build_object('spaces', (select json_agg(row) from spaces), 'ties', (select json_agg(row) from ties))
+"""
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What keeps the tickets of a list waiting, by ticket id; `roles` by project id, None: every role is filled."""
+    """What keeps a ticket waiting. `roles` are those that somebody in its project fills; None: every one."""
 
-    parts: Mapping[int, Sequence[Part]]
-    needs: Mapping[int, Sequence[tuple[str, State]]]
-    messages: Mapping[int, int]
-    questions: Mapping[int, Sequence[int]]
-    roles: Mapping[int, frozenset[str] | None]
+    key: str
+    project: str
+    state: State
+    parts: tuple[Part, ...]
+    needs: Sequence[tuple[str, State]]
+    messages: int
+    questions: Sequence[int]
+    roles: frozenset[str] | None
+
+    @property
+    def reasons(self) -> tuple[Waiting, ...]:
+        parts = [(part.role, part.state) for part in self.parts]
+        return waiting.reasons(self.project, self.state, self.needs, self.questions, parts, self.roles)
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What the tickets of a list must show, by ticket id, and what may stand against it, by project id."""
+class Space:
+    """A project, as far as its cards mind. Contracts are read from `repositories`."""
 
-    numbers: Mapping[int, Sequence[int]]  # of the criteria that count now
-    people: Mapping[int, Sequence[int]]  # of those that only a person can meet
-    contracts: Mapping[int, Sequence[Criterion]]  # those about operations
-    revised: frozenset[int]
-    disagreeing: Mapping[int, Sequence[FoundMismatch]]
-    repositories: Mapping[int, frozenset[str]]  # that contracts are read from
+    key: str
+    roles: frozenset[str] | None
+    repositories: frozenset[str]
+    disagreeing: Sequence[tuple[OpenMismatch, touching.Files]]
 
 
-def reading() -> Select[*tuple[Any, ...]]:
-    """The columns that `drawn` wants; never the spec."""
-    t = tickets.c
-    return select(
-        *(t.id, t.project_id, t.number, t.title, t.state, t.priority, t.labels, t.round, t.version, t.resolution),
-        *(t.state_since, t.ready_since, t.gate_is_open, t.verdict, t.scope_paths, t.scope_operations, t.heads),
-        projects.c.key.label("project"),
-    ).join(projects, projects.c.id == t.project_id)
-
-
-async def drawn(tx: Transaction, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Card]:
-    """In the order of the rows."""
-    ids, of_projects = [row.id for row in rows], sorted({row.project_id for row in rows})
-    ties = await tied(tx, ids, of_projects)
-    proof = await _proof(tx, ids, of_projects)
-    return [_card(row, ties, proof) for row in rows]
-
-
-async def tied(tx: Transaction, ticket_ids: Sequence[int], project_ids: Sequence[int]) -> Ties:
-    wanted = {"tickets": list(ticket_ids)}
-    p = parts.parts.c
-    their_parts = await tx.sql.execute(parts.reading().where(among(p.ticket_id, ticket_ids)).order_by(p.id))
-    needed = await tx.sql.execute(OPEN_NEEDS, {**wanted, "open": sorted(OPEN)})
-    threads = (await tx.sql.execute(THREADS, wanted)).all()
-    filled = (await tx.sql.execute(FILLED, {"projects": list(project_ids)})).all()
-    return Ties(
-        _grouped(their_parts.all(), parts.part_of),
-        _grouped(needed.all(), lambda row: (row.key, State(row.state))),
-        {row.ticket_id: row.messages for row in threads},
-        {row.ticket_id: row.questions for row in threads},
-        {id: _roles([row for row in filled if row.project_id == id]) for id in project_ids},
-    )
-
-
-def reasons(ties: Ties, id: int, project_id: int, project: str, state: State) -> tuple[Waiting, ...]:
-    return waiting.reasons(
-        project,
-        state,
-        ties.needs.get(id, ()),
-        ties.questions.get(id, ()),
-        [(p.role, p.state) for p in ties.parts.get(id, ())],
-        ties.roles[project_id],
-    )
-
-
-def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
-    """One parameter whatever their number, so that the statement stays the same."""
-    return column == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
-
-
-def _roles(filled: Sequence[Row[*tuple[Any, ...]]]) -> frozenset[str] | None:
-    if any(row.is_every for row in filled):
-        return None
-    return frozenset({"work"}.union(*(row.roles for row in filled)))
-
-
-async def _proof(tx: Transaction, ticket_ids: Sequence[int], project_ids: Sequence[int]) -> Proof:
-    wanted = {"tickets": list(ticket_ids)}
-    c = criteria.c
-    about_operations = (
-        select(c.ticket_id, c.number, c.text, c.kind, c.selectors)
-        .where(c.kind == Kind.CONTRACT, c.removed_in.is_(None), among(c.ticket_id, ticket_ids))
-        .order_by(c.number)
-    )
-    contracts = (await tx.sql.execute(about_operations)).all()
-    standards = (await tx.sql.execute(STANDARDS, wanted)).all()
-    proposed = await tx.sql.execute(PROPOSED, wanted)
-    sources = (await tx.sql.execute(SOURCES, {"projects": list(project_ids)})).all()
-    return Proof(
-        {row.ticket_id: row.numbers for row in standards},
-        {row.ticket_id: row.people for row in standards},
-        _grouped(contracts, lambda row: Criterion(row.number, row.text, Kind(row.kind), tuple(row.selectors))),
-        frozenset(proposed.scalars()),
-        {id: await _errors(tx, id) for id in project_ids},
-        {id: frozenset(row.repository for row in sources if row.project_id == id) for id in project_ids},
-    )
-
-
-async def _errors(tx: Transaction, project_id: int) -> Sequence[FoundMismatch]:
-    found = await gate.open_mismatches(tx, project_id)
-    return [f for f in found if f.mismatch.severity is Severity.ERROR]
-
-
-def _card(row: Row[*tuple[Any, ...]], ties: Ties, proof: Proof) -> Card:
-    state = State(row.state)
-    numbers, people = proof.numbers.get(row.id, ()), proof.people.get(row.id, ())
-    shown = attention.read(row.verdict, numbers)
-    asked = bool(ties.questions.get(row.id))
-    scope = TicketScope(tuple(row.scope_paths), tuple(row.scope_operations))
-    contracts = proof.contracts.get(row.id, ())
-    repositories, disagreeing = proof.repositories[row.project_id], proof.disagreeing[row.project_id]
-    return Card(
-        key=f"{row.project}-{row.number}",
-        title=row.title,
-        state=state,
-        priority=Priority(row.priority),
-        labels=tuple(row.labels),
-        parts=tuple(ties.parts.get(row.id, ())),
-        criteria=len(numbers),
-        met=shown.met,
-        round=row.round,
-        waiting=reasons(ties, row.id, row.project_id, row.project, state),
-        mismatches=len(touching.in_scope(scope, contracts, row.heads, repositories, disagreeing)),
-        messages=ties.messages.get(row.id, 0),
-        needs=attention.needs(state, row.gate_is_open, shown, people, asked, row.id in proof.revised),
-        gate_is_open=row.gate_is_open,
-        is_overridden=row.resolution == "overridden",
-        state_since=row.state_since,
-        version=row.version,
-    )
-
-
-def _grouped(
-    rows: Iterable[Row[*tuple[Any, ...]]], value: Callable[[Row[Any]], Thing]
-) -> Mapping[int, Sequence[Thing]]:
+async def tied(tx: Transaction, ticket_ids: Sequence[int]) -> Mapping[int, Ties]:
     """By ticket."""
-    grouped: dict[int, list[Thing]] = defaultdict(list)
-    for row in rows:
-        grouped[row.ticket_id].append(value(row))
-    return grouped
+    answer = (await tx.sql.exec_driver_sql(OF_TICKETS, {"tickets": list(ticket_ids)})).one()[0]
+    spaces = {id: Space(key, _roles(filled), frozenset(), ()) for id, key, filled in answer["spaces"] or ()}
+    return {row[0]: _ties(row, spaces) for row in answer["ties"] or ()}
+
+
+def drawn(answer: Mapping[str, Any]) -> dict[int, Card]:
+    """By ticket, from what DRAWN has put together."""
+    spaces = _spaces(answer)
+    return {row[0][0]: _card(row, spaces) for row in answer["cards"] or ()}
+
+
+def ties_in(answer: Mapping[str, Any]) -> dict[int, Ties]:
+    """Of the same tickets, from the same answer."""
+    spaces = _spaces(answer)
+    return {row[0][0]: _ties(row[0], spaces) for row in answer["cards"] or ()}
+
+
+def _spaces(answer: Mapping[str, Any]) -> Mapping[int, Space]:
+    sources: Sequence[tuple[int, str]] = answer["sources"] or ()
+    disagreeing: Sequence[tuple[int, Any]] = answer["disagreeing"] or ()
+    return {
+        id: Space(
+            key,
+            _roles(filled),
+            frozenset(repository for project, repository in sources if project == id),
+            [mismatch_of(row) for project, row in disagreeing if project == id],
+        )
+        for id, key, filled in answer["spaces"] or ()
+    }
+
+
+def _roles(filled: Sequence[tuple[bool, Sequence[str]]] | None) -> frozenset[str] | None:
+    if any(is_every for is_every, _ in filled or ()):
+        return None
+    return frozenset({"work"}.union(*(roles for _, roles in filled or ())))
+
+
+def _ties(row: Sequence[Any], spaces: Mapping[int, Space]) -> Ties:
+    _, project_id, number, state, parts, needs, messages, questions = row
+    space = spaces[project_id]
+    return Ties(
+        f"{space.key}-{number}",
+        space.key,
+        State(state),
+        tuple(map(_part, parts or ())),
+        [(key, State(other)) for key, other in needs or ()],
+        messages or 0,
+        questions or (),
+        space.roles,
+    )
+
+
+def _part(row: Sequence[Any]) -> Part:
+    id, ticket_id, role, state, fence, holder, holder_id, lease_until, taken_at, commit, repository, by, at = row
+    return Part(
+        id,
+        ticket_id,
+        role,
+        PartState(state),
+        fence,
+        holder,
+        holder_id,
+        _moment(lease_until),
+        _moment(taken_at),
+        commit,
+        repository,
+        by,
+        _moment(at),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _card(row: Sequence[Any], spaces: Mapping[int, Space]) -> Card:
+    tie, title, priority, labels, round, version, resolution, since, gate_is_open, verdict, *proof = row
+    paths, operations, heads, numbers, people, contracts, is_revised = proof
+    ties, space = _ties(tie, spaces), spaces[tie[1]]
+    shown = attention.read(verdict, numbers or ())
+    mismatches = (
+        touching.in_scope(
+            TicketScope(tuple(paths), tuple(operations)),
+            [Criterion(number, text, Kind.CONTRACT, tuple(selectors)) for number, text, selectors in contracts or ()],
+            heads,
+            space.repositories,
+            space.disagreeing,
+        )
+        if space.disagreeing
+        else ()
+    )
+    return Card(
+        key=ties.key,
+        title=title,
+        state=ties.state,
+        priority=Priority(priority),
+        labels=tuple(labels),
+        parts=ties.parts,
+        criteria=len(numbers or ()),
+        met=shown.met,
+        round=round,
+        waiting=ties.reasons,
+        mismatches=len(mismatches),
+        messages=ties.messages,
+        needs=attention.needs(ties.state, gate_is_open, shown, people or (), bool(ties.questions), is_revised),
+        gate_is_open=gate_is_open,
+        is_overridden=resolution == "overridden",
+        state_since=datetime.fromisoformat(since),
+        version=version,
+    )

@@ -17,11 +17,12 @@ from ..core.refusals import Busy, Unavailable
 from .lane import Lane
 from .looking import Looks
 from .silence import given_up_after
-from .wire import Wire
+from .wire import Wire, Wires
 
 CONNECTIONS = 10
 CONNECTIONS_AT_PEAK = 30
 WAIT_FOR_CONNECTION_SECONDS = 10
+READING = 4  # connections for reads of one statement
 
 SESSION = {
     "statement_timeout": "15s",
@@ -53,7 +54,8 @@ class Database:
     """Connections to one PostgreSQL. `on_events` is called after each commit in which events were appended.
 
     `claims` and `identities` are for the two calls that come in great numbers; apart, so that nobody waits to be known
-    because others wait for their turn. `looks` is for those who find nothing to claim.
+    because others wait for their turn. `looks` is for those who find nothing to claim, and `reads` for what one
+    statement reads.
     """
 
     def __init__(self, url: str) -> None:
@@ -62,6 +64,7 @@ class Database:
         self.claims = Lane(url)
         self.reports = Lane(url)
         self.identities = Wire(url)
+        self.reads = Wires(url, READING)
         self.looks = Looks(url)
         self._engine = _engine(url)
 
@@ -91,6 +94,7 @@ class Database:
         await self.claims.close()
         await self.reports.close()
         await self.identities.close()
+        await self.reads.close()
         await self.looks.close()
         await self._engine.dispose()
 

@@ -124,7 +124,7 @@ def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
     """Take apart what the statement has put together."""
     criteria = tuple(_criterion(row) for row in data["criteria"] or ())
     scans = tuple(_scan(row) for row in data["scans"] or ())
-    mismatches = [_mismatch(row) for row in data["mismatches"] or ()]
+    mismatches = [mismatch_of(row) for row in data["mismatches"] or ()]
     by: Sequence[tuple[int, int, bool]] = data["contributors"] or ()
     facts = Facts(
         ticket=ticket.key,
@@ -148,6 +148,14 @@ def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
         pending_revision=data["revision"],
     )
     return Found(_policy(data["policy"]), facts)
+
+
+def mismatch_of(row: Sequence[Any]) -> tuple[OpenMismatch, list[tuple[str, str]]]:
+    """The mismatch, and (repository, path) of every place that meets it. A place is written file:line:column."""
+    fingerprint, severity, operation, sentence, provider, offered_at, consumer, called_at = row
+    places = [(provider, offered_at)] * bool(offered_at) + [(consumer, place) for place in called_at or ()]
+    files = [(repository, place.rsplit(":", 2)[0]) for repository, place in places]
+    return OpenMismatch(fingerprint, Severity(severity), operation, sentence or ""), files
 
 
 @lru_cache(maxsize=256)
@@ -205,11 +213,3 @@ def _waiver(row: Sequence[Any]) -> Waiver:
 def _scan(row: Sequence[Any]) -> ScanFact:
     name, side, repository, commit, operations = row
     return ScanFact(name, side, repository, commit, frozenset(operations or ()))
-
-
-def _mismatch(row: Sequence[Any]) -> tuple[OpenMismatch, list[tuple[str, str]]]:
-    """The mismatch, and (repository, path) of every place that meets it. A place is written file:line:column."""
-    fingerprint, severity, operation, sentence, provider, offered_at, consumer, called_at = row
-    places = [(provider, offered_at)] * bool(offered_at) + [(consumer, place) for place in called_at or ()]
-    files = [(repository, place.rsplit(":", 2)[0]) for repository, place in places]
-    return OpenMismatch(fingerprint, Severity(severity), operation, sentence or ""), files

@@ -93,7 +93,7 @@ async def situations(tx: Transaction, ticket_ids: Sequence[int]) -> list[Situati
     ends = await _ends(tx, ticket_ids)
     wanted = {"tickets": sorted({*ticket_ids, *ends.values()})}
     rows = (await tx.sql.execute(ABOUT, wanted)).all()
-    ties = await cards.tied(tx, wanted["tickets"], sorted({row.project_id for row in rows}))
+    ties = await cards.tied(tx, wanted["tickets"])
     questions = defaultdict[int, list[AnyRow]](list)
     for asked in await tx.sql.execute(QUESTIONS, wanted):
         questions[asked.ticket_id].append(asked)
@@ -108,10 +108,10 @@ async def situations(tx: Transaction, ticket_ids: Sequence[int]) -> list[Situati
             state=State(row.state),
             state_since=row.state_since,
             moved_at=row.moved_at,
-            parts=tuple(ties.parts.get(id, ())),
-            needs=tuple(ties.needs.get(id, ())),
+            parts=ties[id].parts,
+            needs=tuple(ties[id].needs),
             questions=tuple((asked.id, asked.at) for asked in questions[id]),
-            roles=ties.roles[row.project_id],
+            roles=ties[id].roles,
             escalated_for=row.why or "",
             gate_is_open=row.gate_is_open,
             missing=next(iter(gate.from_data(row.verdict).missing), "") if row.verdict else "",

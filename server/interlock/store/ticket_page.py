@@ -14,8 +14,7 @@ from .tables_of_proof import close_records
 
 
 async def waiting(tx: Transaction, ticket: Ticket) -> tuple[Waiting, ...]:
-    ties = await cards.tied(tx, [ticket.id], [ticket.project_id])
-    return cards.reasons(ties, ticket.id, ticket.project_id, ticket.project, ticket.state)
+    return (await cards.tied(tx, [ticket.id]))[ticket.id].reasons
 
 
 async def needs(tx: Transaction, ticket_id: int) -> tuple[Link, ...]:

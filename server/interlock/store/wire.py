@@ -9,11 +9,13 @@ import asyncio
 import itertools
 import json
 from collections import deque
-from typing import Any, LiteralString
+from collections.abc import Iterable
+from typing import Any
 
 import psycopg
 from psycopg import errors
-from psycopg.pq import ConnStatus, ExecStatus, PGresult
+from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import make_url
 
 from ..core.refusals import Busy, Unavailable
@@ -21,20 +23,19 @@ from .silence import given_up_after
 
 SESSION = "-c statement_timeout=15s -c lock_timeout=5s -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
 
-Answer = asyncio.Future[Any]
-
 
 class Wire:
     """Opens its connection with the first question, and anew after it was lost."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, options: str = "") -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._options = f"{SESSION} {options}".rstrip()
         self._patience = given_up_after(url)
         self._opening = asyncio.Lock()
         self._line: _Line | None = None
         self.waiting = 0  # who wait for an answer now
 
-    async def ask(self, statement: LiteralString, *parameters: str) -> Any:
+    async def ask(self, statement: str, *parameters: str) -> Any:
         """The value, once its transaction is over; None when the statement answers with no row.
 
         Refuses (Unavailable) when the database cannot be reached, and (Busy) what others kept from its locks. A
@@ -69,12 +70,34 @@ class Wire:
                         await psycopg.AsyncConnection.connect(
                             self._url,
                             autocommit=True,
-                            options=SESSION,
+                            options=self._options,
                             application_name="interlock wire",
                             **self._patience,
                         )
                     )
         return self._line
+
+
+class Wires:
+    """Reads, over so many wires at most: each takes the one on which the fewest wait, so that no long one holds up the
+    others. The database itself refuses every write.
+    """
+
+    def __init__(self, url: str, most: int) -> None:
+        self._wires = [Wire(url, "-c default_transaction_read_only=on") for _ in range(most)]
+
+    async def ask(self, statement: str, *parameters: str) -> Any:
+        return await min(self._wires, key=lambda wire: wire.waiting).ask(statement, *parameters)
+
+    async def close(self) -> None:
+        for wire in self._wires:
+            await wire.close()
+
+
+def array(values: Iterable[object]) -> str:
+    """As PostgreSQL writes an array."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 class _LostError(Exception):
@@ -94,12 +117,12 @@ class _Line:
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count()
         self._names: dict[str, bytes] = {}
-        self._asked: deque[tuple[str, Answer]] = deque()
+        self._asked: deque[tuple[str, asyncio.Future[Any]]] = deque()
         self._result: PGresult | None = None  # of the one who is next
         self._loop.add_reader(self._socket, self._read)
 
-    def ask(self, statement: LiteralString, parameters: tuple[str, ...]) -> Answer:
-        answer: Answer = self._loop.create_future()
+    def ask(self, statement: str, parameters: tuple[str, ...]) -> asyncio.Future[Any]:
+        answer: asyncio.Future[Any] = self._loop.create_future()
         try:
             name = self._names.get(statement)
             if name is None:

@@ -1,51 +1,72 @@
-"""What is one member's: what it holds, could take, may judge and might answer. Reads only."""
+"""What is one member's: what it holds, could take, may judge and might answer. One question, and reads only."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import exists, func, or_, select, text
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
 
 from ..core import waiting
-from ..core.board import Card, Holding
-from ..core.claims import PartState
-from ..core.gate import policy
+from ..core.board import Card, Holding, Workload
+from ..core.members import Deed
 from ..core.messages import CAN_BLOCK, Kind, Message
-from ..core.tickets import OPEN, State
-from . import cards, messages
+from . import cards
 from .claims import LOST
-from .database import Transaction
-from .tables import claims, parts, policies, projects, tickets
+from .database import Database
+from .wire import array
 
 FEW = 10
 MANY = 50
 
-# As store/claims.py finds and takes, without taking. A lease that has passed frees its part for the next claim.
-CLAIMABLE = text("""
-with taken as materialized (
+# As store/taking.py finds and takes, without taking: from each lane the best of what can be claimed right now. A lease
+# that has passed frees its part for the next claim.
+CLAIMABLE = f"""
+taken as materialized (
   select distinct t.id, t.project_id, t.scope_reach
   from parts p join tickets t on t.id = p.ticket_id
-  where p.project_id = any(:projects) and p.state = 'held' and p.lease_until > now()
+  where p.project_id = any($2::bigint[]) and p.state = 'held' and p.lease_until > now()
     and cardinality(t.scope_reach) > 0
+), mine as materialized (
+  select s.project_id, s.roles, j.may_overlap
+  from memberships s join projects j on j.id = s.project_id
+  where s.member_id = $1::bigint and s.project_id = any($2::bigint[]) and $3::bool
+), lane as materialized (
+  select l.project_id, l.role, mine.may_overlap from mine join lanes l on l.project_id = mine.project_id
+  where cardinality(mine.roles) = 0 or l.role = 'work' or l.role = any(mine.roles)
+), known as materialized (
+  select distinct ticket_id from claims where member_id = $1::bigint
+), candidate as (
+  select c.*, false as is_known from lane cross join lateral (
+    select p.ticket_id, p.priority, p.ready_since
+    from parts p join tickets t on t.id = p.ticket_id
+    where p.project_id = lane.project_id and p.role = lane.role and p.claimable {{may_be_taken}}
+    order by p.priority, p.ready_since, p.id limit {FEW}
+  ) c
+  union all
+  select p.ticket_id, p.priority, p.ready_since, true as is_known
+  from known join parts p on p.ticket_id = known.ticket_id join tickets t on t.id = p.ticket_id
+  join lane on lane.project_id = p.project_id and lane.role = p.role
+  where p.claimable {{may_be_taken}}
+  union all
+  select p.ticket_id, p.priority, p.ready_since, p.ticket_id in (select ticket_id from known) as is_known
+  from parts p join tickets t on t.id = p.ticket_id
+  join lane on lane.project_id = p.project_id and lane.role = p.role
+  where p.state = 'held' and p.holder_id <> $1::bigint and p.lease_until <= now()
+    and t.state in ('ready', 'in_progress') and t.waiting = 0 {{may_be_taken}}
+), claimable as materialized (
+  select ticket_id as id, row_number() over (
+    order by min(priority), bool_or(is_known) desc, min(ready_since), ticket_id
+  ) as place
+  from candidate group by ticket_id
+  order by place limit {FEW}
 )
-select t.id
-from tickets t
-join parts p on p.ticket_id = t.id
-join memberships s on s.project_id = t.project_id and s.member_id = :member
-join projects j on j.id = t.project_id
-join policies o on o.project_id = j.id and o.version = j.policy_version
-where t.project_id = any(:projects) and t.state in ('ready', 'in_progress') and t.waiting = 0
-  and (p.state = 'open' or p.state = 'held' and p.lease_until <= now() and p.holder_id <> :member)
-  and (cardinality(s.roles) = 0 or p.role = 'work' or p.role = any(s.roles))
-  and (p.reserved_until is null or p.reserved_until <= now() or p.reserved_for = :member)
-  and (o.body->>'overlap' = 'warn' or not exists (
-    select from taken k, unnest(k.scope_reach) a, unnest(t.scope_reach) b
-    where k.id <> t.id and k.project_id = t.project_id and (starts_with(a, b) or starts_with(b, a))
-  ))
-group by t.id
-order by t.priority,
-  exists (select from claims c where c.ticket_id = t.id and c.member_id = :member) desc,
-  t.ready_since, t.id
-limit :limit
-""")
+""".format(
+    may_be_taken="""
+    and (p.reserved_until is null or p.reserved_until <= now() or p.reserved_for = $1::bigint)
+    and (cardinality(t.scope_reach) = 0 or lane.may_overlap or not exists (
+      select from taken k, unnest(k.scope_reach) a, unnest(t.scope_reach) b
+      where k.id <> t.id and k.project_id = t.project_id and (starts_with(a, b) or starts_with(b, a))
+    ))
+"""
+)
 
 WANTS_REVIEW = """
 t.state = 'verifying' and exists (
@@ -69,101 +90,101 @@ cross join lateral (
 join members m on m.id = contributor.id
 """
 
-TO_REVIEW = text(f"""
-select t.id
-from tickets t {CONTRIBUTORS}
-where t.project_id = any(:projects) and {WANTS_REVIEW}
-group by t.id, o.body->>'independence'
-having not bool_or(m.id = :member)
-  and (:is_person or o.body->>'independence' is distinct from 'operator'
-    or not bool_or(coalesce(m.operator_id, m.id) = :operator))
-order by t.state_since, t.id
-limit :limit
-""")
+TO_REVIEW = f"""
+to_review as materialized (
+  select t.id, row_number() over (order by t.state_since, t.id) as place
+  from tickets t {CONTRIBUTORS}
+  where t.project_id = any($2::bigint[]) and {WANTS_REVIEW} and $4::bool
+  group by t.id, o.body->>'independence'
+  having not bool_or(m.id = $1::bigint)
+    and ($6::bool or o.body->>'independence' is distinct from 'operator'
+      or not bool_or(coalesce(m.operator_id, m.id) = $5::bigint))
+  order by place limit {FEW}
+)
+"""
+
+# Not where the member lost its claim: its answer would be refused until it claims again.
+QUESTIONS = f"""
+questions as (
+  select m.id, json_build_array(
+    j.key || '-' || t.number, m.id, a.name, a.kind, m.kind, m.body, m.round, m.at, m.is_blocking, m.reply_to
+  ) as row
+  from messages m join members a on a.id = m.author_id
+  join tickets t on t.id = m.ticket_id join projects j on j.id = t.project_id
+  where t.project_id = any($2::bigint[]) and t.state not in ('done', 'cancelled')
+    and (t.created_by = $1::bigint
+      or exists (select from claims c where c.ticket_id = t.id and c.member_id = $1::bigint))
+    and $1::bigint not in ({LOST.format(ticket="t")})
+    and m.kind = any($7::text[]) and m.resolved_at is null and m.author_id <> $1::bigint
+    and not exists (select from messages n where n.reply_to = m.id and n.kind = 'answer')
+  order by m.id limit {MANY}
+)
+"""
+
+WORKLOAD = f"""
+with holding as materialized (
+  select t.id, p.role, p.fence, p.lease_until, t.title, t.round
+  from parts p join tickets t on t.id = p.ticket_id
+  where p.holder_id = $1::bigint and p.state = 'held' and t.project_id = any($2::bigint[])
+), {CLAIMABLE}, {TO_REVIEW}, {QUESTIONS}, shown as materialized (
+  select id from holding union select id from claimable union select id from to_review
+), {cards.CARDS}
+select json_build_object(
+  'holding', (
+    select json_agg(json_build_array(id, role, fence, lease_until) order by fence) from holding
+  ),
+  'claimable', (select json_agg(id order by place) from claimable),
+  'to_review', (select json_agg(id order by place) from to_review),
+  'questions', (select json_agg(row order by id) from questions),
+  'limit', (
+    select min(claims_per_member) from projects where id = any($2::bigint[]) and claims_per_member > 0
+  ),
+  'drawn', {cards.DRAWN}
+)
+"""
 
 
-async def holding(tx: Transaction, member_id: int, project_ids: Sequence[int]) -> list[Holding]:
-    """Oldest claim first. A lease that has passed still holds until somebody else takes the part."""
-    t, p = tickets.c, parts.c
-    rows = (
-        await tx.sql.execute(
-            select(t.id, t.project_id, projects.c.key, t.number, t.title, t.state, t.round)
-            .add_columns(p.role, p.fence, p.lease_until)
-            .join(parts, p.ticket_id == t.id)
-            .join(projects, projects.c.id == t.project_id)
-            .where(p.holder_id == member_id, p.state == PartState.HELD, cards.among(t.project_id, project_ids))
-            .order_by(p.fence)
-        )
-    ).all()
-    ties = await cards.tied(tx, [row.id for row in rows], project_ids)
-    return [
-        Holding(
-            key=f"{row.key}-{row.number}",
-            title=row.title,
-            role=row.role,
-            fence=row.fence,
-            lease_until=row.lease_until,
-            round=row.round,
-            # A role that nobody fills keeps another part from being taken, not this one from going on.
-            waiting=waiting.reasons(
-                row.key, State(row.state), ties.needs.get(row.id, ()), ties.questions.get(row.id, ()), (), None
-            ),
-        )
-        for row in rows
-    ]
-
-
-async def claimable(tx: Transaction, member_id: int, project_ids: Sequence[int]) -> list[Card]:
-    """What the member's next claims would take, in that order."""
-    wanted = {"projects": list(project_ids), "member": member_id, "limit": FEW}
-    return await _cards(tx, (await tx.sql.execute(CLAIMABLE, wanted)).scalars().all())
-
-
-async def to_review(
-    tx: Transaction, member_id: int, operator_id: int, is_person: bool, project_ids: Sequence[int]
-) -> list[Card]:
-    """What waits longest for somebody who did not work on it, the longest first."""
-    wanted = {"projects": list(project_ids), "member": member_id, "limit": FEW}
-    found = await tx.sql.execute(TO_REVIEW, {**wanted, "operator": operator_id, "is_person": is_person})
-    return await _cards(tx, found.scalars().all())
-
-
-async def questions(tx: Transaction, member_id: int, project_ids: Sequence[int]) -> list[tuple[str, Message]]:
-    """What nobody has answered on open tickets that the member wrote or works or worked on, oldest first.
-
-    Not where it lost its claim: its answer would be refused until it claims again.
+async def read(
+    db: Database, member_id: int, operator_id: int, is_person: bool, project_ids: Sequence[int], may: Collection[Deed]
+) -> Workload:
+    """Of what the member may do only: to claim, to review. Holdings stand in the order of their claims; one whose lease
+    has passed is there until somebody else takes the part.
     """
-    t, m = tickets.c, messages.messages.c
-    answers = messages.messages.alias("answers").c
-    may_write = text(f":member not in ({LOST.format(ticket='tickets')})").bindparams(member=member_id)
-    worked = exists().where(claims.c.ticket_id == t.id, claims.c.member_id == member_id)
-    answered = exists().where(answers.reply_to == m.id, answers.kind == Kind.ANSWER)
-    rows = await tx.sql.execute(
-        messages.reading()
-        .add_columns((projects.c.key + "-" + func.cast(t.number, t.title.type)).label("key"))
-        .join(tickets, t.id == m.ticket_id)
-        .join(projects, projects.c.id == t.project_id)
-        .where(
-            cards.among(t.project_id, project_ids), t.state.in_(sorted(OPEN)), or_(worked, t.created_by == member_id)
-        )
-        .where(may_write)
-        .where(m.kind.in_(sorted(CAN_BLOCK)), m.resolved_at.is_(None), m.author_id != member_id, ~answered)
-        .order_by(m.id)
-        .limit(MANY)
+    answer = await db.reads.ask(
+        WORKLOAD,
+        str(member_id),
+        array(project_ids),
+        str(Deed.CLAIM in may),
+        str(Deed.REVIEW in may),
+        str(operator_id),
+        str(is_person),
+        array(sorted(CAN_BLOCK)),
     )
-    return [(row.key, messages.message_of(row)) for row in rows]
-
-
-async def limits(tx: Transaction, project_ids: Sequence[int]) -> list[int]:
-    """How many parts a member may hold, of each project; 0 where there is no limit."""
-    in_force = select(policies.c.body).join(
-        projects, (projects.c.id == policies.c.project_id) & (projects.c.policy_version == policies.c.version)
+    drawn, ties = cards.drawn(answer["drawn"]), cards.ties_in(answer["drawn"])
+    return Workload(
+        tuple(_holding(row, drawn[row[0]], ties[row[0]]) for row in answer["holding"] or ()),
+        tuple(drawn[id] for id in answer["claimable"] or ()),
+        tuple(drawn[id] for id in answer["to_review"] or ()),
+        tuple(_question(row) for row in answer["questions"] or ()),
+        answer["limit"] or 0,
     )
-    bodies = (await tx.sql.execute(in_force.where(cards.among(projects.c.id, project_ids)))).scalars()
-    return [policy.from_data(body).claims_per_member for body in bodies]
 
 
-async def _cards(tx: Transaction, ids: Sequence[int]) -> list[Card]:
-    """In the order of the ids."""
-    rows = {row.id: row for row in await tx.sql.execute(cards.reading().where(cards.among(tickets.c.id, ids)))}
-    return await cards.drawn(tx, [rows[id] for id in ids])
+def _holding(row: Sequence[Any], card: Card, ties: cards.Ties) -> Holding:
+    _, role, fence, lease_until = row
+    return Holding(
+        key=card.key,
+        title=card.title,
+        role=role,
+        fence=fence,
+        lease_until=datetime.fromisoformat(lease_until),
+        round=card.round,
+        # A role that nobody fills keeps another part from being taken, not this one from going on.
+        waiting=waiting.reasons(ties.project, ties.state, ties.needs, ties.questions, (), None),
+    )
+
+
+def _question(row: Sequence[Any]) -> tuple[str, Message]:
+    key, id, author, author_kind, kind, body, round, at, is_blocking, reply_to = row
+    asked = datetime.fromisoformat(at)
+    return key, Message(id, author, author_kind, Kind(kind), body, round, asked, is_blocking, reply_to)

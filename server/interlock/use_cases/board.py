@@ -17,14 +17,7 @@ WORDS = 10  # of a search; more of them only cost time
 async def read_board(db: Database, actor: Actor, project: str, done_limit: int = 50) -> Board:
     """`done_limit` bounds each of the two closed columns."""
     here = actor.within(project, Deed.READ)
-    async with db.read() as tx:
-        # First, so that nothing falls between the board and the events that follow: at worst one is told twice.
-        cursor = await events.newest(tx)
-        counts = await board.counts(tx, here.project_id)
-        cards = await board.on_board(tx, here.project_id, max(0, min(done_limit, MOST)))
-    columns = {state: tuple(card for card in cards if card.state is state) for state in State}
-    needs_you = sorted((card for card in cards if card.needs), key=lambda card: card.state_since)
-    return Board(columns, counts, tuple(needs_you), cursor, tx.now)
+    return await board.read(db, here.project_id, max(0, min(done_limit, MOST)))
 
 
 async def list_tickets(
@@ -42,10 +35,9 @@ async def list_tickets(
     here = actor.within(project, Deed.READ)
     place = place_of(after)
     text, label, role = map(_findable, (text, label, role))
-    async with db.read() as tx:
-        items, last = await board.listed(
-            tx, here.project_id, state, text.split()[:WORDS], label, role, place, size_of(limit)
-        )
+    items, last = await board.listed(
+        db, here.project_id, state, text.split()[:WORDS], label, role, place, size_of(limit)
+    )
     return Page(tuple(items), word_of(last) if last else "")
 
 

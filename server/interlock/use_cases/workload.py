@@ -13,14 +13,5 @@ async def workload(db: Database, actor: Actor, project: str = "") -> Workload:
     else:
         actor.must(Deed.READ)
         here = [m.project_id for m in actor.memberships]
-    is_person = actor.kind is Kind.PERSON
-    async with db.read() as tx:
-        return Workload(
-            tuple(await store.holding(tx, actor.id, here)),
-            tuple(await store.claimable(tx, actor.id, here)) if actor.may(Deed.CLAIM) else (),
-            tuple(await store.to_review(tx, actor.id, actor.operator_id, is_person, here))
-            if actor.may(Deed.REVIEW)
-            else (),
-            tuple(await store.questions(tx, actor.id, here)),
-            min((limit for limit in await store.limits(tx, here) if limit), default=0),
-        )
+    may = [deed for deed in (Deed.CLAIM, Deed.REVIEW) if actor.may(deed)]
+    return await store.read(db, actor.id, actor.operator_id, actor.kind is Kind.PERSON, here, may)
