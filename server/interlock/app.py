@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
+import interlock_mcp.endpoint
 import interlock_mcp.server
 import interlock_web.router
 
@@ -33,7 +35,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         keepalive_seconds=settings.sse_keepalive_seconds,
         request_state_key=settings.request_state_key,
     )
-    mcp = interlock_mcp.server.build(runtime)
+    agents = interlock_mcp.endpoint.Endpoint(
+        interlock_mcp.server.build(runtime), runtime, _hosts(settings), _origins(settings)
+    )
     chores = (
         Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
@@ -41,16 +45,14 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with running(runtime, chores), mcp.session_manager.run():
+        async with running(runtime, chores), agents.running():
             yield
 
     app = FastAPI(title="Interlock", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
+    app.router.routes.append(Route(interlock_mcp.endpoint.ADDRESS, agents))  # first: it is called most
     rest.install(app)
     interlock_web.router.install(app)
-    app.mount(
-        "/", interlock_mcp.server.asgi(mcp, _hosts(settings), _origins(settings))
-    )  # last: it answers what is left
     return app
 
 
