@@ -1,8 +1,6 @@
 """Connect an agent: a token of its own, and what to paste into its client."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,22 +12,12 @@ from interlock.use_cases import board as boards
 from interlock.use_cases import members
 
 from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, kept_of, status_of
+from .recipes import recipes
 from .render import page
 
 PLACEHOLDER = "YOUR-TOKEN"
-VARIABLE = "INTERLOCK_TOKEN"
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What one client wants: where it is written, and the text itself."""
-
-    client: str
-    where: str
-    text: str
-    note: str = ""
 
 
 @router.get("/p/{project}/connect")
@@ -62,31 +50,6 @@ async def revoke_token(
     return await done_or_said(deed, f"/p/{project}/connect#tokens", again)
 
 
-def recipes(public_url: str, secret: str) -> tuple[Recipe, ...]:
-    """`secret` stands in the text itself, where the client can hold one."""
-    url = f"{public_url}/mcp"
-    bearer = {"Authorization": f"Bearer {secret}"}
-    return (
-        Recipe(
-            "Claude Code",
-            "in a terminal",
-            f'claude mcp add --transport http interlock {url} \\\n  --header "Authorization: Bearer {secret}"',
-        ),
-        Recipe(
-            "Codex",
-            "~/.codex/config.toml",
-            f'[mcp_servers.interlock]\nurl = "{url}"\nbearer_token_env_var = "{VARIABLE}"',
-            f"Codex reads the token from the environment: export {VARIABLE}={secret}",
-        ),
-        Recipe("Cursor", ".cursor/mcp.json", _json({"mcpServers": {"interlock": {"url": url, "headers": bearer}}})),
-        Recipe(
-            "VS Code",
-            ".vscode/mcp.json",
-            _json({"servers": {"interlock": {"type": "http", "url": url, "headers": bearer}}}),
-        ),
-    )
-
-
 async def _shown(
     request: Request,
     runtime: Runtime,
@@ -117,7 +80,3 @@ async def _tokens(runtime: Runtime, actor: Actor, team: Sequence[Member]) -> lis
     mine = [member.name for member in team if member.operator_id == actor.operator_id and not member.disabled_at]
     found = [await members.list_tokens(runtime.db, actor, name) for name in mine]
     return [token for tokens in found for token in tokens if token.revoked_at is None]
-
-
-def _json(value: Mapping[str, object]) -> str:
-    return json.dumps(value, indent=2)

@@ -25,8 +25,13 @@ HOW = {
 
 
 @contextmanager
-def reached(settings: Settings, progress: Callable[[str], None]) -> Iterator[Reached]:
-    """Stops again what it started. Refuses (Unavailable, WrongState) what cannot be reached or used."""
+def reached(
+    settings: Settings, progress: Callable[[str], None], meanwhile: Callable[[], None] | None = None
+) -> Iterator[Reached]:
+    """Stops again what it started; `meanwhile` is done while that starts.
+
+    Refuses (Unavailable, WrongState) what cannot be reached or used.
+    """
     if settings.database_url:
         owner_url = settings.owner_database_url or settings.database_url
         migrate(owner_url)
@@ -35,8 +40,8 @@ def reached(settings: Settings, progress: Callable[[str], None]) -> Iterator[Rea
     from ..store.embedded.supervisor import EmbeddedPostgres  # here: it needs a POSIX system, a named database does not
 
     postgres = EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin, progress=progress)
-    how = postgres.start()
     try:
+        how = postgres.start(meanwhile)
         migrate(postgres.owner_url)
         yield Reached(postgres.app_url, postgres.owner_url, HOW[how].format(folder=settings.data_dir))
     finally:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import click
 
 from ..version import VERSION
+from .collecting import while_reading_packages
 
 
 class Command(NamedTuple):
@@ -35,7 +36,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return getattr(import_module(f"interlock.cli.{COMMANDS[cmd_name].module}"), cmd_name)
+        with while_reading_packages():
+            return getattr(import_module(f"interlock.cli.{COMMANDS[cmd_name].module}"), cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

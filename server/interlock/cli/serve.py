@@ -8,17 +8,19 @@ import secrets
 import socket
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from interlock_web.connect import recipes
+from interlock_web.recipes import recipes
 
 from ..core.refusals import Invalid, Unavailable
 from ..settings import MOST_WORKERS, Settings, from_environment
 from ..store.database import Database
 from ..use_cases import members
 from ..use_cases.members import FirstStart
+from .collecting import spare_what_stays, while_reading_packages
 from .database import Reached, reached
 from .refusing import refusals_as_exit
 from .workers import Workers
@@ -54,7 +56,8 @@ def serve(
     )
     begin_logging(settings)
     must_be_reachable_by_name(settings)
-    with bound(settings) as listener, reached(settings, click.echo) as database:
+    meanwhile = read_the_application if settings.workers == 1 else None
+    with bound(settings) as listener, reached(settings, click.echo, meanwhile) as database:
         click.echo(database.how)
         begun = asyncio.run(begin(database.url))
         click.echo(greeting(settings, begun))
@@ -112,8 +115,13 @@ async def begin(database_url: str) -> FirstStart | None:
 # The application is imported where it runs: the parent of several workers does without its weight.
 
 
+def read_the_application() -> None:
+    """Half of a start is reading packages; PostgreSQL starts in that time."""
+    with while_reading_packages():
+        import_module("interlock.cli.server")
+
+
 def serve_alone(settings: Settings, database_url: str, listener: socket.socket) -> None:
-    from .collecting import spare_what_stays
     from .server import server_of
 
     server = server_of(settings, database_url)
@@ -123,7 +131,8 @@ def serve_alone(settings: Settings, database_url: str, listener: socket.socket) 
 
 def work(settings: Settings, database: Reached, listener: socket.socket, parent: socket.socket, replaces: bool) -> None:
     """What runs in a worker."""
-    from .worker import work
+    with while_reading_packages():
+        from .worker import work
 
     begin_logging(settings)
     work(settings, database, listener, parent, replaces)

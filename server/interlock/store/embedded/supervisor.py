@@ -68,11 +68,16 @@ class EmbeddedPostgres:
         self._child: subprocess.Popen[bytes] | None = None
         self._account: Account | None = None
 
-    def start(self) -> How:
-        """Return once it answers; refuses (Unavailable) with the tail of the log when it cannot."""
+    def start(self, meanwhile: Callable[[], None] | None = None) -> How:
+        """Return once it answers, and `meanwhile` is done.
+
+        Refuses (Unavailable) with the tail of the log when it cannot be started.
+        """
         outcome: Future[How] = Future()
         self._keeper = threading.Thread(target=self._keep, args=[outcome], name="postgres keeper", daemon=True)
         self._keeper.start()
+        if meanwhile:
+            meanwhile()
         return outcome.result()
 
     def stop(self) -> None:
