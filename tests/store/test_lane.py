@@ -42,7 +42,7 @@ async def test_a_lost_connection_is_said_and_the_next_call_has_a_new_one(db):
     async with db.transaction() as tx:
         await tx.sql.execute(
             text(
-                "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                "select pg_terminate_backend(pid, 30000) from pg_stat_activity where pid <> pg_backend_pid()"
                 " and application_name = 'interlock lane' and datname = current_database()"
             )
         )

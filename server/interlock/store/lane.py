@@ -7,8 +7,10 @@ row; or it reads first, decides here on what it read, and then writes.
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, LiteralString
 
 import psycopg
@@ -27,7 +29,9 @@ SESSION = (
 # Whoever claims in a project takes turns with whoever else does: limits and scopes are judged on what is true.
 TAKE_TURN: LiteralString = "select id from projects where id = any(%(projects)s) order by id for no key update"
 
-Statement = tuple[LiteralString | bytes, Mapping[str, Any]]
+NAMED = re.compile(r"%\((\w+)\)s")
+
+Statement = tuple[str, Mapping[str, Any]]
 Row = TupleRow | None  # the first that a statement answers with
 Connection = psycopg.AsyncConnection[TupleRow]
 Cursor = psycopg.AsyncCursor[TupleRow]
@@ -93,6 +97,7 @@ class Lane:
                 **self._patience,
             )
             connection.prepare_threshold = 0
+            connection.cursor_factory = psycopg.AsyncRawCursor
             async with connection:
                 while True:
                     batch = [await self._queue.get()]
@@ -134,8 +139,8 @@ async def _at_once(connection: Connection, batch: list[Call]) -> list[Row | Exce
     turns = sorted({call.turn for call in batch if call.turn is not None})
     async with connection.pipeline(), connection.transaction():  # so that begin and commit share the round trip, too
         if turns:
-            await connection.execute(TAKE_TURN, {"projects": turns})
-        asked = [[await connection.execute(*statement) for statement in call.statements] for call in batch]
+            await _execute(connection, (TAKE_TURN, {"projects": turns}))
+        asked = [[await _execute(connection, statement) for statement in call.statements] for call in batch]
         last = [
             await _decided(connection, call.decide, cursors) if call.decide else cursors[-1]
             for call, cursors in zip(batch, asked, strict=True)
@@ -151,7 +156,21 @@ async def _decided(
         statement = decide(rows)
     except Exception as error:  # this caller's, whatever it is: the others of the batch have nothing to do with it
         return error
-    return await connection.execute(*statement) if statement else None
+    return await _execute(connection, statement) if statement else None
+
+
+async def _execute(connection: Connection, statement: Statement) -> Cursor:
+    """The driver takes a statement of this length apart anew each time, unless its parameters are numbered."""
+    query, names = _numbered(statement[0])
+    return await connection.execute(query, [statement[1][name] for name in names])
+
+
+@cache
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with $1, $2... for its %(name)s, and the names in that order."""
+    names = tuple(dict.fromkeys(NAMED.findall(statement)))
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    return NAMED.sub(lambda found: f"${numbers[found[1]]}", statement).encode(), names
 
 
 def _hand_out(batch: list[Call], outcomes: Sequence[Row | Exception]) -> None:

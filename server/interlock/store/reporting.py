@@ -47,7 +47,7 @@ READ = str(
     .add_columns(*(text(f"{wanted} as {name}") for name, wanted in BESIDES.items()))
     .where(tickets.c.project_id == bindparam("project"), tickets.c.number == bindparam("number"))
     .compile(dialect=psycopg.dialect())
-).encode()
+)
 NAMES = [*reading().selected_columns.keys(), *BESIDES]
 
 WRITE: LiteralString = """
