@@ -151,7 +151,7 @@ class Operation:
     symbol: str = ""  # the function the call is made in
     chain: tuple[Place, ...] = ()  # from the call through its wrappers to the line that sends it
     expectation: Expectation = Expectation()
-    query_is_complete: bool = True  # False: more may be sent than `parameters` says
+    query_is_complete: bool = True  # False: more may be sent (a provider: taken) than `parameters` says
     headers_are_complete: bool = False  # True: no other header is sent, by no wrapper and no interceptor
     confidence: Confidence = Confidence.EXACT
 

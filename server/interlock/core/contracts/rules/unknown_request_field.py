@@ -21,6 +21,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
 
 
 def _query(meeting: Meeting) -> Iterable[Mismatch]:
+    if not meeting.served.query_is_complete:
+        return
     known = {p.name.removesuffix("[]") for p in meeting.served.parameters if p.location is Location.QUERY}
     sent = {p.name.removesuffix("[]") for p in meeting.call.parameters if p.location is Location.QUERY}
     lacking = {p.name for p in meeting.served.parameters if p.location is Location.QUERY and p.required} - sent

@@ -73,7 +73,7 @@ def _of_instance(reading: Reading, value: Instance, name: str) -> Value:
         if _has_decorator(found, *_PROPERTIES):
             return reading.invoke(Bound(found, value), Given(), value.place)
         return found if _has_decorator(found, "staticmethod") else Bound(found, value)
-    if name in value.given.keywords:
+    if name in value.given.keywords and (found is not None or any(name in c.attributes for c in lineage(value.cls))):
         return value.given.keywords[name]
     foreign = foreign_bases(value.cls)
     if found is None:

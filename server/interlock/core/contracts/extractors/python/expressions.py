@@ -68,9 +68,9 @@ def constant(reading: Reading, node: Node, frame: Frame) -> Value:
 def listing(reading: Reading, node: Node, frame: Frame) -> Value:
     found = Listing([])
     for part in named(node):
-        if part.type == "list_splat":
-            inner = reading.value(named(part)[0] if named(part) else None, frame)
-            found.items += inner.items if isinstance(inner, Listing) else []
+        if text(part).startswith("*"):  # the grammar puts the star of *a.b around a alone
+            inner = reading.value(part, frame)
+            found.items += inner.items if isinstance(inner, Listing) else [inner]
             found.is_open = found.is_open or not isinstance(inner, Listing) or inner.is_open
         else:
             found.items.append(reading.value(part, frame))
@@ -254,6 +254,7 @@ READERS: dict[str, Callable[[Reading, Node, Frame], Value]] = {
     "unary_operator": unary,
     "parenthesized_expression": inner,
     "await": inner,
+    "list_splat": inner,
     "yield": inner,
     "lambda": function,
     "list_comprehension": comprehension,

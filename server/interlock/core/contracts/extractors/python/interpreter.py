@@ -36,11 +36,13 @@ from .values import (
     Unknown,
     Value,
     either,
+    options,
 )
 
 _DEEPEST = 180  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 14
 _STEPS = 60_000  # for one statement of a module, with all that it calls
+_DEEPEST_OBSERVED, _STEPS_OBSERVED = 3, 3_000  # of a handler, which is read for what it answers
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,13 @@ class Decorated:
     by: Value
     target: Function | Class
     conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    returned: tuple[Value, ...]  # one for each way out, as far as it is known
+    calls: tuple[Call, ...]
+    instances: tuple[Instance, ...]
 
 
 class Interpreter(imports.Importing):
@@ -65,6 +74,7 @@ class Interpreter(imports.Importing):
         self._conditions: list[str] = []
         self._running: list[int] = []
         self._depth = 0
+        self._deepest_calls = _DEEPEST_CALLS
         self._steps = _STEPS
 
     def run_all(self, modules: Iterable[Module]) -> None:
@@ -98,6 +108,15 @@ class Interpreter(imports.Importing):
                     self.call_function(function, Given())
                 else:
                     self.call_function(function, Given(), self._instance(owner, Given(), function.place))
+
+    def observe(self, function: Function, given: Given, owner: Value | None = None) -> Observed:
+        """What a handler gives back, and what it does on the way."""
+        calls, instances = len(self.calls), len(self.instances)
+        self._steps, self._deepest_calls = _STEPS_OBSERVED, _DEEPEST_OBSERVED
+        returned = [o for r in self._returned(function, given, owner) for o in options(r)]
+        self._deepest_calls = _DEEPEST_CALLS
+        returned += [UNKNOWN] if self._steps <= 0 else []
+        return Observed(tuple(returned), tuple(self.calls[calls:]), tuple(self.instances[instances:]))
 
     def value(self, node: Node | None, frame: Frame) -> Value:
         reader = READERS.get(node.type) if node is not None else None
@@ -206,10 +225,14 @@ class Interpreter(imports.Importing):
                 return UNKNOWN
 
     def call_function(self, function: Function, given: Given, owner: Value | None = None) -> Value:
+        returned = self._returned(function, given, owner)
+        return either(returned) if returned else Known(None)
+
+    def _returned(self, function: Function, given: Given, owner: Value | None) -> list[Value]:
         """Go through the body. A function that is inside itself, or too deep, is left out."""
         key = function.node.id
-        if key in self._running or len(self._running) > _DEEPEST_CALLS or self._depth > _DEEPEST - 20:
-            return UNKNOWN
+        if key in self._running or len(self._running) >= self._deepest_calls or self._depth > _DEEPEST - 20:
+            return [UNKNOWN]
         self._ran.add(key)
         frame = Frame(function.frame.module, {}, function.frame, owner=function.owner)
         self._bind(function, given, owner, frame)
@@ -217,11 +240,11 @@ class Interpreter(imports.Importing):
         self._running.append(key)
         try:
             if function.node.type == "lambda":
-                return self.value(body, frame)
+                return [self.value(body, frame)]
             self.run(body, frame)
         finally:
             self._running.pop()
-        return either(frame.returned) if frame.returned else Known(None)
+        return frame.returned
 
     def _run_statement(self, statement: Node, frame: Frame) -> None:
         runner = RUNNERS.get(statement.type)

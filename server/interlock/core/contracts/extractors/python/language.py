@@ -198,6 +198,7 @@ def _of_table(owner: Table, name: str, given: Given) -> Value:
         return owner.entries.get(key.value, UNKNOWN if owner.is_open else default)
     if name == "update":
         owner.entries.update({**(key.entries if isinstance(key, Table) else {}), **given.keywords})
+        owner.is_open = owner.is_open or (bool(given.positional) and not isinstance(key, Table))
         return NONE
     return Table(dict(owner.entries), owner.is_open, owner.places) if name == "copy" else UNKNOWN
 

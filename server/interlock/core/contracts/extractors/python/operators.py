@@ -51,7 +51,7 @@ def added(left: Value, right: Value) -> Value:
     if isinstance(left, Either) or isinstance(right, Either):
         return either(added(one, other) for one in options(left) for other in options(right))
     if isinstance(left, Listing):
-        more = right.items if isinstance(right, Listing) else []
+        more = right.items if isinstance(right, Listing) else [right]
         return Listing(
             [*left.items, *more][:_LONGEST_LIST], left.is_open or not isinstance(right, Listing) or right.is_open
         )

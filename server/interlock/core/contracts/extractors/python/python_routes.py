@@ -1,21 +1,26 @@
 """What the web frameworks of Python serve, read from source."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
-from ...routes.compose import compose
+from ...routes.compose import Composition, compose
 from ...shapes import Shape
 from ...sources import SourceFile
+from . import django_routes, django_settings, fastapi_routes
+from .drf_operations import DrfOperations
+from .drf_serializers import Serializers
 from .fastapi_answers import Answers
-from .fastapi_routes import MARKS, STARTS, FastApi
 from .fastapi_signatures import Signatures
 from .interpreter import Interpreter
 from .models import Models
 from .modules import Modules
+from .observed_shapes import ObservedShapes
 from .values import Module
 
+_MARKS = (*fastapi_routes.MARKS, *django_routes.MARKS)
+_STARTS = fastapi_routes.STARTS
 _TESTS = re.compile(r"(^|/)(test_[^/]*|[^/]*_tests?|tests|conftest|setup|noxfile)\.py$")
 _OLD_PYDANTIC = re.compile(r"^pydantic\.(validator|root_validator|BaseSettings|generics|utils)\b")
 _NEW_PYDANTIC = re.compile(
@@ -31,26 +36,53 @@ def reads(path: str) -> bool:
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
     modules = Modules(files)
-    serving = [m for m in modules.by_path.values() if any(mark in m.content for mark in MARKS)]
+    serving = [m for m in modules.by_path.values() if any(mark in m.content for mark in _MARKS)]
     if not serving:
         return
     interpreter = Interpreter(modules)
     interpreter.run_all(serving)
-    interpreter.run_uncalled([f for f in interpreter.functions if any(s in (f.node.text or b"") for s in STARTS)])
-    named: dict[str, Shape] = {}
-    claimed: dict[str, bool] = {}
-    is_old = _is_old(interpreter.foreign)
-    taken = Models(interpreter, False, is_old, named, claimed)
-    answered = Models(interpreter, True, is_old, named, claimed)
-    adapter = FastApi(interpreter, Signatures(interpreter, taken), Answers(interpreter, answered))
-    found = compose(adapter.read())
-    unfinished = (_unfinished(place) for place in interpreter.unfinished.values())
-    broken = (_broken(m) for m in serving if m.root.has_error)
-    diagnostics = (*broken, *unfinished, *found.diagnostics)
-    if found.operations or diagnostics:
+    interpreter.run_uncalled([f for f in interpreter.functions if any(s in (f.node.text or b"") for s in _STARTS)])
+    reader = _Reader(interpreter)
+    compositions = [c for c in reader.compositions() if c.operations or c.diagnostics]
+    said = [_broken(m) for m in serving if m.root.has_error] if compositions else []
+    said += [_unfinished(p) for p in interpreter.unfinished.values()]
+    operations = tuple(o for c in compositions for o in c.operations)
+    diagnostics = (*said, *(d for c in compositions for d in c.diagnostics))
+    if operations or diagnostics:
         yield Contract(
-            Side.PROVIDER, Source.STATIC, found.operations, named, diagnostics=diagnostics, schemes=adapter.schemes
+            Side.PROVIDER, Source.STATIC, operations, reader.named, diagnostics=diagnostics, schemes=reader.schemes
         )
+
+
+class _Reader:
+    """All frameworks over one run of the tree."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.named: dict[str, Shape] = {}
+        self.schemes: dict[str, str] = {}
+        self._interpreter = interpreter
+        is_old, claimed = _is_old(interpreter.foreign), dict[str, bool]()
+        self._taken = Models(interpreter, False, is_old, self.named, claimed)
+        self._answered = Models(interpreter, True, is_old, self.named, claimed)
+
+    def compositions(self) -> Iterator[Composition]:
+        yield self._fastapi()
+        yield self._django()
+
+    def _fastapi(self) -> Composition:
+        signatures, answers = Signatures(self._interpreter, self._taken), Answers(self._interpreter, self._answered)
+        adapter = fastapi_routes.FastApi(self._interpreter, signatures, answers)
+        found = compose(adapter.read())
+        self.schemes |= adapter.schemes
+        return found
+
+    def _django(self) -> Composition:
+        settings = django_settings.read(self._interpreter)
+        types = self._answered.types
+        serializers = Serializers(self._interpreter, types, self.named, settings.camel_case)
+        observed = ObservedShapes(self._answered, serializers)
+        operations = DrfOperations(self._interpreter, serializers, observed, settings)
+        return compose(django_routes.Django(self._interpreter, operations, settings.appends_slash).read(settings.roots))
 
 
 def _is_old(imported: set[str]) -> bool:

@@ -62,6 +62,7 @@ def augmented(reading: Reading, node: Node, frame: Frame) -> None:
         before.items += more.items[:_LONGEST_LIST]
         before.is_open = before.is_open or more.is_open
     elif isinstance(before, Listing):
+        before.items.append(more)
         before.is_open = True
     else:
         reading.assign(left, added(before, more), frame)
