@@ -22,8 +22,8 @@ CHUNK = 50_000
 # What is left of tickets that were claimed, reported and closed.
 PAST = """
 with j as (
-  update projects set last_number = last_number + %(count)s where key = %(project)s
-  returning id, last_number - %(count)s as before, policy_version
+  select p.id, coalesce((select max(number) from tickets where project_id = p.id), 0) as before, p.policy_version
+  from projects p where p.key = %(project)s
 ), m as (
   select id from members where name = 'agent-1'
 ), t as (

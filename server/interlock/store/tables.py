@@ -26,7 +26,6 @@ projects = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     count("policy_version", 1),
-    count("last_number"),  # kept no more: the next number follows from the tickets
     Column("lease_seconds", Integer, nullable=False, server_default=text("900")),  # the policy's, where SQL needs it
     count("claims_per_member", 3),  # the policy's, too; 0: as many as they like
     Column("may_overlap", Boolean, nullable=False, server_default=text("false")),  # the policy's, too
