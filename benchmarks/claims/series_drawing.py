@@ -1,4 +1,4 @@
-"""A drawing of some series as SVG: panels side by side, counts on a logarithmic axis, readable on light and on dark."""
+"""A drawing of some series as SVG: panels side by side, both axes logarithmic, readable on light and on dark."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -30,24 +30,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """Where a count and a value lie. A count of 0 has a place of its own, left of all."""
+    """Where a count and a value lie, between powers of ten. A count of 0 has a place of its own, left of all."""
 
     left: float
-    lowest: int  # powers of ten
-    highest: int
-    top: float
+    counts: tuple[int, int]
+    values: tuple[int, int]
 
     def x(self, count: int) -> float:
-        steps = self.highest - self.lowest + 1
-        place = 0 if count == 0 else math.log10(count) - self.lowest + 1
-        return self.left + WIDTH * place / steps
+        lowest, highest = self.counts
+        place = 0 if count == 0 else math.log10(count) - lowest + 1
+        return self.left + WIDTH * place / (highest - lowest + 1)
 
     def y(self, value: float) -> float:
-        return TOP + HEIGHT * (1 - min(value, self.top) / self.top)
+        lowest, highest = self.values
+        return TOP + HEIGHT * (highest - math.log10(value)) / (highest - lowest)
 
 
 def draw(title: str, panels: Mapping[str, Sequence[Line]]) -> str:
-    """Every panel has a scale of its own; the lines, the same in each, are explained below."""
+    """The lines, the same in each panel, are explained below."""
     names = [line.name for line in next(iter(panels.values()))]
     width = LEFT + len(panels) * (WIDTH + GAP)
     height = TOP + HEIGHT + BOTTOM + LINE_HEIGHT * len(names) + 10
@@ -61,24 +61,30 @@ def draw(title: str, panels: Mapping[str, Sequence[Line]]) -> str:
 
 def _scaled(left: float, lines: Sequence[Line]) -> Panel:
     counts = [count for line in lines for count, *_ in line.points if count]
-    top = max(high for line in lines for *_, high in line.points)
-    step = 10 ** math.floor(math.log10(top))
-    lowest, highest = math.floor(math.log10(min(counts))), math.ceil(math.log10(max(counts)))
-    return Panel(left, lowest, highest, step * math.ceil(1.05 * top / step))
+    values = [value for line in lines for _, *values in line.points for value in values]
+    return Panel(left, _decades(counts), _decades(values))
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    lowest = math.floor(math.log10(min(values)))
+    return lowest, max(math.ceil(math.log10(max(values))), lowest + 1)
 
 
 def _panel(panel: Panel, name: str, lines: Sequence[Line]) -> list[str]:
     right, floor = panel.left + WIDTH, TOP + HEIGHT
     drawn = [f'<text x="{panel.left}" y="{TOP - 14}">{escape(name)}</text>']
-    for n in range(5):
-        value = panel.top * n / 4
+    for value in _steps(panel.values):
         y = panel.y(value)
         drawn.append(f'<path class="grid" d="M{panel.left} {y:.1f}H{right}"/>')
-        drawn.append(f'<text x="{panel.left - 8}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
-    for count in [0, *(10**power for power in range(panel.lowest, panel.highest + 1))]:
-        drawn.append(f'<text x="{panel.x(count):.1f}" y="{floor + 18}" text-anchor="middle">{count:,}</text>')
+        drawn.append(f'<text x="{panel.left - 8}" y="{y + 4:.1f}" text-anchor="end">{value:,g}</text>')
+    for count in (0, *_steps(panel.counts)):
+        drawn.append(f'<text x="{panel.x(int(count)):.1f}" y="{floor + 18}" text-anchor="middle">{int(count):,}</text>')
     drawn.append(f'<path class="axis" d="M{panel.left} {TOP}V{floor}H{right}"/>')
     return drawn + [_line(panel, number, line) for number, line in enumerate(lines)]
+
+
+def _steps(decades: tuple[int, int]) -> list[float]:
+    return [10**power for power in range(decades[0], decades[1] + 1)]
 
 
 def _line(panel: Panel, number: int, line: Line) -> str:
