@@ -48,6 +48,14 @@ def test_an_operation_of_json_stands_on_its_line():
     assert (operation.place.line, operation.place.column) == (line, 7)
 
 
+def test_places_of_json_are_right_behind_keys_that_are_escaped_or_written_twice():
+    text = """{"openapi": "3.1.0", "x\\u0041": {"a\\"b": 1}, "paths": {"/old": {"get": {}}},
+"info": {"a": [{"b": {}}, "c: d", []]},
+"paths": {
+  "/o": {"get": {"responses": {}}}}}"""
+    assert [str(o.place) for o in provider(text).operations] == ["openapi.json:4:10"]
+
+
 def test_yaml_is_read_by_the_core_schema():
     shape = provider(YAML, "openapi.yaml").operations[0].responses[0].shape
     field = shape.field("on")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, TypeAlias, cast
 
@@ -12,11 +12,12 @@ from ...places import Place
 
 Json: TypeAlias = Any
 """dict, list, str, int, float, bool or None: whatever the document says, which nobody has checked yet."""
+Pairs: TypeAlias = list[tuple[str, Json]]
 
 _DEEPEST = 200
 _MOST_NODES = 2_000_000
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?', re.DOTALL)
 
 
 class NotADocument(Exception):
@@ -24,15 +25,20 @@ class NotADocument(Exception):
 
 
 class Document:
-    def __init__(self, file: str, data: Json, keys: dict[int, dict[str, tuple[int, int]]]) -> None:
+    def __init__(self, file: str, data: Json, keys: dict[int, dict[str, int]], breaks: list[int]) -> None:
+        """`keys`: where each begins, by the identity of the mapping it stands in. `breaks`: where lines end."""
         self.file = file
-        self.data = data
-        self._keys = keys  # by the identity of the mapping the key stands in; `data` keeps the mappings alive
+        self.data = data  # keeps the mappings alive
+        self._keys = keys
+        self._breaks = breaks
 
     def place(self, mapping: Json, key: str) -> Place | None:
         """Where the key is written; None when the mapping is none of this file."""
-        spot = self._keys.get(id(mapping), {}).get(key)
-        return Place(self.file, *spot) if spot else None
+        start = self._keys.get(id(mapping), {}).get(key)
+        if start is None:
+            return None
+        line = bisect_left(self._breaks, start)
+        return Place(self.file, line + 1, start - self._breaks[line - 1] if line else start + 1)
 
 
 def read(file: str, content: bytes) -> Document:
@@ -59,48 +65,57 @@ def _read_json(file: str, text: str) -> Document:
         if isinstance(error, json.JSONDecodeError):
             raise NotADocument(f"line {error.lineno}: {error.msg}") from None
         raise NotADocument(str(error)) from None
-    return Document(file, data, _json_keys(text, data))
+    keys = _json_keys(text, data, {})
+    if keys is None:  # some key is written twice: read it again with all that is written
+        written: dict[int, Pairs] = {}
+
+        def kept(pairs: Pairs) -> dict[str, Json]:
+            holder = dict(pairs)
+            written[id(holder)] = pairs
+            return holder
+
+        data = json.loads(text, object_pairs_hook=kept)
+        keys = _json_keys(text, data, written)
+    return Document(file, data, keys or {}, _breaks(text))
 
 
-def _json_keys(text: str, data: Json) -> dict[int, dict[str, tuple[int, int]]]:
-    """Walk the text beside the data it has been read into."""
-    breaks = [m.start() for m in re.finditer("\n", text)]
-    keys: dict[int, dict[str, tuple[int, int]]] = {}
-    open_at: list[Json] = []
-    indexes: list[int] = []  # of the item an open array is at
-    pending: Json = data
-    tokens = _TOKEN.finditer(text)
-    for token in tokens:
-        match token[0][0]:
-            case "{" | "[":
-                open_at.append(pending)
-                indexes.append(0)
-                pending = _first(pending)
-            case "}" | "]":
-                if open_at:
-                    open_at.pop()
-                    indexes.pop()
-            case ",":
-                indexes[-1:] = [indexes[-1] + 1] if indexes else []
-                if open_at and isinstance(open_at[-1], list):
-                    items = cast("list[Json]", open_at[-1])
-                    pending = items[indexes[-1]] if indexes[-1] < len(items) else None
-            case '"' if open_at and isinstance(open_at[-1], dict):
-                follower = text[token.end() : token.end() + 64].lstrip()[:1]
-                if follower == ":":
-                    key = str(json.loads(token[0], strict=False))
-                    line = bisect_right(breaks, token.start())
-                    start = breaks[line - 1] + 1 if line else 0
-                    mapping = cast("dict[str, Json]", open_at[-1])
-                    keys.setdefault(id(mapping), {})[key] = (line + 1, token.start() - start + 1)
-                    pending = mapping.get(key)
-            case _:
-                pass
-    return keys
+def _breaks(text: str) -> list[int]:
+    return [m.start() for m in re.finditer("\n", text)]
 
 
-def _first(container: Json) -> Json:
-    return cast("list[Json]", container)[0] if isinstance(container, list) and container else None
+def _json_keys(text: str, data: Json, written: dict[int, Pairs]) -> dict[int, dict[str, int]] | None:
+    """Keys stand in the text in the order of the data it has been read into. None where they do not."""
+    keys: dict[int, dict[str, int]] = {}
+    following = (m.start() for m in _STRING.finditer(text) if m[1])
+    stack: list[Iterator[tuple[Json, str, Json]]] = [_members(data, written)]
+    while stack:
+        for holder, key, value in stack[-1]:
+            if holder is not None:
+                start = next(following, None)
+                if start is None or not _is_key(text, start, key):
+                    return None
+                keys.setdefault(id(holder), {})[key] = start
+            if isinstance(value, dict | list) and value:
+                stack.append(_members(cast("Json", value), written))
+                break
+        else:
+            stack.pop()
+    return keys if next(following, None) is None else None
+
+
+def _members(value: Json, written: dict[int, Pairs]) -> Iterator[tuple[Json, str, Json]]:
+    if isinstance(value, dict):
+        holder = cast("dict[str, Json]", value)
+        return ((holder, key, inner) for key, inner in written.get(id(holder), holder.items()))
+    items = cast("list[Json]", value) if isinstance(value, list) else []
+    return ((None, "", item) for item in items)
+
+
+def _is_key(text: str, start: int, key: str) -> bool:
+    if text.startswith(key, start + 1) and text.startswith('"', start + len(key) + 1):
+        return True
+    found = _STRING.match(text, start)
+    return found is not None and "\\" in found[0] and json.loads(found[0].rstrip(" \t\r\n:"), strict=False) == key
 
 
 def _read_yaml(file: str, text: str) -> Document:
@@ -116,14 +131,14 @@ def _read_yaml(file: str, text: str) -> Document:
         loader.dispose()
     builder = _Builder()
     data = builder.build(node, 0) if node is not None else None
-    return Document(file, data, builder.keys)
+    return Document(file, data, builder.keys, _breaks(text))
 
 
 class _Builder:
     """YAML nodes -> data, by the core schema of YAML 1.2: `on`, `no` and dates stay the text they are."""
 
     def __init__(self) -> None:
-        self.keys: dict[int, dict[str, tuple[int, int]]] = {}
+        self.keys: dict[int, dict[str, int]] = {}
         self._made: dict[int, Json] = {}
         self._open: set[int] = set()
         self._count = 0
@@ -148,10 +163,10 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, depth + 1) for item in cast("list[yaml.Node]", node.value)]
         mapping: dict[str, Json] = {}
-        keys: dict[str, tuple[int, int]] = {}
+        keys: dict[str, int] = {}
         for key, value in self._pairs(node, depth):
             mapping[key.value] = value
-            keys[key.value] = (key.start_mark.line + 1, key.start_mark.column + 1)
+            keys[key.value] = key.start_mark.index
         self.keys[id(mapping)] = keys
         return mapping
 
