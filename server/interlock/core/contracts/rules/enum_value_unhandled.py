@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..clashing import declared_paths
 from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
+from ..naming import plain
 from ..pairing import Meeting, Pairing
 from ..places import Place
 from ..reach import Outcome, reach
@@ -20,7 +21,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         for path, known, place, severity in (*_branches(meeting), *_declared(meeting, pairing)):
             found = reach(meeting.answer, path, shapes)
             values = texts(found.shape, shapes)
-            left = [v for v in values or () if v not in known]
+            left = [v for v in values or () if v not in known and not _is_misspelled(v, path, meeting, values or ())]
             if found.outcome is not Outcome.FOUND or not left or path in told:
                 continue
             told.add(path)
@@ -45,6 +46,12 @@ def texts(shape: Shape, shapes: Shapes) -> tuple[str, ...] | None:
     if opened.enum is None or opened.options or not opened.kinds <= frozenset({Kind.STRING, Kind.NULL}):
         return None
     return tuple(v for v in opened.enum if isinstance(v, str))
+
+
+def _is_misspelled(value: str, path: Path, meeting: Meeting, values: tuple[str, ...]) -> bool:
+    """Whether it is tested for in other letters: that the test never holds is said already."""
+    tested = [t.value for t in meeting.call.expectation.tested if t.path == path and t.value not in values]
+    return any(plain(value) == plain(t) for t in tested)
 
 
 def _branches(meeting: Meeting) -> Iterator[tuple[Path, frozenset[Scalar], Place | None, Severity]]:
