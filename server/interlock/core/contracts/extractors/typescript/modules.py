@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from ...sources import SourceFile
 from .projects import Projects
-from .syntax import child, key_name, named, parse, string_value, text, walk
+from .syntax import FUNCTIONS, child, key_name, named, nodes_of_kinds, parse, string_value, text
 
 _ENDINGS = (
     "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".cts", ".vue", ".svelte",
@@ -24,21 +24,33 @@ _GENERATED = re.compile(
     rb"(?i)auto-?\s?generated|generated (by|using|via|with|from)|do not (edit|modify)|swagger-typescript-api|"
     rb"openapi-generator"
 )
-INDEXED = frozenset(
+CLASSES = ("class_declaration", "abstract_class_declaration", "class")
+WATCHED = (
+    "call_expression",
+    "jsx_opening_element",
+    "jsx_self_closing_element",
+    "member_expression",
+    "subscript_expression",
+    "variable_declarator",
+    "for_in_statement",
+    "binary_expression",
+    "switch_statement",
+    "as_expression",
+    "satisfies_expression",
+    *sorted(FUNCTIONS),
+)
+"""The kinds of node that may say something of a call or an answer."""
+_INDEXED = frozenset(
     [
-        "call_expression",
+        *WATCHED,
+        *CLASSES,
         "return_statement",
         "assignment_expression",
         "augmented_assignment_expression",
-        "class_declaration",
-        "abstract_class_declaration",
-        "class",
-        "jsx_opening_element",
         "new_expression",
         "try_statement",
     ]
 )
-CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 
 
 @dataclass(frozen=True)
@@ -58,13 +70,16 @@ class Module:
     passed_on: list[str] = field(default_factory=list[str])  # export * from these
     _members: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
     _assigned: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
+    is_deep: bool = False  # something in it lies too deep to be looked at
     _nodes: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _starts: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     def within(self, node: Node, kind: str) -> Iterator[Node]:
-        """Every node of a kind (one of INDEXED) that lies in another, in the order written."""
-        if not self._nodes:
+        """Every node of a kind (one of those that are indexed) that lies in another, in the order written."""
+        if not self._starts:
             self._index_nodes()
+        if kind not in self._nodes:
+            return
         nodes, starts = self._nodes[kind], self._starts[kind]
         for index in range(bisect_left(starts, node.start_byte), len(nodes)):
             if starts[index] >= node.end_byte:
@@ -93,8 +108,10 @@ class Module:
         return self._assigned[node.start_byte]
 
     def all(self, *kinds: str) -> list[Node]:
-        """Every node of these kinds (each one of INDEXED)."""
-        return [node for kind in kinds for node in self.within(self.root, kind)]
+        """Every node of these kinds (each one of those that are indexed), in the order written."""
+        if not self._starts:
+            self._index_nodes()
+        return sorted((node for kind in kinds for node in self._nodes.get(kind, ())), key=_as_written)
 
     @cached_property
     def is_generated(self) -> bool:
@@ -103,10 +120,8 @@ class Module:
         return bool(_GENERATED.search(above) or re.search(r"\.gen\.[cm]?[jt]sx?$", self.path))
 
     def _index_nodes(self) -> None:
-        self._nodes = {kind: [] for kind in INDEXED}
-        for node in walk(self.root):
-            if node.type in INDEXED:
-                self._nodes[node.type].append(node)
+        found, self.is_deep = nodes_of_kinds(self.path, self.content, self.root, _INDEXED)
+        self._nodes = {kind: sorted(nodes, key=_as_written) for kind, nodes in found.items()}
         self._starts = {kind: [n.start_byte for n in nodes] for kind, nodes in self._nodes.items()}
 
     @property
@@ -158,6 +173,10 @@ class Modules:
             yield lib + tail
         elif "/" in source and not source.startswith("@"):
             yield from (f"{home}/{source}" for home in homes)
+
+
+def _as_written(node: Node) -> tuple[int, int]:
+    return node.start_byte, -node.end_byte
 
 
 def _is_remark(node: Node) -> bool:

@@ -2,39 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from ...places import Place
-from ...shapes import Shape
 from . import hooks
-from .answers import STEPS
 from .evaluate import Evaluator
-from .guards import has_fallback, is_guarded
-from .language import ARRAY_METHODS, EACH_OF_ARRAY
 from .libraries import VERBS
-from .modules import Module
+from .modules import WATCHED, Module
+from .observed import Observed, Sighting
 from .requests import Requests, called
-from .scopes import fields_of_pattern, parameter_parts, parameters
 from .substitute import step_into
-from .syntax import (
-    DEEPEST,
-    FUNCTIONS,
-    ancestors,
-    arguments,
-    bare,
-    child,
-    descend,
-    key_name,
-    named,
-    place,
-    string_value,
-    text,
-    walk,
-)
+from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
 from .type_shapes import Types
-from .values import Answer, Choice, Either, Entry, Items, NodeKey, Param, Request, Text, Thing, Unknown, Value, node_key
+from .uses import Uses
+from .values import Answer, Choice, Either, Entry, Items, Param, Text, Thing, Unknown, Value, node_key
 
 _URL = re.compile(r"/[\w{]|https?://")
 _CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
@@ -44,48 +26,18 @@ _NO_CLIENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Sighting:
-    """A request as one call sends it."""
-
-    request: Request
-    place: Place
-    symbol: str
-    is_own: bool  # the last call on the way is this one, and not one further in
-
-
-@dataclass(frozen=True)
-class Taken:
-    """`step` is read off `owner`; with no step, the owner itself is used in a way that null would break."""
-
-    owner: Value
-    step: str | None
-    place: Place
-    guarded: bool
-
-
-@dataclass
-class Observed:
-    requests: list[Sighting] = field(default_factory=list[Sighting])
-    taken: list[Taken] = field(default_factory=list[Taken])
-    declared: list[tuple[Value, Shape, Place]] = field(default_factory=list[tuple[Value, Shape, Place]])
-    tested: list[tuple[Value, str, Place]] = field(default_factory=list[tuple[Value, str, Place]])
-    unknown_clients: dict[Place, str] = field(default_factory=dict[Place, str])
-    given: dict[tuple[NodeKey, int], list[Value]] = field(default_factory=dict[tuple[NodeKey, int], list[Value]])
-
-
 class Observer:
     def __init__(self, evaluator: Evaluator, types: Types) -> None:
         self.observed = Observed()
         self._evaluator = evaluator
         self._types = types
         self._requests = Requests(evaluator)
+        self._uses = Uses(evaluator, types, self.observed)
 
     def watch(self, module: Module) -> bool:
         """Whether the file was seen to the bottom."""
-        is_whole = True
-        for node, depth in descend(module.root):
-            is_whole = is_whole and (depth < DEEPEST or node.named_child_count == 0)
+        is_whole = not module.is_deep
+        for node in module.all(*WATCHED):
             try:
                 self._node(node, module)
             except RecursionError:  # values inside values without end: this spot is given up, and nothing else
@@ -117,24 +69,10 @@ class Observer:
         match node.type:
             case "call_expression":
                 self._call(node, module)
-            case "member_expression" | "subscript_expression":
-                self._member(node, module)
-            case "variable_declarator":
-                self._declarator(node, module)
-            case "for_in_statement":
-                self._loop(node, module)
-            case "binary_expression" | "switch_case":
-                self._comparison(node, module)
-            case "as_expression" | "satisfies_expression":
-                parts = named(node)
-                if len(parts) == 2:
-                    self._declare(self._evaluator.value(parts[0], module), parts[1], module)
             case "jsx_self_closing_element" | "jsx_opening_element":
                 self._component(node, module)
-            case kind if kind in FUNCTIONS:
-                self._function(node, module)
             case _:
-                pass
+                self._uses.look(node, module)
 
     def _call(self, node: Node, module: Module) -> None:
         spot, symbol = place(module.path, node), symbol_around(node)
@@ -157,7 +95,7 @@ class Observer:
         if not functions:
             if isinstance(value, Items) and hooks.name_of(node) == "useState":
                 value = value.members[0]
-            self._declare(value, named(written)[0], module)
+            self._uses.declare(value, named(written)[0], module)
         for function in functions:
             names = [text(child(p, "name")) for p in named(child(function.node, "type_parameters"))]
             shapes = [self._types.shape(a, module) for a in named(written)]
@@ -178,84 +116,6 @@ class Observer:
         if isinstance(known, Unknown | Param) and (has_url or _CLIENT.search(text(owner))):
             self.observed.unknown_clients[spot] = text(owner)[:60]
 
-    def _member(self, node: Node, module: Module) -> None:
-        owner = child(node, "object")
-        if owner is None or _is_assigned(node):
-            return
-        value = self._evaluator.value(owner, module)
-        if not _may_be_answer(value):
-            return
-        name = text(child(node, "property")) if node.type == "member_expression" else self._index(node, module)
-        parent = node.parent
-        is_called = parent is not None and parent.type == "call_expression" and child(parent, "function") == node
-        spot = place(module.path, child(node, "property") or node)
-        if is_called and name in STEPS:
-            return
-        self._take(value, None, spot, is_guarded(node, bare(owner)))
-        if is_called and name in EACH_OF_ARRAY:
-            self._take(value, "[]", spot, guarded=True)
-        elif name and not is_called and name != "length" and name not in ARRAY_METHODS:
-            self._take(value, name, spot, has_fallback(node))
-
-    def _index(self, node: Node, module: Module) -> str:
-        index = child(node, "index")
-        if index is None:
-            return ""
-        return string_value(index) or ("[]" if index.type == "number" else "")
-
-    def _take(self, value: Value, step: str | None, spot: Place, guarded: bool) -> None:
-        self.observed.taken.append(Taken(value, step, spot, guarded))
-
-    def _declarator(self, node: Node, module: Module) -> None:
-        pattern, written, annotation = child(node, "name"), child(node, "value"), child(node, "type")
-        if pattern is None or written is None:
-            return
-        if pattern.type in {"object_pattern", "array_pattern"} or annotation is not None:
-            value = self._evaluator.value(written, module)
-            self._pattern(value, pattern, module)
-            if annotation is not None:
-                self._declare(value, annotation, module)
-
-    def _pattern(self, value: Value, pattern: Node, module: Module) -> None:
-        stack = [(value, pattern)]
-        while stack:
-            owner, node = stack.pop()
-            if node.type != "object_pattern" or not _may_be_answer(owner):
-                if node.type == "array_pattern":
-                    stack += [(self._evaluator.member(owner, f"[{i}]"), n) for i, n in enumerate(named(node))]
-                continue
-            self._take(owner, None, place(module.path, node), guarded=False)
-            for name, inner, default in fields_of_pattern(node):
-                self._take(owner, name, place(module.path, inner), default is not None)
-                stack.append((self._evaluator.member(owner, name), inner))
-
-    def _loop(self, node: Node, module: Module) -> None:
-        left, right = child(node, "left"), child(node, "right")
-        if left is None or right is None or text(child(node, "operator")) != "of":
-            return
-        value = self._evaluator.value(right, module)
-        if _may_be_answer(value):
-            self._take(value, None, place(module.path, right), guarded=False)
-            self._take(value, "[]", place(module.path, right), guarded=True)
-            self._pattern(self._evaluator.item(value), left, module)
-
-    def _comparison(self, node: Node, module: Module) -> None:
-        if node.type == "switch_case":
-            whole = next((a for a, _ in ancestors(node) if a.type == "switch_statement"), None)
-            left, right = child(whole, "value"), child(node, "value")
-        else:
-            if text(child(node, "operator")) not in {"===", "!==", "==", "!="}:
-                return
-            left, right = child(node, "left"), child(node, "right")
-        if left is None or right is None:
-            return
-        for side, other in ((left, right), (right, left)):
-            literal = string_value(other)
-            if literal is not None:
-                value = self._evaluator.value(bare(side), module)
-                if _may_be_answer(value):
-                    self.observed.tested.append((value, literal, place(module.path, other)))
-
     def _component(self, node: Node, module: Module) -> None:
         """`<OrderRow order={order} />` calls OrderRow with the fields it is given."""
         name = child(node, "name")
@@ -275,30 +135,6 @@ class Observer:
         for request in self._requests.of_component(functions, properties, key):
             self.observed.requests.append(Sighting(request, spot, symbol, request.key[-1] == key))
 
-    def _function(self, node: Node, module: Module) -> None:
-        function = self._evaluator.value(node, module) if node.type != "method_definition" else None
-        key = node_key(module, node)
-        for index, parameter in enumerate(parameters(node)):
-            pattern, annotation, _ = parameter_parts(parameter)
-            value = self._evaluator.parameter(node, index, module)
-            self._pattern(value, pattern, module)
-            if annotation is not None and not isinstance(value, Param):
-                self._declare(value, annotation, module)
-        returned = child(node, "return_type")
-        mentions = (
-            {text(n) for n in walk(returned) if n.type == "type_identifier"} if returned is not None else set[str]()
-        )
-        for one in called(function) if function is not None else ():
-            generic = {text(child(p, "name")) for p in named(child(node, "type_parameters"))}
-            if returned is not None and one.key == key and not generic & mentions:
-                self._declare(self._evaluator.returned(one), returned, module)
-
-    def _declare(self, value: Value, annotation: Node, module: Module) -> None:
-        if _may_be_answer(value):
-            shape = self._types.shape(annotation, module)
-            if shape.is_known:
-                self.observed.declared.append((value, shape, place(module.path, annotation)))
-
 
 def symbol_around(node: Node) -> str:
     """The name of the function a node stands in: of the outermost that has one, below the file."""
@@ -312,24 +148,3 @@ def symbol_around(node: Node) -> str:
             if value is not None and (value.type in FUNCTIONS or value.type == "object") and name:
                 names.append(name)
     return ".".join(reversed(names[-2:]))
-
-
-def _may_be_answer(value: Value) -> bool:
-    match value:
-        case Answer():
-            return True
-        case Param():
-            return True
-        case Choice():
-            return any(_may_be_answer(o) for o in value.options)
-        case Either():
-            return _may_be_answer(value.first) or _may_be_answer(value.otherwise)
-        case _:
-            return False
-
-
-def _is_assigned(node: Node) -> bool:
-    parent = node.parent
-    if parent is None or parent.type not in {"assignment_expression", "augmented_assignment_expression"}:
-        return False
-    return child(parent, "left") == node

@@ -21,7 +21,8 @@ from .addresses import Address, addresses, closed, united
 from .bodies import Bodies
 from .libraries import VERB
 from .modules import Modules
-from .observe import Observer, Sighting
+from .observe import Observer
+from .observed import Sighting
 from .substitute import depends
 from .type_shapes import Types
 from .values import Absent, Answer, Either, NodeKey, Param, Query, Request, Text, Unknown, Value, options

@@ -5,7 +5,7 @@ from functools import cache
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from ...places import Place
 from . import scripts
@@ -30,16 +30,49 @@ def parse(path: str, content: bytes) -> Node:
     suffix = path.rpartition(".")[2]
     if path.endswith(scripts.WITH_SCRIPTS):
         suffix, content = scripts.of_file(content)
-    return _parser(suffix).parse(content).root_node
+    return _parser(_grammar(suffix)).parse(content).root_node
+
+
+def nodes_of_kinds(path: str, content: bytes, root: Node, kinds: frozenset[str]) -> tuple[dict[str, list[Node]], bool]:
+    """The nodes of each kind, in the order written, and whether some lie too deep and were left out."""
+    suffix = path.rpartition(".")[2]
+    if path.endswith(scripts.WITH_SCRIPTS):
+        suffix, _ = scripts.of_file(content)
+    query = _query(_grammar(suffix), kinds)
+    found = QueryCursor(query).captures(root)
+    limited = QueryCursor(query)
+    limited.set_max_start_depth(DEEPEST)
+    shallow = limited.captures(root)
+    return shallow, any(len(nodes) > len(shallow.get(kind, ())) for kind, nodes in found.items())
+
+
+def _grammar(suffix: str) -> str:
+    if suffix in {"ts", "mts", "cts"}:
+        return "ts"
+    return "tsx" if suffix in {"tsx", "jsx"} else "js"
 
 
 @cache
-def _parser(suffix: str) -> Parser:
-    if suffix in {"ts", "mts", "cts"}:
-        return Parser(Language(tree_sitter_typescript.language_typescript()))
-    if suffix in {"tsx", "jsx"}:
-        return Parser(Language(tree_sitter_typescript.language_tsx()))
-    return Parser(Language(tree_sitter_javascript.language()))
+def _language(grammar: str) -> Language:
+    match grammar:
+        case "ts":
+            return Language(tree_sitter_typescript.language_typescript())
+        case "tsx":
+            return Language(tree_sitter_typescript.language_tsx())
+        case _:
+            return Language(tree_sitter_javascript.language())
+
+
+@cache
+def _parser(grammar: str) -> Parser:
+    return Parser(_language(grammar))
+
+
+@cache
+def _query(grammar: str, kinds: frozenset[str]) -> Query:
+    language = _language(grammar)
+    known = [k for k in sorted(kinds) if language.id_for_node_kind(k, True)]
+    return Query(language, "\n".join(f"({kind}) @{kind}" for kind in known))
 
 
 def text(node: Node | None) -> str:
