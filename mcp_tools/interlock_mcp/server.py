@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from mcp.server import CacheHint, MCPServer
 from mcp.server.mcpserver import RequestStateSecurity
+from opentelemetry import trace
 
 from interlock.live.runtime import Runtime
 from interlock.version import VERSION
@@ -43,4 +44,6 @@ def build(runtime: Runtime) -> MCPServer[Runtime]:
     )
     resources.add_to(server)
     prompts.add_to(server)
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        del server.middleware[0]  # it makes a span of every call, and there is nobody to send them to
     return server

@@ -5,11 +5,13 @@ from typing import Any
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
+from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from interlock.core.refusals import Invalid, Refusal
 from interlock.vocabulary.problems import faults
 
+from .door import this_call
 from .text import one_line
 
 MOST_ERRORS = 5
@@ -17,23 +19,30 @@ FAULT = "This is a fault of the server, not of your call; it was logged. Try onc
 
 
 class AgentTool(Tool):
-    """The SDK's tool, but unknown arguments are refused, and errors are sentences instead of validation reports."""
+    """The SDK's tool, but unknown arguments are refused, and errors are sentences instead of validation reports.
+
+    All of ours want the call and nothing else that the agent does not say, so nothing is looked for to resolve it.
+    """
 
     async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:
         try:
-            self._must_know(arguments)
-            given = {name: value for name, value in arguments.items() if value is not None}  # null: not said
-            return await super().run(given, context, convert_result)
+            given = self._checked(arguments)
+            text = await self.fn(call=await this_call(context), **given)
         except Refusal as refusal:
             raise ToolError(said(refusal)) from refusal
-        except UnexpectedToolError as error:
-            if isinstance(refusal := error.__cause__, Refusal):
-                raise ToolError(said(refusal)) from refusal
-            raise UnexpectedToolError(FAULT) from error.__cause__
-        except ToolError as error:
-            if isinstance(wrong := error.__cause__, ValidationError):
-                raise ToolError(f"{explained(wrong)} {self._signature()}") from None
+        except (ToolError, MCPError):
             raise
+        except Exception as error:
+            raise UnexpectedToolError(FAULT) from error
+        return self.fn_metadata.convert_result(text) if convert_result else text
+
+    def _checked(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._must_know(arguments)
+        said = {name: value for name, value in arguments.items() if value is not None}  # null: not said
+        try:
+            return self.fn_metadata.validate_arguments(said)
+        except ValidationError as wrong:
+            raise ToolError(f"{explained(wrong)} {self._signature()}") from None
 
     def _must_know(self, arguments: dict[str, Any]) -> None:
         known = self.fn_metadata.arg_model.model_fields
