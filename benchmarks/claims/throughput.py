@@ -1,228 +1,221 @@
 """python benchmarks/claims/throughput.py [SECONDS [ROUNDS]]
 
-Claims a second, side by side in one run: in process, by pgbench with the same statement (the database's limit), through
-REST and MCP against a server process, and a bare echo tool on the same SDK (the protocol's limit). Every figure is
-the median of the rounds, with the lowest and the highest. fsync and synchronous_commit are on, as by default.
+Claims, and pairs of a claim and its report, side by side in one run: in process, through REST and through MCP in both
+of its eras, with 1, 8 and 32 callers. Beside them two limits: pgbench with the same statements, and a bare echo tool on
+the same SDK and transport. Every rate is the median of the rounds, with the lowest and the highest.
 """
 
 import asyncio
+import json
 import os
 import re
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
-import echo_server
-import httpx2
+from bare_statements import COMMIT, REPOSITORY, Scripts, pgbench, scripts
 from ground import PROJECT, Ground, ground, quantile, run, team
 from keepalive import LEGACY, MODERN, Connection
-from sqlalchemy import make_url
+from serving import Served, echoing, served
+from sqlalchemy import text
 
 from interlock.core.members import Actor
 from interlock.store.database import Database
-from interlock.store.taking import TAKE
 from interlock.use_cases import claims
 
-COMMIT = "a" * 40
+CALLERS = (1, 8, 32)
+BEST_CORRECT_PEER = 57.9  # claims a second with 8 MCP clients: Paperclip, on a machine with as many processors
+DURABILITY = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_level")
+MUCH = 60_000  # tickets: more than a round takes
 FORGET = """
 delete from claims;
-update parts set state = 'reported', holder_id = null, lease_until = null, claimable = false
+update parts set state = 'reported', holder_id = null, lease_until = null, claimable = false where state <> 'reported';
+truncate requests
 """
-Deed = Callable[[], Awaitable[None]]
-Result = tuple[float, list[float]]  # calls a second, and how long each took in seconds
+REPORT = {"repository": REPOSITORY, "commit": COMMIT, "handoff": "Done."}
+T = TypeVar("T")
+
+
+@dataclass
+class Row:
+    """Of each round how often a second it was done, and what that cost in microseconds of processor time each time:
+    the server, and this process. Of every call how long it took, in seconds.
+    """
+
+    rates: list[float] = field(default_factory=list)
+    server: list[float] = field(default_factory=list)
+    client: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return statistics.median(self.rates)
+
+    async def timed(self, call: Awaitable[T]) -> T:
+        begun = time.perf_counter()
+        answer = await call
+        self.took.append(time.perf_counter() - begun)
+        return answer
+
+
+Rows = dict[tuple[str, int], Row]
+Deed = Callable[[Connection, Row], Awaitable[object]]
 
 
 async def main(seconds: float, rounds: int) -> None:
-    rows: dict[str, list[Result]] = {}
-    with ground() as where, served(where) as url, echoing() as echo:
-        async with team(where, 64) as (db, owner, agents, tokens):
-            enough = int(seconds * 6_000) + 20_000
+    rows: Rows = {}
+    begun = time.monotonic()
+    with ground() as where, served(where) as ours, echoing() as echo:
+        async with team(where, max(CALLERS)) as (db, owner, agents, tokens):
+            where.fill(1, owner.id)
+            bare = await scripts(db, agents[0])
             for _ in range(rounds):
-                where.sql("truncate requests")
-                where.fill(enough, owner.id)
-                for callers in (1, 8, 32, 64):
-                    record(rows, f"in process, {callers}", await in_process(db, agents[:callers], seconds))
-                    record(rows, f"pgbench, {callers}", pgbench(where, agents[0], callers, seconds))
-                for callers in (1, 8, 32):
-                    record(rows, f"REST, {callers}", await through_rest(url, tokens[:callers], seconds))
-                    for name, protocol in (("newest", MODERN), ("older", LEGACY)):
-                        claimed = await through_mcp(
-                            url, tokens[:callers], protocol, seconds, "claim_ticket", {"project": PROJECT}
-                        )
-                        record(rows, f"MCP {name}, {callers}", claimed)
-                        echoed = await through_mcp(
-                            echo, tokens[:callers], protocol, seconds, "echo", {"text": "x" * 60}
-                        )
-                        record(rows, f"MCP {name} echo, {callers}", echoed)
-                where.sql(FORGET)
-                where.sql("vacuum parts, tickets, claims, events")
-            for callers in (1, 8, 32):
-                where.fill(int(seconds * 300 * rounds) + 1_000, owner.id)
-                for _ in range(rounds):
-                    record(rows, f"claim and report in process, {callers}", await pairs(db, agents[:callers], seconds))
-                    mcp_pairs = await through_mcp_pairs(url, tokens[:callers], MODERN, seconds)
-                    record(rows, f"claim and report, MCP newest, {callers}", mcp_pairs)
+                where.fill(MUCH, owner.id)
+                for callers in CALLERS:
+                    by_pgbench(rows, where, bare, callers, seconds)
+                    await in_process(rows, db, agents[:callers], seconds)
+                    await through_doors(rows, ours, echo, tokens[:callers], seconds)
+                for statement in FORGET.split(";"):
+                    where.sql(statement)
+            kept = await durability(db)
     show(rows)
+    print(f"\n{rounds} rounds of {seconds:g} s for each; {time.monotonic() - begun:.0f} s in all. Durability: {kept}.")
+    print(
+        f"Database, server and callers share {os.cpu_count()} processors, so what the callers use is missing to the "
+        "others. They are one process; pgbench is another, in C."
+    )
+    print("\n".join(["", *ratios(rows)]))
 
 
-async def in_process(db: Database, agents: list[Actor], seconds: float) -> Result:
-    async def claim(agent: Actor) -> None:
-        await claims.claim_next(db, agent, PROJECT)
-
-    return await during(seconds, [lambda agent=agent: claim(agent) for agent in agents])
-
-
-async def pairs(db: Database, agents: list[Actor], seconds: float) -> Result:
-    async def both(agent: Actor) -> None:
-        claim = await claims.claim_next(db, agent, PROJECT)
-        await claims.report_part(db, agent, claim.ticket, claim.fence, "example/shop", COMMIT, "Done.")
-
-    return await during(seconds, [lambda agent=agent: both(agent) for agent in agents])
+def by_pgbench(rows: Rows, where: Ground, bare: Scripts, callers: int, seconds: float) -> None:
+    """How long is that of the whole script: two transactions, for a pair."""
+    for name, script in (("claims, pgbench", bare.claim), ("pairs, pgbench", bare.pair)):
+        rate, took = pgbench(where, script, callers, seconds)
+        row = rows.setdefault((name, callers), Row())
+        row.rates.append(rate)
+        row.took += took
+        note(name, callers, row)
 
 
-async def through_rest(url: str, tokens: list[str], seconds: float) -> Result:
-    async def claim(connection: Connection) -> None:
-        status, answer = await connection.post("/api/claims", {"project": PROJECT}, {})
-        if status not in (200, 201):
-            raise RuntimeError(answer)
+async def in_process(rows: Rows, db: Database, agents: Sequence[Actor], seconds: float) -> None:
+    async def claim(agent: Actor, row: Row) -> None:
+        await row.timed(claims.claim_next(db, agent, PROJECT))
 
-    return await connected(url, tokens, seconds, claim)
+    async def pair(agent: Actor, row: Row) -> None:
+        held = await row.timed(claims.claim_next(db, agent, PROJECT))
+        await row.timed(claims.report_part(db, agent, held.ticket, held.fence, REPOSITORY, COMMIT, "Done."))
 
-
-async def through_mcp(
-    url: str, tokens: list[str], protocol: str, seconds: float, tool: str, arguments: dict[str, str]
-) -> Result:
-    async def call(connection: Connection) -> None:
-        await connection.call_tool(tool, arguments, protocol)
-
-    return await connected(url, tokens, seconds, call)
+    for name, deed in (("claims, in process", claim), ("pairs, in process", pair)):
+        row = rows.setdefault((name, len(agents)), Row())
+        await during(seconds, row, [partial(deed, agent, row) for agent in agents], None)
+        note(name, len(agents), row)
 
 
-async def through_mcp_pairs(url: str, tokens: list[str], protocol: str, seconds: float) -> Result:
-    async def both(connection: Connection) -> None:
-        said = await connection.call_tool("claim_ticket", {"project": PROJECT}, protocol)
-        key, fence = re.search(rf"{PROJECT}-\d+", said), re.search(r"fence (\d+)", said)
-        if key is None or fence is None:
-            raise RuntimeError(said)
-        about = {"repository": "example/shop", "commit": COMMIT, "handoff": "Done."}
-        done = {"key": key[0], "fence": int(fence[1]), **about}
-        await connection.call_tool("report_part", done, protocol)
-
-    return await connected(url, tokens, seconds, both)
+async def through_doors(rows: Rows, ours: Served, echo: Served, tokens: Sequence[str], seconds: float) -> None:
+    for name, deed in deeds():
+        server = echo if name.startswith("echo") else ours
+        row = rows.setdefault((name, len(tokens)), Row())
+        async with AsyncExitStack() as stack:
+            connections = [await stack.enter_async_context(Connection(server.url, token)) for token in tokens]
+            await during(seconds, row, [partial(deed, connection, row) for connection in connections], server)
+        note(name, len(tokens), row)
 
 
-async def connected(
-    url: str, tokens: list[str], seconds: float, deed: Callable[[Connection], Awaitable[None]]
-) -> Result:
-    connections = [Connection(url, token) for token in tokens]
-    for connection in connections:
-        await connection.__aenter__()
-    try:
-        return await during(seconds, [lambda c=c: deed(c) for c in connections])
-    finally:
-        for connection in connections:
-            await connection.__aexit__()
+def deeds() -> Iterator[tuple[str, Deed]]:
+    async def claim(c: Connection, row: Row) -> None:
+        await row.timed(c.post("/api/claims", {"project": PROJECT}))
+
+    async def pair(c: Connection, row: Row) -> None:
+        held = json.loads(await row.timed(c.post("/api/claims", {"project": PROJECT})))
+        await row.timed(c.post(f"/api/tickets/{held['ticket']}/claims/{held['fence']}/report", REPORT))
+
+    yield "claims, REST", claim
+    yield "pairs, REST", pair
+    for era, protocol in (("newest", MODERN), ("older", LEGACY)):
+
+        async def echo(c: Connection, row: Row, protocol: str = protocol) -> None:
+            await row.timed(c.call_tool("echo", {"text": "x" * 60}, protocol))
+
+        async def tool_claim(c: Connection, row: Row, protocol: str = protocol) -> None:
+            await row.timed(c.call_tool("claim_ticket", {"project": PROJECT}, protocol))
+
+        async def tool_pair(c: Connection, row: Row, protocol: str = protocol) -> None:
+            said = await row.timed(c.call_tool("claim_ticket", {"project": PROJECT}, protocol))
+            held = re.search(rf"({PROJECT}-\d+).* fence (\d+)", said)
+            assert held, said
+            await row.timed(c.call_tool("report_part", {"key": held[1], "fence": int(held[2]), **REPORT}, protocol))
+
+        yield f"claims, MCP {era}", tool_claim
+        yield f"pairs, MCP {era}", tool_pair
+        yield f"echo, MCP {era}", echo
 
 
-async def during(seconds: float, deeds: list[Deed]) -> Result:
+async def during(
+    seconds: float, row: Row, deeds: Sequence[Callable[[], Awaitable[object]]], server: Served | None
+) -> None:
     """Everybody does theirs over and over, one after the other."""
-    took: list[float] = []
-    begun = time.perf_counter()
+    begun, ours, theirs = time.perf_counter(), time.process_time(), server.cpu_seconds if server else 0
+    done = 0
 
-    async def repeat(deed: Deed) -> None:
+    async def repeat(deed: Callable[[], Awaitable[object]]) -> None:
+        nonlocal done
         while time.perf_counter() < begun + seconds:
-            start = time.perf_counter()
             await deed()
-            took.append(time.perf_counter() - start)
+            done += 1
 
     await asyncio.gather(*map(repeat, deeds))
-    return len(took) / (time.perf_counter() - begun), took
+    row.rates.append(done / (time.perf_counter() - begun))
+    row.client.append(1e6 * (time.process_time() - ours) / done)
+    if server:
+        row.server.append(1e6 * (server.cpu_seconds - theirs) / done)
 
 
-def pgbench(where: Ground, agent: Actor, clients: int, seconds: float) -> Result:
-    """The same statement with its turn and its commit, prepared, by a client in C."""
-    project = agent.memberships[0].project_id if len(agent.memberships) == 1 else 0
-    values = {"project": project, "member": agent.id, "number": "null", "roles": "'{}'"}
-    texts = {"holder": "'agent'", "role": "''", "request": "''", "digest": "''"}
-    statement = re.sub(r"%\((\w+)\)s", lambda m: str({**values, **texts}[m[1]]), TAKE).replace("{{}}", "{}")
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        turn = f"select id from projects where id = {project} for no key update;"
-        script.write(f"begin;\n{turn}\n{' '.join(statement.split())};\ncommit;\n")
-        script.flush()
-        url = make_url(where.app_url)
-        host = str(url.query["host"])
-        port = str(url.query.get("port", 5432))
-        command = [
-            *(str(where.programs / "pgbench"), "-h", host, "-p", port, "-U", str(url.username), "-n", "-M", "prepared"),
-            *("-c", str(clients), "-j", "1", "-T", str(max(1, int(seconds))), "-f", script.name, str(url.database)),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    rate = re.search(r"tps = ([\d.]+)", done.stdout)
-    latency = re.search(r"latency average = ([\d.]+)", done.stdout)
-    if rate is None or latency is None:
-        raise RuntimeError(done.stdout + done.stderr)
-    return float(rate[1]), [float(latency[1]) / 1000]
+async def durability(db: Database) -> str:
+    async with db.read() as tx:
+        found = await tx.sql.execute(
+            text("select name, setting from pg_settings where name = any(:names)"), {"names": list(DURABILITY)}
+        )
+        settings = {row.name: row.setting for row in found}
+    return ", ".join(f"{name} {settings[name]}" for name in DURABILITY)
 
 
-@contextmanager
-def served(where: Ground) -> Iterator[str]:
-    """`interlock serve` in a process of its own, on this database."""
-    with tempfile.TemporaryDirectory() as folder:
-        words = ["serve", "--port", "7431", "--database-url", where.app_url, "--data-dir", folder]
-        program = [sys.executable, "-c", "from interlock.cli.main import main; main()", *words]
-        environ = {"PATH": os.environ["PATH"], "INTERLOCK_OWNER_DATABASE_URL": where.owner_url, "HOME": folder}
-        with subprocess.Popen(program, env=environ, stdout=subprocess.PIPE, text=True) as server:
-            answering(7431)
-            try:
-                yield "http://127.0.0.1:7431"
-            finally:
-                server.terminate()
+def show(rows: Rows) -> None:
+    head = (
+        "| what, callers | a second | lowest to highest | p50 ms of a call | p95 ms | server CPU us | this process's |"
+    )
+    print(f"{head}\n|{'---|' * 7}")
+    for (name, callers), row in sorted(rows.items()):
+        spread = f"{min(row.rates):,.0f} to {max(row.rates):,.0f}"
+        times = [f"{1000 * quantile(row.took, share):.2f}" for share in (0.5, 0.95)]
+        cpu = [f"{statistics.median(each):,.0f}" if each else "" for each in (row.server, row.client)]
+        print(f"| {name}, {callers} | {row.rate:,.0f} | {spread} | {' | '.join([*times, *cpu])} |")
 
 
-@contextmanager
-def echoing() -> Iterator[str]:
-    with subprocess.Popen([sys.executable, echo_server.__file__], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        port = int(server.stdout.readline())
-        answering(port)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+def ratios(rows: Rows) -> Iterator[str]:
+    """What the aims ask for. A pair is two calls."""
+    best = rows["claims, in process", 32].rate / max(rows["claims, pgbench", callers].rate for callers in CALLERS)
+    for what in ("claims", "pairs"):
+        share = rows[f"{what}, in process", 1].rate / rows[f"{what}, pgbench", 1].rate
+        yield f"{what} in process, 1 caller, to pgbench with 1 client: {share:.2f}"
+    yield f"claims in process, 32 callers, to the most that pgbench claims: {best:.2f}"
+    for era in ("newest", "older"):
+        for callers in CALLERS:
+            echo = rows[f"echo, MCP {era}", callers].rate
+            claim, pair = (rows[f"{what}, MCP {era}", callers].rate / echo for what in ("claims", "pairs"))
+            yield f"MCP {era}, {callers} callers, calls to echo's: claims {claim:.2f}, pairs {2 * pair:.2f}"
+        peer = rows[f"claims, MCP {era}", 8].rate / BEST_CORRECT_PEER
+        yield f"MCP {era}, 8 callers, claims to those of the best correct peer: {peer:.1f}"
 
 
-def answering(port: int) -> None:
-    """Until something answers HTTP there; at most a minute."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        try:
-            httpx2.get(f"http://127.0.0.1:{port}/api/health", timeout=5)
-        except httpx2.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"nothing answers at port {port}")
-
-
-def record(rows: dict[str, list[Result]], name: str, result: Result) -> None:
-    rows.setdefault(name, []).append(result)
-    print(f"  {name}: {result[0]:,.0f}/s", file=sys.stderr, flush=True)
-
-
-def show(rows: dict[str, list[Result]]) -> None:
-    print("| case, callers | calls/s | lowest to highest | p50 ms | p95 ms |\n|---|---|---|---|---|")
-    for name, results in rows.items():
-        rates = sorted(rate for rate, _ in results)
-        took = [t * 1000 for _, times in results for t in times]
-        spread = f"{rates[0]:,.0f} to {rates[-1]:,.0f}"
-        median = statistics.median(rates)
-        print(f"| {name} | {median:,.0f} | {spread} | {quantile(took, 0.5):.2f} | {quantile(took, 0.95):.2f} |")
+def note(name: str, callers: int, row: Row) -> None:
+    print(f"  {name}, {callers}: {row.rates[-1]:,.0f}/s", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    run(main(float(words[0]) if words else 3.0, int(words[1]) if len(words) > 1 else 3))
+    run(main(float(words[0]) if words else 2.0, int(words[1]) if len(words) > 1 else 3))
