@@ -63,6 +63,11 @@ def test_a_route_with_an_unknown_path_is_said():
     assert (paths(found), codes(found)) == (["/y"], ["unknown_path"])
 
 
+def test_a_page_for_any_path_is_said_and_answers_no_call():
+    found = compose(a_graph(Mount("app", "a", HERE), Mount("app", "b", HERE), path="/{rest:path}"))
+    assert (paths(found), codes(found)) == (["/y"], ["answers_anything"])
+
+
 def test_routers_in_a_circle_are_served_once_each():
     found = compose(a_graph(Mount("app", "a", HERE, "/a"), Mount("a", "b", HERE, "/b"), Mount("b", "a", HERE, "/a")))
     assert paths(found) == ["/a/x", "/a/b/y"]

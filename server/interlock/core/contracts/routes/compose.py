@@ -1,7 +1,8 @@
 """A router graph -> operations with their whole paths.
 
 From every app along the mounts, across files; a router mounted twice is served twice, and a router inside itself once.
-What no app reaches, and what hangs under a prefix nobody can tell, is said and never given a path.
+What no app reaches, and what hangs under a prefix nobody can tell, is said and never given a path. So is the page that
+is shown for any path at all: it would answer every call that nothing else does.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from ..model import Confidence, Diagnostic, Operation
-from ..paths import parse
+from ..paths import PathTemplate, parse
 from ..places import Place
 from .graph import Graph, Mount, Placed, Route, Router, T
 
@@ -111,6 +112,10 @@ class _Composer(Generic[T]):
             is_conditional = standing.is_conditional or bool(route.condition)
             path = parse(whole if whole.startswith("/") else "/" + whole)
             made = route.make(Placed(path, standing.adds, is_conditional))
+            if made.method == "GET" and _takes_anything(path):
+                sentence = f"{made.name} answers every path that is left, as a page does; not compared."
+                self._say("answers_anything", sentence, route.place)
+                continue
             is_lowered = is_conditional and made.confidence is Confidence.EXACT
             yield replace(made, confidence=Confidence.INFERRED) if is_lowered else made
 
@@ -133,6 +138,10 @@ class _Composer(Generic[T]):
 
     def _say(self, code: str, sentence: str, place: Place) -> None:
         self._said[Diagnostic(code, sentence, place)] = None
+
+
+def _takes_anything(path: PathTemplate) -> bool:
+    return any(s.catch_all for s in path.segments) and path.literal_count == 0
 
 
 def join(prefix: str, path: str, one_slash: bool) -> str:

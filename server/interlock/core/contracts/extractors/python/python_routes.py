@@ -8,19 +8,20 @@ from ...places import Place
 from ...routes.compose import Composition, compose
 from ...shapes import Shape
 from ...sources import SourceFile
-from . import django_routes, django_settings, fastapi_routes
+from . import django_routes, django_settings, fastapi_routes, flask_routes
 from .drf_operations import DrfOperations
 from .drf_serializers import Serializers
 from .fastapi_answers import Answers
 from .fastapi_signatures import Signatures
+from .flask_operations import FlaskOperations
 from .interpreter import Interpreter
 from .models import Models
 from .modules import Modules
 from .observed_shapes import ObservedShapes
 from .values import Module
 
-_MARKS = (*fastapi_routes.MARKS, *django_routes.MARKS)
-_STARTS = fastapi_routes.STARTS
+_MARKS = (*fastapi_routes.MARKS, *flask_routes.MARKS, *django_routes.MARKS)
+_STARTS = (*fastapi_routes.STARTS, *flask_routes.STARTS)
 _TESTS = re.compile(r"(^|/)(test_[^/]*|[^/]*_tests?|tests|conftest|setup|noxfile)\.py$")
 _OLD_PYDANTIC = re.compile(r"^pydantic\.(validator|root_validator|BaseSettings|generics|utils)\b")
 _NEW_PYDANTIC = re.compile(
@@ -67,6 +68,7 @@ class _Reader:
 
     def compositions(self) -> Iterator[Composition]:
         yield self._fastapi()
+        yield self._flask()
         yield self._django()
 
     def _fastapi(self) -> Composition:
@@ -76,13 +78,20 @@ class _Reader:
         self.schemes |= adapter.schemes
         return found
 
+    def _flask(self) -> Composition:
+        observed = ObservedShapes(self._answered, self._serializers())
+        operations = FlaskOperations(self._interpreter, self._answered, observed)
+        return compose(flask_routes.Flask(self._interpreter, operations).read())
+
     def _django(self) -> Composition:
         settings = django_settings.read(self._interpreter)
-        types = self._answered.types
-        serializers = Serializers(self._interpreter, types, self.named, settings.camel_case)
+        serializers = self._serializers(settings.camel_case)
         observed = ObservedShapes(self._answered, serializers)
         operations = DrfOperations(self._interpreter, serializers, observed, settings)
         return compose(django_routes.Django(self._interpreter, operations, settings.appends_slash).read(settings.roots))
+
+    def _serializers(self, camel_case: bool = False) -> Serializers:
+        return Serializers(self._interpreter, self._answered.types, self.named, camel_case)
 
 
 def _is_old(imported: set[str]) -> bool:
