@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing
 import random
 import re
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Seat:
     member: str
     token: str
     urls: Sequence[str]
-    folder: Path  # of the race: histories go there, and a file `stop` says that it is over
+    folder: Path  # of the race: histories go there; a file `go` says that it begins, and `stop` that it is over
     seed: int
 
 
@@ -55,6 +56,10 @@ class Talking:
     def is_over(self) -> bool:
         parent = multiprocessing.parent_process()
         return (self.seat.folder / "stop").exists() or (parent is not None and not parent.is_alive())
+
+    def wait_for_the_start(self) -> None:
+        while not (self.seat.folder / "go").exists() and not self.is_over:
+            time.sleep(0.05)
 
     async def until_known(self, tool: str, arguments: Mapping[str, Any]) -> Call:
         """The same call again and again, until it is known what became of it or the race is over."""
@@ -178,4 +183,5 @@ async def connected(url: str, token: str) -> AsyncIterator[Client]:
 def run_worker(seat: Seat) -> None:
     """The life of the process."""
     talking = Talking(seat)
+    talking.wait_for_the_start()
     asyncio.run(talking.talk(Worker(talking).act))

@@ -60,4 +60,5 @@ class Judge:
 def run_judge(seat: Seat) -> None:
     """The life of the process."""
     talking = Talking(seat)
+    talking.wait_for_the_start()
     asyncio.run(talking.talk(Judge(talking, Plan.load(seat.folder)).act))

@@ -55,7 +55,7 @@ def lines(result: Result) -> list[str]:
         **{what.value: result.happened[what] for what in Misfortune},
         "calls": f"{len(result.calls)}: {count[Outcome.OK]} accepted, {count[Outcome.REFUSED]} refused",
         "unknown outcomes": f"{count[Outcome.UNKNOWN]}, asked again until they were known",
-        "claims": f"{len(claims)}, {len(claims) / result.seconds:.1f} a second, {_times(claims)}",
+        "claims": f"{len(claims)}, {len(claims) / result.seconds:.1f} a second, {_times(claims)}, waiting for work included",
         "out of place in the log": len(result.misplaced),
         "violations": len(result.faults),
         "duration": f"{result.seconds:.1f} s",

@@ -82,10 +82,11 @@ def run(course: Course, say: Callable[[str], None]) -> Result:
             workers = [client for client in clients if client.seat.member != JUDGE]
             nemesis = Nemesis(servers, workers, data_dir, random.Random(f"{course.seed} nemesis"))
             parts = sum(map(len, plan.parts.values()))
-            say(f"{len(workers)} clients race for {parts} parts of {len(plan.parts)} tickets.")
-            begun = time.monotonic()
             for client in clients:
                 client.start()
+            say(f"{len(workers)} clients race for {parts} parts of {len(plan.parts)} tickets.")
+            begun = time.monotonic()
+            (folder / "go").touch()
             left = _follow(course, nemesis, parts, say)
             seconds = time.monotonic() - begun
             gone = [f"{client.seat.member} ended by itself." for client in clients if not client.is_alive]
