@@ -1,7 +1,8 @@
 """What there is to do in some projects, asked once for all who wait there. Reads only.
 
 As store/taking.py takes and store/workload.py shows, for many members at once: those whom it is for look for
-themselves then. What is missed here is found at the next look; what is found here too much costs a look in vain.
+themselves then. What is missed here is found at the next look; what is found here too much costs a look in vain. A
+lease that has passed keeps nobody: whoever comes to claim then records it first.
 """
 
 from collections.abc import Collection
@@ -24,7 +25,13 @@ with wish as (
 ), taken as materialized (
   select distinct t.id, t.project_id, t.scope_reach
   from parts p join tickets t on t.id = p.ticket_id
-  where p.project_id = any(cast(:projects as bigint[])) and p.state = 'held' and cardinality(t.scope_reach) > 0
+  where p.project_id = any(cast(:projects as bigint[])) and p.state = 'held' and p.lease_until > now()
+    and cardinality(t.scope_reach) > 0
+), lapsed as materialized (
+  select p.id, p.project_id, p.role from parts p join tickets t on t.id = p.ticket_id
+  where p.project_id = any(cast(:projects as bigint[])) and p.state = 'held' and p.lease_until <= now()
+    and p.id <> all(cast(:but as bigint[])) and t.state in ('ready', 'in_progress') and t.waiting = 0
+  order by p.lease_until limit :limit
 )
 select o.id, w.project_id, w.role, o.kept_for
 from wish w cross join lateral (
@@ -39,6 +46,8 @@ from wish w cross join lateral (
   order by p.priority, p.ready_since, p.id
   limit :limit
 ) o
+union all
+select l.id, w.project_id, w.role, null from wish w join lapsed l on l.project_id = w.project_id and l.role = w.role
 """)
 
 # What is older was there when those who wait looked for themselves.
