@@ -1,7 +1,7 @@
 """See what keeps parts from those who found none to take: one look into a project for all who ask at that moment.
 
 A look begins after it was asked for: what it shows was so while they waited. It locks nothing and writes nothing.
-Whoever asks in vain again and again gets a share of this process and no more, for the next look waits a while.
+A crowd that asks in vain again and again gets a share of this process and no more, for the next look waits a while.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from typing import LiteralString, NamedTuple
 
 from .lane import Lane
 
-PAUSE = 3  # times as long as it took to look and to answer, until the next look
+CROWD = 8  # so many who ask at once: the next look waits as long as this one took, with all the answers
+LONGEST_PAUSE = 3  # times as long, for a larger crowd
 LONGEST_PAUSE_SECONDS = 0.2
 
 # Parts by their role and by the first thing that keeps them from everybody; store/taking.py takes what is free.
@@ -115,7 +116,8 @@ class Looks:
             projects = {each.project_id for each in asked}
             await asyncio.gather(*(self._look(id, [a for a in asked if a.project_id == id]) for id in projects))
             await asyncio.sleep(0)  # those who were answered are heard first: it counts what they cost
-            await asyncio.sleep(min(PAUSE * (loop.time() - began), LONGEST_PAUSE_SECONDS))
+            pause = min(len(asked) / CROWD, LONGEST_PAUSE) * (loop.time() - began)
+            await asyncio.sleep(min(pause, LONGEST_PAUSE_SECONDS))
 
     async def _look(self, project_id: int, asked: Sequence[Asked]) -> None:
         try:
