@@ -55,7 +55,7 @@ def lines(result: Result) -> list[str]:
         **{what.value: result.happened[what] for what in Misfortune},
         "calls": f"{len(result.calls)}: {count[Outcome.OK]} accepted, {count[Outcome.REFUSED]} refused",
         "unknown outcomes": f"{count[Outcome.UNKNOWN]}, asked again until they were known",
-        "claims": f"{len(claims)}, {len(claims) / result.seconds:.1f} a second, {_times(claims)}, waiting for work included",
+        "claims": f"{len(claims)}, {len(claims) / result.seconds:.1f} a second, {_times(claims)}",
         "out of place in the log": len(result.misplaced),
         "violations": len(result.faults),
         "duration": f"{result.seconds:.1f} s",
@@ -66,4 +66,5 @@ def lines(result: Result) -> list[str]:
 
 def _times(calls: Sequence[Call]) -> str:
     taken = sorted(1000 * (call.ended - call.begun) for call in calls) or [0.0]
-    return f"p50 {taken[len(taken) // 2]:.0f} ms, p95 {taken[int(len(taken) * 0.95)]:.0f} ms"
+    half, most = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+    return f"p50 {half:.0f} ms, p95 {most:.0f} ms, waiting for work included"
