@@ -4,7 +4,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +42,7 @@ class Misfortune(StrEnum):
     CLIENT_KILLED = "clients killed"
     POSTGRES_KILLED = "PostgreSQL killed"
     LEASE_PASSED = "leases that passed early"
+    SERVER_ENDED = "servers that ended by themselves"
 
 
 @dataclass
@@ -78,6 +79,14 @@ class Nemesis:
         server.start()
         self.done[Misfortune.SERVER_KILLED] += 1
         return f"killed server {server.name}"
+
+    def bring_back(self) -> Iterator[str]:
+        """Servers that have ended, as whoever runs services would; each is told of."""
+        for server in self.servers:
+            if not server.is_alive:
+                server.start()
+                self.done[Misfortune.SERVER_ENDED] += 1
+                yield f"server {server.name} ended by itself, and was started again"
 
     def kill_a_client(self) -> str:
         client = self.chance.choice(self.clients)

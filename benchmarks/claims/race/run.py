@@ -119,6 +119,8 @@ def _follow(course: Course, nemesis: Nemesis, parts: int, say: Callable[[str], N
     deadline = time.monotonic() + course.seconds
     left = parts
     while left and time.monotonic() < deadline:
+        for what in nemesis.bring_back():
+            say(f"{parts - left} of {parts} parts are reported; {what}.")
         with contextlib.suppress(psycopg.Error, Refusal, ProcessLookupError):  # while all is down; soon it is up
             left = unreported(nemesis.data_dir)
             if to_come and 1 - left / parts >= to_come[0][0]:
