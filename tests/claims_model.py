@@ -33,6 +33,7 @@ class Ticket:
     state: str
     questions: set[int] = field(default_factory=set)
     known: set[str] = field(default_factory=set)  # who ever held a part of it
+    known_to: str | None = None  # and who was the last of them
     lapses: int = 0
     returns: int = 0
 
@@ -102,8 +103,8 @@ class Model:
             and role in ("", part.role)
             and (part.role == "work" or not self.roles[member] or part.role in self.roles[member])
         ]
-        best = min(((t.priority, member not in t.known) for t, _ in free), default=None)
-        return [(t, p) for t, p in free if (t.priority, member not in t.known) == best]
+        best = min(((t.priority, t.known_to != member) for t, _ in free), default=None)
+        return [(t, p) for t, p in free if (t.priority, t.known_to != member) == best]
 
     def meets_another(self, ticket: Ticket) -> bool:
         others = [other for other in self.tickets.values() if other is not ticket and other.held]
@@ -115,6 +116,7 @@ class Model:
         ticket = self.tickets[key]
         ticket.parts[role] = Part(role, "held", fence, member, LEASE)
         ticket.known.add(member)
+        ticket.known_to = member
         ticket.state = "in_progress"
 
     def holds(self, member: str, key: str, fence: int) -> Part | None:

@@ -27,9 +27,11 @@ select j.key || '-' || t.number as key, t.state as ticket_state, t.waiting, t.la
   case when p.reserved_until > now() then split_part(k.name, '-', 1) end as kept_for,
   extract(epoch from p.reserved_until - now()) / 60 as kept,
   extract(epoch from p.lease_until - now()) / 60 as left,
-  (p.claimable, p.priority, p.was_claimed) = (
-    p.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0, t.priority, t.was_claimed
-  ) as is_seen_as_it_is,
+  (p.claimable, p.priority) = (
+    p.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0, t.priority
+  ) and (not p.claimable or p.known_to is not distinct from (
+    select c.member_id from claims c where c.ticket_id = t.id order by c.fence desc limit 1
+  )) as is_seen_as_it_is,
   (select array_agg(c.fence) from claims c where c.part_id = p.id and c.ended_at is null) as living,
   (select max(c.fence) from claims c where c.part_id = p.id) as newest,
   (select count(*) from dependencies d join tickets n on n.id = d.needs_id

@@ -35,8 +35,8 @@ with j as (
   returning id, project_id, ready_since as at
 ), p as (
   insert into parts (ticket_id, project_id, role, state, fence, taken_at, repository, commit, reported_by, reported_at,
-                     ready_since, was_claimed)
-  select t.id, t.project_id, %(role)s, 'reported', 1, t.at, 'example/shop', repeat('a', 40), m.id, t.at, t.at, true
+                     ready_since, known_to)
+  select t.id, t.project_id, %(role)s, 'reported', 1, t.at, 'example/shop', repeat('a', 40), m.id, t.at, t.at, m.id
   from t, m
   returning id, ticket_id, project_id, taken_at as at
 ), c as (
@@ -74,14 +74,14 @@ with c as (
 ), t as (
   update tickets set was_claimed = true where id > %(after)s
 )
-update parts set was_claimed = true where ticket_id > %(after)s
+update parts set known_to = %(outsider)s where ticket_id > %(after)s
 """
 
 UNCLAIM = """
 with c as (
   delete from claims where ended_at is null and member_id <> %(outsider)s returning part_id, ticket_id
 ), p as (
-  update parts set state = 'open', holder_id = null, lease_until = null, claimable = true, was_claimed = false
+  update parts set state = 'open', holder_id = null, lease_until = null, claimable = true, known_to = null
   where id in (select part_id from c)
 )
 update tickets set state = 'ready', was_claimed = false where id in (select ticket_id from c)

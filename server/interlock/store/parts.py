@@ -14,15 +14,16 @@ from .tables import lanes, members, parts
 # A part that could be claimed all along has waited all along, whatever became of the other parts of its ticket.
 REFRESH = text("""
 update parts p
-set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, was_claimed = x.was_claimed
+set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, known_to = x.known_to
 from (
   select q.id, q.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0 as claimable,
-    t.priority, case when q.claimable then q.ready_since else t.ready_since end as ready_since, t.was_claimed
+    t.priority, case when q.claimable then q.ready_since else t.ready_since end as ready_since,
+    (select c.member_id from claims c where c.ticket_id = t.id order by c.fence desc limit 1) as known_to
   from tickets t join parts q on q.ticket_id = t.id
   where t.id = any(cast(:tickets as bigint[]))
 ) x
-where p.id = x.id and (p.claimable, p.priority, p.ready_since, p.was_claimed)
-  is distinct from (x.claimable, x.priority, x.ready_since, x.was_claimed)
+where p.id = x.id and (p.claimable, p.priority, p.ready_since, p.known_to)
+  is distinct from (x.claimable, x.priority, x.ready_since, x.known_to)
 """)
 
 HOLDER = members.alias("holder")

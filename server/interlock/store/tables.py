@@ -201,7 +201,8 @@ parts = Table(
     Column("claimable", Boolean, nullable=False, server_default=text("false")),
     Column("priority", SmallInteger, nullable=False, server_default=text("2")),
     perhaps("ready_since"),
-    Column("was_claimed", Boolean, nullable=False, server_default=text("false")),
+    Column("known_to", BigInteger),  # who claimed a part of the ticket last; no foreign key, for the claim has one
+    Column("was_claimed", Boolean, nullable=False, server_default=text("false")),  # only the version before reads it
     UniqueConstraint("ticket_id", "role"),
     CheckConstraint("state in ('open', 'held', 'reported')", name="state"),
     CheckConstraint("(state = 'held') = (holder_id is not null)", name="holder"),
@@ -211,10 +212,12 @@ parts = Table(
     Index(
         "parts_known_idx",
         "project_id",
+        "known_to",
+        "role",
         "priority",
         "ready_since",
         "id",
-        postgresql_where=text("claimable and was_claimed"),
+        postgresql_where=text("claimable and known_to is not null"),
     ),
     CheckConstraint("not claimable or state = 'open'", name="claimable"),
     postgresql_with={

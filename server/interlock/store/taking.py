@@ -1,10 +1,10 @@
 """Take a part, or renew what is held: one statement each, which finds, decides and writes at once.
 
-Which part: the highest priority first, then what this member worked on before, then what has been ready longest. That
-alone would leave some for ever, so one claim in ten takes what has been ready longest of all, whatever its priority,
-where that is some days: docs/decisions/0011. Each role is a queue of its own in the index, and only what can be claimed
-right now is in it: the cost of a claim depends neither on how many tickets there are, nor on how many wait, nor on how
-many are for others.
+Which part: the highest priority first, then what this member was the last to work on, then what has been ready longest.
+That alone would leave some for ever, so one claim in ten takes what has been ready longest of all, whatever its
+priority, where that is some days: docs/decisions/0011. Each role is a queue of its own in the index, and so is what a
+member knows; only what can be claimed right now is in it: the cost of a claim depends neither on how many tickets there
+are, nor on how many wait, nor on how many are for others or known to them.
 """
 
 from collections.abc import Sequence
@@ -54,12 +54,10 @@ with here as materialized (
     {CHOICE}
   ) c
 ), known as materialized (
-  select c.*, true as is_known from here cross join lateral (
+  select c.*, true as is_known from lane cross join lateral (
     select p.id, p.ticket_id, p.priority, p.ready_since
     from parts p join tickets t on t.id = p.ticket_id
-    where p.project_id = %(project)s and p.was_claimed and %(number)s::int is null
-      and p.role in (select role from lane)
-      and exists (select from claims c where c.ticket_id = t.id and c.member_id = %(member)s)
+    where p.project_id = %(project)s and p.known_to = %(member)s and p.role = lane.role and %(number)s::int is null
     {CHOICE}
   ) c
 ), longest as materialized (
@@ -92,13 +90,14 @@ with here as materialized (
 ), part as (
   update parts p
   set state = 'held', claimable = false, fence = claim.fence, holder_id = %(member)s, taken_at = now(),
-      reserved_for = null, reserved_until = null, was_claimed = true,
+      reserved_for = null, reserved_until = null, known_to = %(member)s,
       lease_until = now() + make_interval(secs => here.lease_seconds)
   from claim, here where p.id = claim.part_id
   returning p.role, p.lease_until
 ), sibling as (
-  update parts p set was_claimed = true from claim
-  where p.ticket_id = claim.ticket_id and p.id <> claim.part_id and p.state = 'open' and not p.was_claimed
+  update parts p set known_to = %(member)s from claim
+  where p.ticket_id = claim.ticket_id and p.id <> claim.part_id and p.state = 'open'
+    and p.known_to is distinct from %(member)s
 ), ticket as (
   update tickets t
   set state = 'in_progress', was_claimed = true, version = t.version + 1,
