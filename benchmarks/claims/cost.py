@@ -78,7 +78,7 @@ async def main(largest: int, rounds: int, drawing: Path) -> None:
         "tickets in the project": (sizes, size),
         "waiting tickets at the head": (heads, waiting),
         "tickets for another role at the head": (heads, of_others),
-        "tickets at the head in a scope somebody works on": (heads, meeting),
+        "tickets at the head in a scope somebody works on": (heads[:-1], meeting),
         "claimable tickets that somebody else knows": (heads, given_back),
         "claims made and ended": (ages, age),
     }
