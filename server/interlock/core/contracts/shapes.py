@@ -90,6 +90,8 @@ def nullable(shape: Shape) -> Shape:
 
 
 def without_null(shape: Shape) -> Shape:
+    if Kind.NULL not in shape.kinds and (shape.enum is None or None not in shape.enum):
+        return shape
     return replace(
         shape,
         kinds=shape.kinds - {Kind.NULL},

@@ -18,10 +18,13 @@ _ORDER = (Level.BREAKING, Level.DANGEROUS, Level.INFO)
 
 
 def diff(old: Contract, new: Contract, consumers: Sequence[Contract] | None = None) -> tuple[Change, ...]:
-    """The worst first. With consumers, each change says where in them it is depended on."""
-    found = dict.fromkeys(_Difference(old, new).changes())
+    """The worst first. With consumers, each change says where in them it is depended on.
+
+    A change of a schema that very many operations reach is told for 200 of them, and for all that a consumer calls.
+    """
+    readers = Readers(old, consumers or ())
+    found = dict.fromkeys(_Difference(old, new).changes(readers.called))
     if consumers is not None:
-        readers = Readers(old, consumers)
         found = dict.fromkeys(readers.told(change) for change in found)
     return tuple(sorted(found, key=lambda c: (_ORDER.index(c.level), c.canonical, c.field, c.kind, c.old, c.new)))
 
@@ -42,7 +45,7 @@ class _Difference:
         self._old, self._new = old, new
         self._walks = {d: Walk(old.shapes, new.shapes, d) for d in (Direction.REQUEST, Direction.RESPONSE)}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self, called: frozenset[str]) -> Iterator[Change]:
         before, after = _by_name(self._old), _by_name(self._new)
         pairs = [(before[n], after[n]) for n in before if n in after]
         roots = [root for old, new in pairs for root in self._roots(old, new)]  # all, before any of them is told
@@ -52,9 +55,11 @@ class _Difference:
             yield _made("operation.added", after[name], Found("", new_place=after[name].place))
         for old, new in pairs:
             yield from _of_operation(old, new)
-        for root in roots:
-            for told in self._walks[root.direction].told(root.node):
-                yield _of_shape(root, told)
+        for direction, walk in self._walks.items():
+            mine = [r for r in roots if r.direction is direction]
+            preferred = frozenset(i for i, r in enumerate(mine) if r.new.canonical in called)
+            for index, told in walk.told([r.node for r in mine], preferred):
+                yield _of_shape(mine[index], told)
         for name, found in access.schemes(self._old.schemes, self._new.schemes):
             yield _change(found, LEVELS[found.kind][0], Direction.OPERATION, "*", "*", f"security.{name}")
         for base in sorted(set(self._old.bases) ^ set(self._new.bases)):

@@ -9,6 +9,8 @@ _SPELLED = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
 
 
 def find(spot: Spot) -> Iterator[Found]:
+    if spot.old.kinds == spot.new.kinds:
+        return
     old, new = _widest(spot.old.kinds), _widest(spot.new.kinds)
     if old == new:
         return

@@ -10,6 +10,8 @@ _ENCODING = frozenset({"contentEncoding", "contentMediaType", "contentSchema"})
 
 
 def find(spot: Spot) -> Iterator[Found]:
+    if spot.old.facets == spot.new.facets:
+        return
     old, new = dict(spot.old.facets), dict(spot.new.facets)
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)

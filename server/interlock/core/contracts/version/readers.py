@@ -24,6 +24,10 @@ class Readers:
             for meeting in pair(old, consumer).meetings:
                 self._calls.setdefault(meeting.served.canonical, []).append((meeting, consumer.shapes))
 
+    @property
+    def called(self) -> frozenset[str]:
+        return frozenset(self._calls)
+
     def told(self, change: Change) -> Change:
         """The change with the places that depend on it; none for what nobody called before."""
         everybody = [c for calls in self._calls.values() for c in calls]

@@ -1,11 +1,11 @@
 """Two shapes, walked side by side: every change below them, each pair of named schemas compared once.
 
-A schema that many operations use is compared once, and its changes are then told for each operation that reaches it.
-What contains itself is entered once for each way in.
+A schema that many operations use is compared once, and its changes are then told for the operations that reach it, by
+the shortest way: from the change up to the roots, since changes are few and operations many.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ from .changes import Direction
 from .spots import Found, Spot, Step
 
 _DEEPEST = 40
+_MOST_ROOTS, _MOST_NODES = 200, 20_000
 
 
 Pair: TypeAlias = tuple[Shape, Shape, bool]
@@ -35,8 +36,7 @@ class Node:
 
     name: str = ""  # of the schema, when both sides name one
     found: list[Found] = field(default_factory=list[Found])
-    inner: list[tuple[str, "Node"]] = field(default_factory=list[tuple[str, "Node"]])
-    leads_to_change: bool | None = None
+    inner: list["Node"] = field(default_factory=list["Node"])  # kept alive, for they are known by identity
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Walk:
         self._old, self._new, self._direction = old_shapes, new_shapes, direction
         self._named: dict[Pair, Node] = {}
         self._waiting: list[tuple[Node, Pair]] = []  # named, and not compared yet: a chain of them may be long
-        self._above: dict[int, list[Node]] = {}
+        self._above: dict[int, list[tuple[Node, str]]] = {}
         self._changed: list[Node] = []
 
     def node(self, old: Shape, new: Shape, is_text: bool = False, depth: int = 0) -> Node:
@@ -69,42 +69,53 @@ class Walk:
             self._waiting.append((self._named[key], key))
         return self._named[key]
 
-    def told(self, root: Node) -> Iterator[Told]:
-        """Every change that the root leads to, the nearest first; a named schema once."""
+    def told(self, roots: Sequence[Node], preferred: frozenset[int] = frozenset()) -> Iterator[tuple[int, Told]]:
+        """Every change with the roots it is below, by the shortest way: 200 of them, and all that are preferred."""
         self._fill_all()
-        waiting: deque[tuple[Node, tuple[str, ...], str]] = deque([(root, (), "")])
-        seen: set[int] = set()
-        while waiting:
-            node, path, cause = waiting.popleft()
-            if id(node) in seen or not self._leads(node):
-                continue
-            seen.add(id(node))
-            cause = node.name or cause
-            for found in node.found:
-                steps = (found.step,) if found.step else ()
-                yield Told(found, (*path, *steps), ".".join((cause, *steps)) if cause else "")
-            for step, inner in node.inner:
-                steps = (step,) if step else ()
-                waiting.append((inner, (*path, *steps), ".".join((cause, *steps)) if cause else ""))
+        indexes: dict[int, list[int]] = {}
+        for index, root in enumerate(roots):
+            indexes.setdefault(id(root), []).append(index)
+        for node in self._changed:
+            cause = self._cause(node)
+            for index, path in self._ways(node, indexes, preferred):
+                for found in node.found:
+                    steps = (found.step,) if found.step else ()
+                    yield index, Told(found, (*path, *steps), ".".join((*cause, *steps)) if cause else "")
 
     def _fill_all(self) -> None:
         while self._waiting:
             node, (old, new, is_text) = self._waiting.pop()
             self._filled(node, old, new, is_text, 0)
 
-    def _leads(self, node: Node) -> bool:
-        if node.leads_to_change is None:
-            self._settle()
-        return bool(node.leads_to_change)
+    def _cause(self, node: Node) -> tuple[str, ...]:
+        """The named schema that the node lies in, and the way to it from there. What has no name lies in one place."""
+        steps: list[str] = []
+        while not node.name:
+            above = self._above.get(id(node))
+            if not above:
+                return ()
+            node, step = above[0]
+            steps += [step] if step else []
+        return node.name, *reversed(steps)
 
-    def _settle(self) -> None:
-        """Mark what is above a change, however far."""
-        waiting = list(self._changed)
-        while waiting:
-            node = waiting.pop()
-            if not node.leads_to_change:
-                node.leads_to_change = True
-                waiting += self._above.get(id(node), ())
+    def _ways(
+        self, node: Node, indexes: Mapping[int, list[int]], preferred: frozenset[int]
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """From a node up to the roots, the nearest first."""
+        ways: dict[int, tuple[str, ...]] = {id(node): ()}
+        waiting = deque([node])
+        told = 0
+        while waiting and (told < _MOST_ROOTS or (preferred and len(ways) < _MOST_NODES)):
+            at = waiting.popleft()
+            way = ways[id(at)]
+            for index in indexes.get(id(at), ()):
+                if told < _MOST_ROOTS or index in preferred:
+                    told += index not in preferred
+                    yield index, way
+            for above, step in sorted(self._above.get(id(at), ()), key=lambda a: (a[1], a[0].name)):
+                if id(above) not in ways:
+                    ways[id(above)] = (step, *way) if step else way
+                    waiting.append(above)
 
     def _filled(self, node: Node, old: Shape, new: Shape, is_text: bool, depth: int) -> Node:
         for found in self._compared(old, new, is_text):
@@ -112,8 +123,8 @@ class Walk:
                 node.found.append(found)
             else:
                 inner = self.node(found.old, found.new, is_text, depth + 1)
-                node.inner.append((found.name, inner))
-                self._above.setdefault(id(inner), []).append(node)
+                node.inner.append(inner)
+                self._above.setdefault(id(inner), []).append((node, found.name))
         if node.found:
             self._changed.append(node)
         return node

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import cast
 
-from ...shapes import Kind, Scalar, of_kind
+from ...shapes import Kind, Scalar
 from .references import listing, mapping, text
 from .tree import Json
 
@@ -43,6 +43,10 @@ OPAQUE = (
 )
 """Schemas whose meaning is not followed: two of them are the same, or nobody can say."""
 
+_LIMITS, _OPAQUE = frozenset(LIMITS), frozenset(OPAQUE)
+_KINDS = {kind.value: kind for kind in Kind}
+_STRING, _OBJECT, _ARRAY = (frozenset({kind}) for kind in (Kind.STRING, Kind.OBJECT, Kind.ARRAY))
+_OF_OBJECTS = frozenset({"properties", "additionalProperties", "required"})
 _DEFAULTS: dict[str, Scalar] = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False}
 _MEANING = frozenset(("type", "enum", "const", "format", "properties", "required", "items", *LIMITS, *OPAQUE)) | {
     "additionalProperties",
@@ -66,14 +70,14 @@ def beside_ref(given: dict[str, Json], is_old: bool) -> dict[str, Json]:
 def kinds(given: dict[str, Json]) -> frozenset[Kind]:
     stated = given.get("type")
     names = [stated] if isinstance(stated, str) else [n for n in listing(stated) if isinstance(n, str)]
-    found = {Kind(name) for name in names if name in set(Kind)}
     if "file" in names:
-        return of_kind(Kind.STRING).kinds
-    if not found and given.keys() & {"properties", "additionalProperties", "required"}:
-        found = {Kind.OBJECT}
+        return _STRING
+    found = frozenset(_KINDS[name] for name in names if name in _KINDS)
+    if not found and not _OF_OBJECTS.isdisjoint(given):
+        return _OBJECT
     if not found and "items" in given:
-        found = {Kind.ARRAY}
-    return frozenset(found - {Kind.INTEGER} if Kind.NUMBER in found else found)
+        return _ARRAY
+    return found - {Kind.INTEGER} if Kind.NUMBER in found else found
 
 
 def enum(given: dict[str, Json]) -> tuple[Scalar, ...] | None:
@@ -96,8 +100,8 @@ def kind_of(value: Scalar) -> Kind:
 
 def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], ...]:
     found: dict[str, Scalar] = {}
-    for word in LIMITS:
-        value = given.get(word)
+    for word in given.keys() & _LIMITS:
+        value = given[word]
         if isinstance(value, str | int | float) and value != _DEFAULTS.get(word):
             found[word] = value
     for end in ("Minimum", "Maximum"):
@@ -106,9 +110,8 @@ def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], 
             is_strict = found.pop(strict)
             if is_strict and plain in found:
                 found[strict] = found.pop(plain)
-    for word in OPAQUE:
-        if word in given:
-            found[word] = _spelled(given[word], follow)
+    for word in given.keys() & _OPAQUE:
+        found[word] = _spelled(given[word], follow)
     return tuple(sorted((found | default(given)).items()))
 
 
