@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from claims_rows import move_into_the_past
-from interlock.core.refusals import Busy, LimitReached, NotFound
+from interlock.core.refusals import Busy, HeldByAnother, LimitReached, NotFound
 from interlock.core.scopes import TicketScope
 from interlock.store import projects as rows
 from interlock.store.database import Database
@@ -60,6 +60,19 @@ async def test_who_found_nothing_is_refused_again_while_others_have_the_turn(db)
     async with db.transaction() as tx:
         await rows.lock(tx, otter.memberships[0].project_id)
         assert await refused(team, otter) == [first]
+
+
+async def test_who_found_a_ticket_held_is_refused_again_while_others_have_the_turn(db):
+    team = await a_team(db)
+    otter, lynx = await team.joined("otter"), await team.joined("lynx")
+    ticket = await team.ticket()
+    await claims.claim_next(db, otter, "SHOP")
+    with pytest.raises(HeldByAnother):
+        await claims.claim_ticket(db, lynx, ticket.key)
+    async with db.transaction() as tx:
+        await rows.lock(tx, otter.memberships[0].project_id)
+        with pytest.raises(HeldByAnother, match="held by otter"):
+            await claims.claim_ticket(db, lynx, ticket.key)
 
 
 async def test_a_claim_in_vain_opens_no_transaction_of_its_own(db):

@@ -36,15 +36,14 @@ async def _claim(
     """
     request = Request(actor.id, request_id, "claim", [membership.project, key, role])
     here = membership.project_id, actor.id
-    looks_first = key is None and here in db.looks.in_vain
+    looks_first = here in db.looks.in_vain
     for pause in PAUSES:
         if not looks_first and (taken := await _take(db, actor, membership, key, role, request)):
             db.looks.in_vain.discard(here)
             return await _with_warnings(db, membership, actor, taken)
         looks_first = False
         sight = await db.looks.look(*here, request_id)
-        if key is None:
-            db.looks.in_vain.add(here)
+        db.looks.in_vain.add(here)
         if (actor.id, request_id) in sight.answered:
             return await _first_answer(db, request)
         if sight.has_lapsed and await _has_freed(db, membership.project_id):
