@@ -31,8 +31,6 @@ taken as materialized (
 ), lane as materialized (
   select l.project_id, l.role, mine.may_overlap from mine join lanes l on l.project_id = mine.project_id
   where cardinality(mine.roles) = 0 or l.role = 'work' or l.role = any(mine.roles)
-), known as materialized (
-  select distinct ticket_id from claims where member_id = $1::bigint
 ), candidate as (
   select c.*, false as is_known from lane cross join lateral (
     select p.ticket_id, p.priority, p.ready_since
@@ -41,12 +39,15 @@ taken as materialized (
     order by p.priority, p.ready_since, p.id limit {FEW}
   ) c
   union all
-  select p.ticket_id, p.priority, p.ready_since, true as is_known
-  from known join parts p on p.ticket_id = known.ticket_id join tickets t on t.id = p.ticket_id
-  join lane on lane.project_id = p.project_id and lane.role = p.role
-  where p.claimable {{may_be_taken}}
+  select c.*, true as is_known from lane cross join lateral (
+    select p.ticket_id, p.priority, p.ready_since
+    from parts p join tickets t on t.id = p.ticket_id
+    where p.project_id = lane.project_id and p.known_to = $1::bigint and p.role = lane.role and p.claimable
+      {{may_be_taken}}
+    order by p.priority, p.ready_since, p.id limit {FEW}
+  ) c
   union all
-  select p.ticket_id, p.priority, p.ready_since, p.ticket_id in (select ticket_id from known) as is_known
+  select p.ticket_id, p.priority, p.ready_since, p.known_to is not distinct from $1::bigint as is_known
   from parts p join tickets t on t.id = p.ticket_id
   join lane on lane.project_id = p.project_id and lane.role = p.role
   where p.state = 'held' and p.holder_id <> $1::bigint and p.lease_until <= now()
