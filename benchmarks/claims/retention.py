@@ -82,8 +82,7 @@ async def measured(db: Database, where: Ground, ids: dict[str, int]) -> None:
             await events.after(tx, of(cursors), projects, limit)
 
     async def everything() -> None:
-        async with db.read() as tx:
-            await events.everything_after(tx, of(cursors), 500)
+        await events.everything_after(db, of(cursors), 500)
 
     async def newest() -> None:
         async with db.read() as tx:
@@ -152,8 +151,7 @@ async def seen_after(db: Database, project_id: int) -> float:
     async with db.transaction() as tx:
         await events.append(tx, Event(Kind.CLAIM_TAKEN, project_id, None, None, {}))
     while True:
-        async with db.read() as tx:
-            _, is_held_back = await events.everything_after(tx, "9999.0.0", 1)
+        _, is_held_back = await events.everything_after(db, "9999.0.0", 1)
         if not is_held_back:
             return 1000 * (time.perf_counter() - begun)
 

@@ -11,6 +11,7 @@ reads the log, whatever the number of followers; a follower who is further behin
 import asyncio
 import contextlib
 import logging
+import secrets
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 
@@ -41,6 +42,7 @@ class Feed:
         self._db = db
         self._reads = Database(url)
         self._url = url
+        self._name = secrets.token_hex(8)  # its own nudges are no news to it
         self._look = asyncio.Event()
         self._committed = asyncio.Event()
         self._grown = asyncio.Condition()
@@ -54,7 +56,7 @@ class Feed:
         self._db.on_events = self._own_commit
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(keep_listening(self._url, self._look))
+                group.create_task(keep_listening(self._url, self._name, self._look))
                 group.create_task(self._tell_others())
                 group.create_task(self._read_on())
         finally:
@@ -114,7 +116,7 @@ class Feed:
             await asyncio.sleep(COALESCE_SECONDS)
             self._committed.clear()
             with contextlib.suppress(Refusal):  # others look again by themselves soon
-                await nudge(self._reads)
+                await nudge(self._reads, self._name)
 
     async def _read_on(self) -> None:
         while True:
@@ -139,8 +141,7 @@ class Feed:
 
     async def _read_batch(self) -> bool:
         """Whether to look again at once: there is more, or something is held back."""
-        async with self._reads.read() as tx:
-            fresh, held_back = await events.everything_after(tx, self._read_to, BATCH)
+        fresh, held_back = await events.everything_after(self._reads, self._read_to, BATCH)
         if not fresh:
             return held_back
         self._read_to = fresh[-1].id

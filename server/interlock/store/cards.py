@@ -124,9 +124,7 @@ class Space:
 
 async def tied(tx: Transaction, ticket_ids: Sequence[int]) -> Mapping[int, Ties]:
     """By ticket."""
-    answer = (await tx.sql.exec_driver_sql(OF_TICKETS, {"tickets": list(ticket_ids)})).one()[0]
-    spaces = {id: Space(key, _roles(filled), frozenset(), ()) for id, key, filled in answer["spaces"] or ()}
-    return {row[0]: _ties(row, spaces) for row in answer["ties"] or ()}
+    return ties_in((await tx.sql.exec_driver_sql(OF_TICKETS, {"tickets": list(ticket_ids)})).one()[0])
 
 
 def drawn(answer: Mapping[str, Any]) -> dict[int, Card]:
@@ -136,9 +134,14 @@ def drawn(answer: Mapping[str, Any]) -> dict[int, Card]:
 
 
 def ties_in(answer: Mapping[str, Any]) -> dict[int, Ties]:
-    """Of the same tickets, from the same answer."""
-    spaces = _spaces(answer)
-    return {row[0][0]: _ties(row[0], spaces) for row in answer["cards"] or ()}
+    """By ticket, from an answer with the rows of TIES, or from what DRAWN has put together."""
+    spaces = {id: Space(key, _roles(filled), frozenset(), ()) for id, key, filled in answer["spaces"] or ()}
+    rows = answer["ties"] if "ties" in answer else [card[0] for card in answer["cards"] or ()]
+    return {row[0]: _ties(row, spaces) for row in rows or ()}
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _spaces(answer: Mapping[str, Any]) -> Mapping[int, Space]:
@@ -186,17 +189,13 @@ def _part(row: Sequence[Any]) -> Part:
         fence,
         holder,
         holder_id,
-        _moment(lease_until),
-        _moment(taken_at),
+        moment(lease_until),
+        moment(taken_at),
         commit,
         repository,
         by,
-        _moment(at),
+        moment(at),
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _card(row: Sequence[Any], spaces: Mapping[int, Space]) -> Card:

@@ -6,6 +6,7 @@ that commits late can then never slip an event in behind a cursor that somebody 
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import TextClause, insert, text
@@ -13,7 +14,7 @@ from sqlalchemy import TextClause, insert, text
 from ..core.events import Event, Kind, Logged
 from ..core.refusals import Invalid
 from .columns import AnyRow
-from .database import Transaction
+from .database import Database, Transaction
 from .tables import events
 
 BEGINNING = "0.0.0"
@@ -67,9 +68,15 @@ AFTER = page(AFTER_OF_PROJECTS, FORWARD)
 AFTER_OF_TICKET = page(f"{OF_TICKET} and {BEHIND}", FORWARD)
 LATEST = page(LATEST_OF_PROJECTS, BACKWARD)
 LATEST_OF_TICKET = page(OF_TICKET, BACKWARD)
-EVERYTHING = page(f"events e where {SETTLED} and {BEHIND}", FORWARD)
+AS_JSON = "json_agg(json_build_array(e.id, e.at, e.kind, e.project, e.ticket, e.title, e.actor, e.data))"
+BEHIND_PLACE = f"events e where {SETTLED} and (e.era, e.xid, e.seq) > ($1::smallint, $2::xid8, $3::bigint)"
 # The newest of all is the last to be settled.
-UNSETTLED = text(f"select not coalesce((select {SETTLED} from events e order by {BACKWARD} limit 1), true)")
+EVERYTHING = f"""
+select json_build_array(
+  (select {AS_JSON} from ({page(BEHIND_PLACE, FORWARD, "limit $4::int").text}) e),
+  not coalesce((select {SETTLED} from events e order by {BACKWARD} limit 1), true)
+)
+"""
 NEWEST = text(
     f"select e.era || '.' || e.xid::text || '.' || e.seq from events e where {SETTLED} order by {BACKWARD} limit 1"
 )
@@ -77,6 +84,12 @@ NEWEST = text(
 
 def logged(row: AnyRow) -> Logged:
     return Logged(row.id, row.at, Kind(row.kind), row.project, row.ticket, row.title, row.actor, row.data)
+
+
+def logged_of(row: Sequence[Any]) -> Logged:
+    """From a row of AS_JSON."""
+    id, at, kind, project, ticket, title, actor, data = row
+    return Logged(id, datetime.fromisoformat(at), Kind(kind), project, ticket, title, actor, data)
 
 
 async def append(tx: Transaction, *happened: Event) -> None:
@@ -110,12 +123,10 @@ async def after(
     return [logged(row) for row in found]
 
 
-async def everything_after(tx: Transaction, cursor: str, limit: int) -> tuple[list[Logged], bool]:
+async def everything_after(db: Database, cursor: str, limit: int) -> tuple[list[Logged], bool]:
     """Of all projects, oldest first; and whether there are events that a transaction still under way holds back."""
-    found = await tx.sql.execute(EVERYTHING, {**_bound(cursor), "limit": limit})
-    fresh = [logged(row) for row in found]
-    held_back = (await tx.sql.execute(UNSETTLED)).scalar_one()
-    return fresh, held_back
+    rows, is_held_back = await db.reads.ask(EVERYTHING, *map(str, place(cursor)), str(limit))
+    return [logged_of(row) for row in rows or ()], is_held_back
 
 
 def place(cursor: str) -> tuple[int, int, int]:

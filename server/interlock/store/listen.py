@@ -1,10 +1,10 @@
-"""NOTIFY and LISTEN between server processes. A nudge carries nothing: it says that the log has grown."""
+"""NOTIFY and LISTEN between server processes. A nudge says that the log has grown, and who saw to it."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import psycopg
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from .database import Database
 from .silence import given_up_after
@@ -12,27 +12,29 @@ from .silence import given_up_after
 CHANNEL = "interlock_events"
 
 
-async def nudge(db: Database) -> None:
+async def nudge(db: Database, sender: str) -> None:
     """Outside any writing transaction: NOTIFY makes transactions commit one by one, fsync included."""
-    async with db.transaction() as tx:
-        await tx.sql.execute(text(f"notify {CHANNEL}"))
+    await db.reads.ask("select null::json from pg_notify($1, $2)", CHANNEL, sender)
 
 
-async def nudges(url: str) -> AsyncIterator[None]:
-    """Begins with one nudge once it listens: what came before was not heard. Ends (OperationalError) with its line."""
+async def nudges(url: str, listener: str) -> AsyncIterator[None]:
+    """Those of others. Begins with one once it listens: what came before was not heard. Ends (OperationalError) with
+    its line.
+    """
     patience = given_up_after(url)
     async with await psycopg.AsyncConnection.connect(_conninfo(url), autocommit=True, **patience) as connection:
         await connection.execute(f"listen {CHANNEL}")
         yield
-        async for _ in connection.notifies():
-            yield
+        async for notification in connection.notifies():
+            if notification.payload != listener:
+                yield
 
 
-async def keep_listening(url: str, heard: asyncio.Event, pause_seconds: float = 1.0) -> None:
+async def keep_listening(url: str, listener: str, heard: asyncio.Event, pause_seconds: float = 1.0) -> None:
     """Sets `heard` at every nudge, for ever; a lost line is made anew."""
     while True:
         try:
-            async for _ in nudges(url):
+            async for _ in nudges(url, listener):
                 heard.set()
         except psycopg.Error:
             await asyncio.sleep(pause_seconds)

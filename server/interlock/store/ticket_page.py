@@ -1,66 +1,147 @@
-"""What a ticket's page shows besides the ticket: its neighbours, its past, and what it waits for. Reads only."""
+"""A ticket's page: everything that is known of one ticket, of one moment. One question, and reads only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-
-from ..core.board import CloseRecord, Link, PastClaim, Waiting
-from ..core.claims import Ending
+from ..core.board import CloseRecord, Link, PastClaim, Revision, Waiting
+from ..core.claims import Ending, Part
+from ..core.events import Logged
+from ..core.gate.verdict import Verdict, from_data
+from ..core.messages import Kind, Message
+from ..core.pages import MOST
 from ..core.tickets import State, Ticket
-from . import cards, claims
-from .database import Transaction
-from .tables import dependencies, members, projects, tickets
-from .tables_of_proof import close_records
+from . import cards, events, facts, tickets
+from .database import Database
+from .events import BACKWARD, SETTLED
+
+LINK = "json_agg(json_build_array(j.key || '-' || n.number, n.title, n.state) order by n.id)"
+NEIGHBOURS = "tickets n join projects j on j.id = n.project_id"
+LATEST = events.page(f"events e where e.ticket_id = (select id from shown) and {SETTLED}", BACKWARD, f"limit {MOST}")
+
+# Rows come as JSON arrays, in the order of the fields that they become.
+PAGE = f"""
+with shown as materialized (
+  select id from tickets where project_id = $1::bigint and number = $2::int
+), {cards.TIES}
+select json_build_object(
+  'now', now(),
+  'ticket', (select to_json(x) from ({tickets.reading()} where tickets.id = (select id from shown)) x),
+  'facts', {facts.FACTS},
+  'spaces', (select json_agg(row) from spaces),
+  'ties', (select json_agg(row) from ties),
+  'needs', (
+    select {LINK} from {NEIGHBOURS} where n.id in (select needs_id from dependencies where ticket_id = tickets.id)
+  ),
+  'needed_by', (
+    select {LINK} from {NEIGHBOURS} where n.id in (select ticket_id from dependencies where needs_id = tickets.id)
+  ),
+  'children', (select {LINK} from {NEIGHBOURS} where n.parent_id = tickets.id),
+  'messages', (
+    select json_agg(json_build_array(
+      m.id, a.name, a.kind, m.kind, m.body, m.round, m.at, m.is_blocking, m.reply_to, m.resolved_at, r.name
+    ) order by m.id)
+    from messages m join members a on a.id = m.author_id left join members r on r.id = m.resolved_by
+    where m.ticket_id = tickets.id
+  ),
+  'claims', (
+    select json_agg(json_build_array(
+      c.fence, p.role, m.name, c.round, c.taken_at, c.ended_at, c.ending
+    ) order by c.fence desc)
+    from claims c join parts p on p.id = c.part_id join members m on m.id = c.member_id where c.ticket_id = tickets.id
+  ),
+  'revision', (
+    select json_build_array(v.id, v.base_version, v.body, v.reason, m.name, v.proposed_at)
+    from revisions v join members m on m.id = v.proposed_by where v.ticket_id = tickets.id and v.state = 'proposed'
+  ),
+  'closes', (
+    select json_agg(json_build_array(
+      c.round, c.heads, c.spec_version, c.policy_version, c.snapshot, c.is_override, c.reason, m.name, c.at
+    ) order by c.id desc)
+    from close_records c left join members m on m.id = c.closed_by where c.ticket_id = tickets.id
+  ),
+  'events', (
+    select {events.AS_JSON} from ({LATEST.text}) e
+  )
+)
+from tickets where id = (select id from shown)
+"""
 
 
-async def waiting(tx: Transaction, ticket: Ticket) -> tuple[Waiting, ...]:
-    return (await cards.tied(tx, [ticket.id]))[ticket.id].reasons
+@dataclass(frozen=True)
+class Known:
+    """The thread and the log oldest first, claims and closes newest first. `kept`: the verdict as last remembered."""
+
+    ticket: Ticket
+    found: facts.Found
+    parts: tuple[Part, ...]
+    waiting: tuple[Waiting, ...]
+    needs: tuple[Link, ...]
+    needed_by: tuple[Link, ...]
+    children: tuple[Link, ...]
+    messages: tuple[Message, ...]
+    claims: tuple[PastClaim, ...]
+    revision: Revision | None
+    closes: tuple[CloseRecord, ...]
+    events: tuple[Logged, ...]
+    kept: Verdict | None
+    now: datetime
 
 
-async def needs(tx: Transaction, ticket_id: int) -> tuple[Link, ...]:
-    d = dependencies.c
-    return await _links(tx, tickets.c.id.in_(select(d.needs_id).where(d.ticket_id == ticket_id)))
-
-
-async def needed_by(tx: Transaction, ticket_id: int) -> tuple[Link, ...]:
-    d = dependencies.c
-    return await _links(tx, tickets.c.id.in_(select(d.ticket_id).where(d.needs_id == ticket_id)))
-
-
-async def children(tx: Transaction, ticket_id: int) -> tuple[Link, ...]:
-    return await _links(tx, tickets.c.parent_id == ticket_id)
-
-
-async def past_claims(tx: Transaction, ticket_id: int) -> tuple[PastClaim, ...]:
-    """Newest first, living ones too."""
-    return tuple(
-        PastClaim(r.fence, r.role, r.holder, r.round, r.taken_at, r.ended_at, Ending(r.ending) if r.ending else None)
-        for r in await claims.of_ticket(tx, ticket_id)
+async def read(db: Database, project_id: int, number: int) -> Known | None:
+    """None: there is no such ticket."""
+    answer = await db.reads.ask(PAGE, str(project_id), str(number))
+    if answer is None:
+        return None
+    row, now = answer["ticket"], datetime.fromisoformat(answer["now"])
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("created_at", "state_since")}
+    named: Any = SimpleNamespace(**{**row, **moments})
+    ticket = tickets.ticket_of(named)
+    ties = cards.ties_in(answer)[ticket.id]
+    return Known(
+        ticket=ticket,
+        found=facts.found(ticket, answer["facts"], now),
+        parts=ties.parts,
+        waiting=ties.reasons,
+        needs=_links(answer["needs"]),
+        needed_by=_links(answer["needed_by"]),
+        children=_links(answer["children"]),
+        messages=tuple(map(_message, answer["messages"] or ())),
+        claims=tuple(map(_claim, answer["claims"] or ())),
+        revision=_revision(answer["revision"]) if answer["revision"] else None,
+        closes=tuple(map(_close, answer["closes"] or ())),
+        events=tuple(map(events.logged_of, reversed(answer["events"] or ()))),
+        kept=from_data(row["verdict"]) if row["verdict"] else None,
+        now=now,
     )
 
 
-async def closes(tx: Transaction, ticket_id: int) -> tuple[CloseRecord, ...]:
-    """Newest first: more than one where it was reopened."""
-    c = close_records.c
-    columns: Sequence[ColumnElement[object]] = (
-        *(c.round, c.heads, c.spec_version, c.policy_version, c.snapshot, c.is_override, c.reason),
-        *(members.c.name, c.at),
-    )
-    rows = await tx.sql.execute(
-        select(*columns)
-        .outerjoin(members, members.c.id == c.closed_by)
-        .where(c.ticket_id == ticket_id)
-        .order_by(c.id.desc())
-    )
-    return tuple(CloseRecord(*row) for row in rows)
+def _links(rows: Sequence[Any] | None) -> tuple[Link, ...]:
+    return tuple(Link(key, title, State(state)) for key, title, state in rows or ())
 
 
-async def _links(tx: Transaction, wanted: ColumnElement[bool]) -> tuple[Link, ...]:
-    t = tickets.c
-    rows = await tx.sql.execute(
-        select(projects.c.key, t.number, t.title, t.state)
-        .join(projects, projects.c.id == t.project_id)
-        .where(wanted)
-        .order_by(t.id)
+def _message(row: Sequence[Any]) -> Message:
+    id, author, author_kind, kind, body, round, at, is_blocking, reply_to, resolved_at, resolved_by = row
+    posted, resolved = datetime.fromisoformat(at), cards.moment(resolved_at)
+    return Message(
+        id, author, author_kind, Kind(kind), body, round, posted, is_blocking, reply_to, resolved, resolved_by
     )
-    return tuple(Link(f"{row.key}-{row.number}", row.title, State(row.state)) for row in rows)
+
+
+def _claim(row: Sequence[Any]) -> PastClaim:
+    fence, role, holder, round, taken_at, ended_at, ending = row
+    taken, ended = datetime.fromisoformat(taken_at), cards.moment(ended_at)
+    return PastClaim(fence, role, holder, round, taken, ended, Ending(ending) if ending else None)
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    id, base_version, body, reason, by, at = row
+    return Revision(id, base_version, body, reason, by, datetime.fromisoformat(at))
+
+
+def _close(row: Sequence[Any]) -> CloseRecord:
+    round, heads, spec_version, policy_version, snapshot, is_override, reason, by, at = row
+    closed = datetime.fromisoformat(at)
+    return CloseRecord(round, heads, spec_version, policy_version, snapshot, is_override, reason, by, closed)

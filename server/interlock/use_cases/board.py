@@ -6,10 +6,11 @@ from ..core.board import Board, Page, TicketPage
 from ..core.events import Logged
 from ..core.members import Actor, Deed
 from ..core.pages import MOST, place_of, size_of, word_of
+from ..core.refusals import NotFound
 from ..core.tickets import OPEN, State
-from ..store import board, events, messages, parts, revisions, ticket_page, tickets
+from ..store import board, events, ticket_page, tickets
 from ..store.database import Database
-from .judging import case_of, last_verdict
+from .judging import judged
 
 WORDS = 10  # of a search; more of them only cost time
 
@@ -46,31 +47,29 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
 
     The verdict is judged now; that of a closed ticket is the one it was closed with.
     """
-    project_id, number = actor.on_ticket(key, Deed.READ)
-    async with db.read() as tx:
-        ticket = await tickets.read(tx, project_id, number)
-        case = await case_of(tx, ticket)
-        proposed = await revisions.open_of(tx, ticket.id)
-        log = await events.latest(tx, [project_id], MOST, ticket.id)
-        return TicketPage(
-            ticket=ticket,
-            criteria=case.facts.criteria,
-            parts=await parts.of_ticket(tx, ticket.id),
-            waiting=await ticket_page.waiting(tx, ticket),
-            needs=await ticket_page.needs(tx, ticket.id),
-            needed_by=await ticket_page.needed_by(tx, ticket.id),
-            children=await ticket_page.children(tx, ticket.id),
-            messages=await messages.of_ticket(tx, ticket.id),
-            evidence=case.facts.evidence,
-            reviews=case.facts.reviews,
-            waivers=case.facts.waivers,
-            claims=await ticket_page.past_claims(tx, ticket.id),
-            revision=proposed[0] if proposed else None,
-            closes=await ticket_page.closes(tx, ticket.id),
-            events=tuple(log[::-1]),
-            verdict=case.verdict if ticket.state in OPEN else await last_verdict(tx, ticket),
-            now=tx.now,
-        )
+    known = await ticket_page.read(db, *actor.on_ticket(key, Deed.READ))
+    if known is None:
+        raise NotFound(f"There is no ticket {key}.", "list_tickets shows what there is.")
+    case = judged(known.ticket, known.found)
+    return TicketPage(
+        ticket=known.ticket,
+        criteria=case.facts.criteria,
+        parts=known.parts,
+        waiting=known.waiting,
+        needs=known.needs,
+        needed_by=known.needed_by,
+        children=known.children,
+        messages=known.messages,
+        evidence=case.facts.evidence,
+        reviews=case.facts.reviews,
+        waivers=case.facts.waivers,
+        claims=known.claims,
+        revision=known.revision,
+        closes=known.closes,
+        events=known.events,
+        verdict=case.verdict if known.ticket.state in OPEN else known.kept or case.verdict,
+        now=known.now,
+    )
 
 
 async def read_events(
