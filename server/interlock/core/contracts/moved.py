@@ -69,8 +69,11 @@ def _shift(call: Unserved, operation: Operation) -> tuple[Prefix, Prefix] | None
     while same < min(len(ours), len(theirs)) and ours[-1 - same].canonical == theirs[-1 - same].canonical:
         same += 1
     called, offered = ours[: len(ours) - same], theirs[: len(theirs) - same]
+    shared = 0
+    while shared < min(len(called), len(offered)) and called[shared] == offered[shared]:
+        shared += 1
     is_literal = all(s.literal is not None for s in (*called, *offered))
     says_enough = any(s.literal is not None for s in ours[len(ours) - same :])
-    if not is_literal or not says_enough or max(len(called), len(offered)) > _LONGEST:
+    if not is_literal or not says_enough or max(len(called), len(offered)) - shared > _LONGEST:
         return None
     return called, offered

@@ -1,6 +1,7 @@
 """Each call beside what answers it, and the calls that nothing answers."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from . import bases
 from .matching import Match, Matcher
@@ -18,7 +19,7 @@ class Meeting:
     is_guess: bool = False
     path: PathTemplate = NOWHERE  # of the call, as the provider sees it
 
-    @property
+    @cached_property
     def answer(self) -> Shape:
         """What a successful call gets, as far as it is JSON."""
         shapes = tuple(r.shape for r in self.served.responses if r.is_success and is_json(r.media_type))

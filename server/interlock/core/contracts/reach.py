@@ -43,6 +43,8 @@ def alternatives(shape: Shape, shapes: Shapes) -> tuple[Shape, ...]:
 
 def _step(shape: Shape, step: str, shapes: Shapes) -> Reach:
     opened = alternatives(shape, shapes)
+    if len(opened) == 1:
+        return _take(opened[0], step)
     tried = [_take(o, step) for o in opened]
     found = [t for t in tried if t.outcome is Outcome.FOUND]
     if found:

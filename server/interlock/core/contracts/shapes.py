@@ -119,6 +119,8 @@ def follow(shape: Shape, shapes: Shapes) -> Shape:
 
 def one_of(options: tuple[Shape, ...]) -> Shape:
     """Any of these. Null and plain kinds melt together; only what has inner structure stays an option."""
+    if len(options) == 1:
+        return options[0]
     if any(not o.is_known for o in options):
         return UNKNOWN
     may_be_null = any(o.is_nullable for o in options)
