@@ -7,7 +7,7 @@ for what differs from one ticket to the next.
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,14 +41,16 @@ async def scripts(db: Database, agent: Actor) -> Scripts:
     sent: list[Statement] = []
     decide = db.reports.decide
 
-    async def noting(asked: Sequence[Statement], decided: Callable[[Sequence[Row]], Statement | None]) -> Row:
+    async def noting(*given: Any) -> Row:
+        *about, asked, decided = given
+
         def write(rows: Sequence[Row]) -> Statement | None:
             written = decided(rows)
             assert written, "it is not the usual report"
             sent[:] = [*asked, written]
             return written
 
-        return await decide(asked, write)
+        return await decide(*about, asked, write)
 
     taking: list[Statement] = []
     ask = db.claims.ask
