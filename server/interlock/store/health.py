@@ -1,12 +1,14 @@
 """How far the schema is: what the database has, and what this program knows."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from .database import Transaction
+
+NAME = re.compile(r"(\d{4})_\w+\.py$")
 
 
 async def revision(tx: Transaction) -> str:
@@ -15,5 +17,7 @@ async def revision(tx: Transaction) -> str:
 
 
 @cache
-def newest_revision() -> str:
-    return ScriptDirectory(str(files("interlock_migrations"))).get_current_head() or ""
+def known_revisions() -> tuple[str, ...]:
+    """In their order, by the names of their files: who has nothing to migrate does without reading Alembic."""
+    versions = files("interlock_migrations").joinpath("versions")
+    return tuple(sorted(found[1] for file in versions.iterdir() if (found := NAME.match(file.name))))

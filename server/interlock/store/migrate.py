@@ -11,13 +11,13 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from ..core.refusals import Busy, WrongState
 from .database import failures_as_refusals
+from .health import known_revisions
 from .schema import APPEND_ONLY, OWNERS
 
 OLDEST_SERVER = 15
 APP_ROLE = "interlock_app"
 TURN = 7_420_000_001  # the advisory lock of whoever migrates this database
 LOOK_AGAIN_SECONDS = 0.1
-REVISION = re.compile(r"(\d{4})_\w+\.py$")
 
 # A migration that cannot get its lock gives up rather than hold up everybody who queues behind it.
 SESSION = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
@@ -76,18 +76,15 @@ def _in_turn(sql: Connection, patience_seconds: float) -> Iterator[None]:
 
 
 def _missing(sql: Connection) -> list[str]:
-    """Revisions in their order, by the names of their files: most starts then do without reading Alembic."""
-    names = (entry.name for entry in files("interlock_migrations").joinpath("versions").iterdir())
-    known = sorted(found[1] for name in names if (found := REVISION.match(name)))
     begun = sql.execute(text("select to_regclass('alembic_version')")).scalar()
     applied = sql.execute(text("select max(version_num) from alembic_version")).scalar() if begun else None
     sql.commit()
-    if applied and applied not in known:
+    if applied and applied not in known_revisions():
         raise WrongState(
             f"The database was migrated by a newer Interlock (revision {applied}).",
             "Start the newer program, or restore a backup from before the upgrade.",
         )
-    return [revision for revision in known if not applied or revision > applied]
+    return [revision for revision in known_revisions() if not applied or revision > applied]
 
 
 def _upgrade(sql: Connection) -> None:
