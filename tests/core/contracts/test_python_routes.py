@@ -127,6 +127,16 @@ FASTAPI = {
          " Mount('/in', routes=[Route('/b/{id:int}', f)])])"},
         ["GET /in/b/{id}", "POST /a"],
     ),
+    "a mount put into the routes": (
+        {"a.py": APP + "from starlette.routing import Mount\ninner = FastAPI()\n@inner.get('/x')\ndef f(): ...\n"
+         "app.router.routes.append(Mount('/in', inner))"},
+        ["GET /in/x"],
+    ),
+    "packages in folders beside each other": (
+        {"server/shop/app.py": APP + "import pages.home\nfor p in [pages.home]:\n    app.include_router(p.router)",
+         "server/shop/__init__.py": "", "web/pages/__init__.py": "", "web/pages/home.py": ROUTER},
+        ["GET /orders"],
+    ),
     "a class based view": (
         {"a.py": APP + "from fastapi_utils.cbv import cbv\nr = APIRouter()\n@cbv(r)\nclass Orders:\n"
          "    @r.get('/orders/{id}')\n    def one(self, id: int): ...\napp.include_router(r)"},

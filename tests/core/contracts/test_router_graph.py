@@ -78,9 +78,14 @@ def test_a_circle_that_no_app_enters_is_unmounted():
 
 
 def test_an_app_that_is_mounted_is_served_only_there():
-    inner = Router[str]("a", "inner app", HERE, is_app=True)
+    inner = Router[str]("a", "inner app", Place("inner.py", 1), is_app=True)
     found = compose(a_graph(Mount("app", "a", HERE, "/in"), Mount("app", "b", HERE), routers=(inner,)))
     assert paths(found) == ["/in/x", "/y"]
+
+
+def test_an_app_that_is_made_once_more_elsewhere_is_not_served_twice():
+    once, again = (Router[str](key, "inner app", Place("inner.py", 1), is_app=True) for key in ("a", "b"))
+    assert paths(compose(a_graph(Mount("app", "a", HERE, "/in"), routers=(once, again)))) == ["/in/x"]
 
 
 def test_what_is_mounted_under_a_condition_is_less_sure_and_said():
@@ -104,6 +109,6 @@ def test_frameworks_that_join_with_one_slash_do():
 
 def test_a_route_is_told_what_everything_above_adds():
     app = Router[str]("app", "app", HERE, is_app=True, adds=("app",))
-    inner = Router[str]("a", "a", HERE, adds=("router",))
+    inner = Router[str]("a", "a", Place("a.py", 1), adds=("router",))
     found = compose(a_graph(Mount("app", "a", HERE, adds=("mount",)), Mount("app", "b", HERE), routers=(app, inner)))
     assert [o.tags for o in found.operations] == [("app", "mount", "router"), ("app",)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from .cross_check import cross_checked
 from .extractors.openapi import openapi_documents
 from .extractors.python import python_routes
 from .extractors.typescript import typescript_calls
@@ -59,6 +60,7 @@ def extract_files(files: Iterable[SourceFile]) -> Extraction:
         mine = [f for f in kept if extractor.reads(f.path)]
         if mine:
             contracts += extractor.extract(mine)
+    contracts = cross_checked(contracts)
     return Extraction(merged(Side.PROVIDER, contracts), merged(Side.CONSUMER, contracts), len(kept))
 
 

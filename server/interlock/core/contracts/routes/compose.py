@@ -64,7 +64,10 @@ class _Composer(Generic[T]):
 
     def _standings(self) -> Iterator[_Standing[T]]:
         mounted = {m.child for m in self._graph.mounts if m.parent != m.child}
-        apps = [r for r in self._graph.routers.values() if r.is_app and r.key not in mounted]
+        homes = {r.place for r in self._graph.routers.values() if r.key in mounted}
+        single = [r for r in self._graph.routers.values() if r.is_app and r.key not in mounted]
+        apps = [r for r in single if r.place not in homes]
+        self._reached |= {r.key for r in single if r.place in homes}  # made once more, for a document or a script
         stack = [s for a in reversed(apps) for s in self._at(a, "", a.place)]
         places = 0
         while stack and places < _MOST_PLACES:

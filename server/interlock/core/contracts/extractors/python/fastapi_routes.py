@@ -106,6 +106,9 @@ class FastApi:
         if not isinstance(callee, Part) or (parent := self._key(callee.owner)) is None:
             return
         given = call.given
+        if callee.name in {"append", "insert", "extend"}:  # app.router.routes.append(Mount(...))
+            items = [i for v in given.positional for i in (v.items if isinstance(v, Listing) else [v])]
+            self._listed(parent, Listing(items), call.place, call.conditions)
         if callee.name == "include_router":
             self._mounted(parent, given.get(0, "router"), given.get(None, "prefix"), call)
         elif callee.name == "mount":
@@ -218,8 +221,8 @@ class FastApi:
         )
 
     def _key(self, value: Value) -> str | None:
-        if isinstance(value, Part) and value.name == "router":  # app.router
-            return self._keys.get(id(value.owner))
+        while isinstance(value, Part) and value.name in {"router", "routes"}:  # app.router.routes
+            value = value.owner
         return self._keys.get(id(value))
 
 

@@ -104,7 +104,7 @@ class Modules:
                 return found
         tail = name.replace(".", "/")
         fitting = [s for s in self._by_tail.get(posixpath.basename(tail), []) if f"/{s}".endswith(f"/{tail}")]
-        if len(fitting) == 1 and "." in name:
+        if len(fitting) == 1 and ("." in name or f"{fitting[0]}/__init__.py" in self.by_path):
             return self._at(fitting[0])
         return next((m for h in homes if (m := self._implicit.get(_joined(h, name)))), None)
 

@@ -175,7 +175,7 @@ class Types:
             return array_of(one_of(tuple(self.shape(i, bound) for i in inner)) if inner else UNKNOWN)
         if word in _MAPS:
             values = self.shape(value.items[1], bound) if len(value.items) > 1 else UNKNOWN
-            return Shape(of_kind(Kind.OBJECT).kinds, closed=False, values=values)
+            return Shape(of_kind(Kind.OBJECT).kinds, closed=False, values=values if values.is_known else None)
         return UNKNOWN
 
 

@@ -1,0 +1,86 @@
+"""A document and the source of the same API: the document says the shapes, the source whether it is still true.
+
+What both know is taken as the document has it. What only the source serves is served all the same, and what only the
+document speaks of may be served from where the source could not be read: both are kept, and both are said.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from .model import Contract, Diagnostic, Operation, Side, Source
+from .paths import PathTemplate, Segment, parse
+from .places import Place
+
+_LONGEST_PREFIX = 3
+_MOST_NAMED = 5
+
+Prefix = tuple[Segment, ...]
+
+
+def cross_checked(contracts: Sequence[Contract]) -> list[Contract]:
+    """The same contracts, where no operation is said twice, with diagnostics for what only one side knows."""
+    documents = [c for c in contracts if c.side is Side.PROVIDER and c.source is Source.DOCUMENT and c.operations]
+    sources = [c for c in contracts if c.side is Side.PROVIDER and c.source is Source.STATIC]
+    served = [o for c in sources for o in c.operations]
+    prefixes = {id(d): p for d in documents if (p := _prefix(d, served)) is not None}
+    ours = [d for d in documents if id(d) in prefixes]  # the others are of another API
+    if not ours:
+        return list(contracts)
+    named = {key for d in ours for o in d.operations for key in _keys(o, prefixes[id(d)])}
+    gone = "{file} names {what}, which the source does not serve."
+    checked = {id(d): _said(d, _unserved(d, served, prefixes[id(d)]), gone) for d in ours}
+    home = ours[0]
+    only_served = [o for o in served if not named & set(_keys(o))]
+    checked[id(home)] = _said(checked[id(home)], only_served, "{file} lacks {what}, which the source serves.")
+    for contract in sources:
+        kept = tuple(_moved(o, prefixes[id(home)]) for o in contract.operations if not named & set(_keys(o)))
+        checked[id(contract)] = replace(contract, operations=kept, shapes=contract.shapes if kept else {})
+    found = [checked.get(id(c), c) for c in contracts]
+    return [c for c in found if c.operations or c.diagnostics]
+
+
+def _prefix(document: Contract, served: Sequence[Operation]) -> Prefix | None:
+    """What the source has before the paths of the document. None: less than half of either is in the other."""
+    known = {key for o in served for key in _keys(o)}
+    candidates: dict[Prefix, None] = {(): None}
+    candidates |= dict.fromkeys(parse(urlsplit(b).path).segments for b in document.bases)
+    for operation in served:
+        for length in range(1, _LONGEST_PREFIX + 1):
+            beginning = operation.path.segments[:length]
+            if all(s.literal is not None for s in beginning):
+                candidates[beginning] = None
+    counted = {p: sum(bool(known & set(_keys(o, p))) for o in document.operations) for p in candidates}
+    best = max(counted, key=lambda p: counted[p])  # the first of equals
+    is_same = counted[best] * 2 >= min(len(document.operations), len(served) or 1)
+    return best if counted[best] and is_same else None
+
+
+def _keys(operation: Operation, prefix: Prefix = ()) -> Iterator[tuple[str, str]]:
+    """What an operation is known by, whatever its holes are called; a final slash does not count."""
+    path = PathTemplate((*prefix, *operation.path.segments)).canonical
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if operation.method == "ANY" else (operation.method,):
+        yield method, path
+
+
+def _unserved(document: Contract, served: Sequence[Operation], prefix: Prefix) -> list[Operation]:
+    known = {key for o in served for key in _keys(o)}
+    return [o for o in document.operations if not known & set(_keys(o, prefix))]
+
+
+def _moved(operation: Operation, prefix: Prefix) -> Operation:
+    """As the document would write it: without what it leaves to its servers."""
+    segments = operation.path.segments
+    if not prefix or segments[: len(prefix)] != prefix:
+        return operation
+    return replace(operation, path=replace(operation.path, segments=segments[len(prefix) :]))
+
+
+def _said(document: Contract, operations: Sequence[Operation], sentence: str) -> Contract:
+    if not operations:
+        return document
+    file = document.operations[0].place.file
+    names = [o.name for o in operations[:_MOST_NAMED]]
+    more = f" and {len(operations) - len(names)} more" if len(operations) > len(names) else ""
+    told = sentence.format(file=file, what=", ".join(names) + more)
+    return replace(document, diagnostics=(*document.diagnostics, Diagnostic("stale_document", told, Place(file, 1))))

@@ -1,0 +1,74 @@
+"""A document and the source of the same API are one provider, and where they part is said."""
+
+import json
+from typing import Any
+
+from interlock.core.contracts.extract import extract_files
+from interlock.core.contracts.model import Contract, Source
+from interlock.core.contracts.sources import SourceFile
+
+SOURCE = """
+from fastapi import APIRouter, FastAPI
+app = FastAPI()
+router = APIRouter()
+@router.get("/orders/{order_id}")
+def read(order_id: int): ...
+@router.post("/orders")
+def make(): ...
+app.include_router(router, prefix="/api/v1")
+"""
+
+
+def document(*operations: str, **more: Any) -> str:
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        method, path = operation.split()
+        paths.setdefault(path, {})[method.lower()] = {"responses": {"200": {"description": "ok"}}}
+    return json.dumps({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths, **more})
+
+
+def read(**documents: str) -> Contract:
+    files = [SourceFile("main.py", SOURCE.encode())]
+    files += [SourceFile(f"{name}.json", text.encode()) for name, text in documents.items()]
+    provider = extract_files(files).provider
+    assert provider is not None
+    return provider
+
+
+def offered(contract: Contract) -> list[tuple[str, str]]:
+    return [(o.name, o.place.file) for o in contract.operations]
+
+
+def test_what_both_know_is_taken_from_the_document_once():
+    provider = read(api=document("GET /api/v1/orders/{id}", "POST /api/v1/orders"))
+    assert offered(provider) == [("GET /api/v1/orders/{id}", "api.json"), ("POST /api/v1/orders", "api.json")]
+    assert (provider.source, provider.diagnostics) == (Source.DOCUMENT, ())
+
+
+def test_the_source_may_say_what_the_document_leaves_to_its_servers():
+    servers = [{"url": "https://shop.test/api/v1"}]
+    provider = read(api=document("GET /orders/{id}", servers=servers))
+    assert offered(provider) == [("GET /orders/{id}", "api.json"), ("POST /orders", "main.py")]
+
+
+def test_what_the_document_lacks_is_offered_from_the_source_and_said():
+    provider = read(api=document("GET /api/v1/orders/{id}"))
+    assert offered(provider) == [("GET /api/v1/orders/{id}", "api.json"), ("POST /api/v1/orders", "main.py")]
+    assert provider.source is Source.MIXED
+    assert [d.sentence for d in provider.diagnostics] == [
+        "api.json lacks POST /api/v1/orders, which the source serves."
+    ]
+
+
+def test_what_the_source_does_not_serve_is_kept_and_said():
+    provider = read(api=document("GET /api/v1/orders/{id}", "POST /api/v1/orders", "GET /api/v1/old"))
+    assert ("GET /api/v1/old", "api.json") in offered(provider)
+    assert [d.sentence for d in provider.diagnostics] == [
+        "api.json names GET /api/v1/old, which the source does not serve."
+    ]
+
+
+def test_a_document_of_another_api_stands_beside_the_source():
+    provider = read(other=document("GET /parcels", "POST /parcels", "GET /rates"))
+    assert len(provider.operations) == 5
+    assert provider.diagnostics == ()
