@@ -39,7 +39,7 @@ class Scripts:
 async def scripts(db: Database, agent: Actor) -> Scripts:
     """Takes a part and reports it."""
     sent: list[Statement] = []
-    decide = db.reports.decide
+    decide: Any = db.reports.decide
 
     async def noting(*given: Any) -> Row:
         *about, asked, decided = given

@@ -24,8 +24,9 @@ ERAS = {
 }
 
 
-async def post(url: str, era: str = "newest", **headers: str) -> httpx2.Response:
-    usual, body = ERAS[era]
+async def post(url: str, era: str = "newest", body: dict[str, Any] | None = None, **headers: str) -> httpx2.Response:
+    usual, listing = ERAS[era]
+    body = body or listing
     kinds = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
     sent = kinds | usual | {name.replace("_", "-"): value for name, value in headers.items()}
     raw = [(name.encode(), value.encode("latin-1")) for name, value in sent.items()]
@@ -146,3 +147,25 @@ async def test_a_call_that_is_too_large_is_refused_before_it_is_read(served: Any
     async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {served.team.tokens['ada']}"}) as http:
         answer = await http.post(f"{served.url}/mcp", content=b"x" * (5 * 1024 * 1024))
     assert answer.status_code == 413
+
+
+async def test_an_answer_travels_whole_unless_its_call_may_last(served: Any) -> None:
+    await served.team.ticket()
+    bearer = f"Bearer {served.team.tokens['ada']}"
+    for arguments, kind in (({}, "application/json"), ({"wait_seconds": 1}, "text/event-stream")):
+        call = {"name": "get_my_workload", "arguments": arguments}
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        answer = await post(served.url, "older", body, Authorization=bearer)
+        assert answer.headers["content-type"].partition(";")[0] == kind
+        assert "You may claim, best first" in answer.text
+
+
+async def test_what_is_no_call_is_refused_and_no_fault(served: Any, caplog: pytest.LogCaptureFixture) -> None:
+    token = {"Authorization": f"Bearer {served.team.tokens['ada']}"}
+    async with httpx2.AsyncClient(headers=token | {"Accept": "application/json, text/event-stream"}) as http:
+        for raw in (b"", b"{", b"[]", b"7", b"\xff", b'{"method": ["tools/call"], "params": 3}', b"[" * 100_000):
+            for version in ("2026-07-28", "2025-11-25"):
+                headers = {"Content-Type": "application/json", "MCP-Protocol-Version": version}
+                answer = await http.post(f"{served.url}/mcp", content=raw, headers=headers)
+                assert (raw[:20], answer.status_code) == (raw[:20], 400)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
