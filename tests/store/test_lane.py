@@ -7,6 +7,9 @@ from interlock.core.refusals import Unavailable
 from interlock.use_cases import claims, members
 from makers import a_team
 
+ONE = ("select 1", {})
+TWO = ("select 2", {})
+
 
 async def test_many_calls_at_once_each_get_their_own_answer(db):
     team = await a_team(db)
@@ -49,6 +52,31 @@ async def test_a_lost_connection_is_said_and_the_next_call_has_a_new_one(db):
     with pytest.raises(Unavailable, match="cannot be reached"):
         await claims.renew_claim(db, otter, ticket.key, claim.fence)
     assert (await claims.renew_claim(db, otter, ticket.key, claim.fence)).fence == claim.fence
+
+
+async def test_what_one_decision_raises_is_raised_to_its_caller_alone(db):
+    def fails(rows):
+        raise ValueError("of mine")
+
+    bad, good, none = await asyncio.gather(
+        db.reports.decide("a", [ONE], fails),
+        db.reports.decide("b", [ONE, TWO], lambda rows: ("select %(sum)s::int", {"sum": rows[0][0] + rows[1][0]})),
+        db.reports.decide("c", [ONE], lambda rows: None),
+        return_exceptions=True,
+    )
+    assert str(bad) == "of mine"
+    assert good == (3,)
+    assert none is None
+
+
+async def test_of_two_decisions_about_the_same_the_second_sees_what_the_first_has_written(db):
+    count = ("select count(*) from eras", {})
+
+    def another(rows):
+        return "insert into eras (era) values (%(era)s) returning era", {"era": rows[0][0] + 1}
+
+    eras = await asyncio.gather(*(db.reports.decide("eras", [count], another) for _ in range(3)))
+    assert eras == [(2,), (3,), (4,)]
 
 
 async def until_waiting(tx) -> None:

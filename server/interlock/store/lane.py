@@ -8,7 +8,7 @@ row; or it reads first, decides here on what it read, and then writes.
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, LiteralString
@@ -42,6 +42,7 @@ class Call:
     statements: Sequence[Statement]
     decide: Callable[[Sequence[Row]], Statement | None] | None
     turn: int | None  # the project whose claims take turns; None: the statement needs no turn
+    about: Hashable  # what is decided about; None: nothing is decided here
     answer: asyncio.Future[Row]
 
 
@@ -52,6 +53,7 @@ class Lane:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._patience = given_up_after(url)
         self._queue: asyncio.Queue[Call] = asyncio.Queue()
+        self._put_off: list[Call] = []
         self._worker: asyncio.Task[None] | None = None
 
     async def ask(self, statement: LiteralString, parameters: Mapping[str, Any], turn: int | None = None) -> Row:
@@ -60,14 +62,17 @@ class Lane:
         Refuses (Unavailable) when the database cannot be reached; the deed may then be done all the same, as with any
         lost answer. Refuses (Busy) a batch that others kept from its locks; nothing is done then.
         """
-        return await self._queued([(statement, parameters)], None, turn)
+        return await self._queued([(statement, parameters)], turn=turn)
 
-    async def decide(self, asked: Sequence[Statement], decide: Callable[[Sequence[Row]], Statement | None]) -> Row:
+    async def decide(
+        self, about: Hashable, asked: Sequence[Statement], decide: Callable[[Sequence[Row]], Statement | None]
+    ) -> Row:
         """What the statement answers with that `decide` makes of the rows of those asked; None when it makes none.
 
-        All in one transaction. What `decide` raises is raised here, and then nothing is written. Refuses as `ask` does.
+        All in one transaction. Two decisions about the same never share it: the second sees what the first has written.
+        What `decide` raises is raised here, and then nothing is written. Refuses as `ask` does.
         """
-        return await self._queued(asked, decide, None)
+        return await self._queued(asked, decide, about=about)
 
     async def close(self) -> None:
         if self._worker:
@@ -78,11 +83,12 @@ class Lane:
     async def _queued(
         self,
         statements: Sequence[Statement],
-        decide: Callable[[Sequence[Row]], Statement | None] | None,
-        turn: int | None,
+        decide: Callable[[Sequence[Row]], Statement | None] | None = None,
+        turn: int | None = None,
+        about: Hashable = None,
     ) -> Row:
         answer: asyncio.Future[Row] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(Call(statements, decide, turn, answer))
+        self._queue.put_nowait(Call(statements, decide, turn, about, answer))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await answer
@@ -100,10 +106,7 @@ class Lane:
             connection.cursor_factory = psycopg.AsyncRawCursor
             async with connection:
                 while True:
-                    batch = [await self._queue.get()]
-                    while len(batch) < MOST and not self._queue.empty():
-                        batch.append(self._queue.get_nowait())
-                    batch = [call for call in batch if not call.answer.done()]  # whoever left wants nothing done
+                    batch = await self._next()
                     if batch:
                         _hand_out(batch, await _together(connection, batch))
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
@@ -115,9 +118,28 @@ class Lane:
             self._refuse(batch, error, None)
             raise
 
+    async def _next(self) -> list[Call]:
+        waiting, self._put_off = self._put_off or [await self._queue.get()], []
+        while len(waiting) < MOST and not self._queue.empty():
+            waiting.append(self._queue.get_nowait())
+        batch: list[Call] = []
+        subjects: set[Hashable] = set()
+        for call in waiting:
+            if call.answer.done():  # whoever left wants nothing done
+                continue
+            if call.about in subjects:
+                self._put_off.append(call)
+                continue
+            if call.about is not None:
+                subjects.add(call.about)
+            batch.append(call)
+        return batch
+
     def _refuse(self, batch: list[Call], refusal: Exception, cause: Exception | None) -> None:
         """The batch under way is answered so, and all that queue: the next call opens a new connection."""
         refusal.__cause__ = cause
+        batch += self._put_off
+        self._put_off = []
         while not self._queue.empty():
             batch.append(self._queue.get_nowait())
         for call in batch:

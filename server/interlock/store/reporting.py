@@ -23,10 +23,13 @@ from .lane import Row, Statement
 from .tables import tickets
 from .tickets import reading, ticket_of
 
-# A ticket under somebody else's hand is not waited for here: all that share the batch would wait, too.
-LOCK: LiteralString = (
-    "select id from tickets where project_id = %(project)s and number = %(number)s for no key update skip locked"
-)
+# What somebody else has under the hand is not waited for here: all that share the batch would wait, too. And what is
+# written afterwards needs no other lock, so that no two can meet here who wait for each other.
+LOCK: LiteralString = """
+select t.id from tickets t join parts p on p.ticket_id = t.id
+where t.project_id = %(project)s and t.number = %(number)s and p.fence = %(fence)s
+for no key update of t, p skip locked
+"""
 
 BESIDES = {
     "now": "now()",
@@ -112,6 +115,7 @@ async def report(
     member_id: int,
     project_id: int,
     number: int,
+    fence: int,
     request_id: str,
     decide: Callable[[Read], Written | None],
 ) -> Written | None:
@@ -119,7 +123,7 @@ async def report(
 
     `decide` may be asked twice, each time with what is so then.
     """
-    asked = {"project": project_id, "number": number, "member": member_id, "request": request_id}
+    asked = {"project": project_id, "number": number, "fence": fence, "member": member_id, "request": request_id}
     decided: list[Written] = []
 
     def write(rows: Sequence[Row]) -> Statement | None:
@@ -129,7 +133,7 @@ async def report(
         decided[:] = [written] if written else []
         return (WRITE, _values(written, member_id, request_id)) if written else None
 
-    if await db.reports.decide([(LOCK, asked), (READ, asked)], write) is None:
+    if await db.reports.decide((project_id, number), [(LOCK, asked), (READ, asked)], write) is None:
         return None
     db.on_events()
     return decided[0]
