@@ -1,13 +1,16 @@
 """What a request's URL says: the base, the path, the query; or why it cannot be said."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...paths import Hole, PathTemplate, of_pieces
+from .classes import THIS
 from .texts import Part, Parts, merged, parts_of
-from .values import Either, Param, Value, options
+from .values import Either, Param, Value, options, variants
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{(\w+)\}")
 _LIKE_A_QUERY = re.compile(r"quer|search|param|^qs$|filter|suffix", re.IGNORECASE)
 
 
@@ -20,17 +23,25 @@ class Address:
     query_is_complete: bool = True
     depends: bool = False  # a parameter is still open in it
     is_inferred: bool = False  # the base is not known
+    taken: frozenset[tuple[str, bool]] = frozenset()  # the way that the branches on the way here went
 
 
 def addresses(url: Value, base: Value) -> list[Address | None]:
     """One for each thing the URL may be; None for one that does not tell its path."""
     found: list[Address | None] = []
-    for option in options(closed(url)):
+    for taken, option in variants(closed(url)):
         for before in options(closed(base)):
             address = _address(_after_base(parts_of(before), parts_of(option)))
+            if address is not None:
+                address = replace(address, taken=frozenset(taken.items()))
             if address not in found:
                 found.append(address)
     return found
+
+
+def fits(address: Address, taken: Mapping[str, bool]) -> bool:
+    """Whether a branch that was taken elsewhere leads here: one test goes one way in one call."""
+    return all(taken.get(key, way) is way for key, way in address.taken)
 
 
 def united(found: list[Address]) -> list[Address]:
@@ -46,7 +57,9 @@ def united(found: list[Address]) -> list[Address]:
         names = dict.fromkeys((*known.query, *known.sometimes, *address.query, *address.sometimes))
         sometimes = tuple(n for n in names if n not in always)
         is_complete = known.query_is_complete and address.query_is_complete
-        merged[key] = replace(known, query=always, sometimes=sometimes, query_is_complete=is_complete)
+        merged[key] = replace(
+            known, taken=known.taken & address.taken, query=always, sometimes=sometimes, query_is_complete=is_complete
+        )
     return list(merged.values())
 
 
@@ -81,10 +94,22 @@ def _address(parts: Parts) -> Address | None:
         path, complete = path[:-1], False
     if any(_is_glued(path, i) for i in range(1, len(path) - 1)):
         return None
-    template = of_pieces(tuple(Hole(p.word) if isinstance(p, Param | Either) else p for p in path))
+    if any(isinstance(first := p.first if isinstance(p, Either) else p, Param) and first.index == THIS for p in path):
+        return None  # a subclass says what stands here
+    template = of_pieces(tuple(piece for p in path for piece in _pieces(p)))
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None
     return Address(base, template, names, (), complete, depends, is_inferred=base.startswith("{"))
+
+
+def _pieces(part: Part) -> list[str | Hole]:
+    """A literal may be a template itself, to be filled by the library: `/orders/{id}`."""
+    if isinstance(part, Param | Either):
+        return [Hole(part.word)]
+    if isinstance(part, Hole):
+        return [part]
+    cut = _TEMPLATE.split(part)
+    return [Hole(p) if i % 2 else p for i, p in enumerate(cut) if p]
 
 
 def _split_base(parts: Parts) -> tuple[str, Parts]:

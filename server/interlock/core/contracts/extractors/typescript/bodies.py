@@ -7,6 +7,7 @@ from .syntax import FUNCTIONS
 from .type_shapes import Types
 from .values import (
     Absent,
+    Branch,
     Choice,
     Either,
     Encoded,
@@ -19,6 +20,7 @@ from .values import (
     Thing,
     Unknown,
     Value,
+    options,
 )
 
 _DEEPEST = 12
@@ -52,8 +54,8 @@ class Bodies:
                 return of_kind(Kind.STRING)
             case Param():
                 return self._annotated(value)
-            case Choice():
-                return one_of(tuple(self.shape(o, depth + 1) for o in value.options))
+            case Choice() | Branch():
+                return one_of(tuple(self.shape(o, depth + 1) for o in options(value)))
             case Either():
                 first = self.shape(value.first, depth + 1)
                 return first if first.is_known else self.shape(value.otherwise, depth + 1)

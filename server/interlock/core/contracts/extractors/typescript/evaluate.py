@@ -24,6 +24,7 @@ from .values import (
     UNKNOWN,
     Absent,
     Answer,
+    Branch,
     Builtin,
     Choice,
     Class,
@@ -41,6 +42,7 @@ from .values import (
     choice,
     either,
     node_key,
+    options,
 )
 
 _DEEPEST = 60  # evaluations inside each other; each costs a handful of Python frames
@@ -95,8 +97,8 @@ class Evaluator(Reading):
         return members.item(self, value)
 
     def invoke(self, callee: Value, given: Sequence[Value], call: NodeKey | None) -> Value:
-        if isinstance(callee, Choice):
-            return choice(self.invoke(o, given, call) for o in callee.options)
+        if isinstance(callee, Choice | Branch):
+            return choice(self.invoke(o, given, call) for o in options(callee))
         if isinstance(callee, Either):
             return self.invoke(callee.first if not isinstance(callee.first, Param) else callee.otherwise, given, call)
         if call is not None and (answer := clients.sent(self, callee, given, call)):

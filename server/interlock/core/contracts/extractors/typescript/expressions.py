@@ -9,12 +9,13 @@ from .guards import in_error_branch
 from .modules import Module
 from .objects import array, literal, record
 from .reading import Reading
-from .syntax import ancestors, arguments, child, key_name, named, text
+from .syntax import ancestors, arguments, bare, child, key_name, named, string_value, text
 from .texts import joined
 from .values import (
     ABSENT,
     UNKNOWN,
     Absent,
+    Branch,
     Builtin,
     Choice,
     Class,
@@ -28,9 +29,11 @@ from .values import (
     Thing,
     Unknown,
     Value,
+    branch,
     choice,
     either,
     node_key,
+    options,
 )
 
 
@@ -101,7 +104,27 @@ def _ternary(reading: Reading, node: Node, module: Module) -> Value:
     values = [reading.value(b, module) for b in branches if b is not None]
     if any(isinstance(v, Text) for v in values):  # '' or nothing is a real choice inside a string
         values = [Text(()) if isinstance(v, Absent) else v for v in values]
-    return choice(values)
+    condition = child(node, "condition")
+    if len(values) < 2 or condition is None:
+        return choice(values)
+    test, equals, holds = _tested(condition)
+    key = f"{module.path}:{text(test)}:{equals}"
+    yes, no = values if holds else reversed(values)
+    return branch(reading.value(test, module), equals, key, yes, no)
+
+
+def _tested(condition: Node) -> tuple[Node, str | None, bool]:
+    """What is tested, the literal it must equal, and whether that leads to the first branch."""
+    holds = True
+    at = bare(condition)
+    while at.type == "unary_expression" and text(child(at, "operator")) == "!" and named(at):
+        holds, at = not holds, bare(named(at)[0])
+    operator, left, right = text(child(at, "operator")), child(at, "left"), child(at, "right")
+    if operator in {"===", "==", "!==", "!="} and left is not None and right is not None:
+        literal = string_value(right)
+        if literal is not None:
+            return bare(left), literal, holds is (operator[0] == "=")
+    return at, None, holds
 
 
 def _member(reading: Reading, node: Node, module: Module) -> Value:
@@ -118,8 +141,8 @@ def _subscript(reading: Reading, node: Node, module: Module) -> Value:
     value, at = reading.value(owner, module), reading.value(index, module)
     if isinstance(at, Text) and at.literal is not None:
         return reading.member(value, at.literal)
-    if isinstance(at, Choice) and all(isinstance(o, Text) and o.literal is not None for o in at.options):
-        return choice(reading.member(value, o.literal or "") for o in at.options if isinstance(o, Text))
+    if isinstance(at, Choice | Branch) and all(isinstance(o, Text) and o.literal is not None for o in options(at)):
+        return choice(reading.member(value, o.literal or "") for o in options(at) if isinstance(o, Text))
     if isinstance(at, Literal) and isinstance(at.value, int):
         return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
     return choice(e.value for e in value.entries) if isinstance(value, Thing) and value.entries else UNKNOWN

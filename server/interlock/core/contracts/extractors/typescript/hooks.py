@@ -42,11 +42,19 @@ _ASYNC = frozenset({"useAsyncData", "useLazyAsyncData"})
 _FETCHERS = frozenset({"useSWR", "useSWRImmutable", "useSWRInfinite", "useSWRMutation"})
 _FUNCTIONS = ("queryFn", "mutationFn", "fetcher")
 QUERIES = _QUERIES | _PAGED | _MUTATIONS | _FETCHED
+_SIMPLE = frozenset({"useMemo", "useRef", "createContext", "useContext", "use"})
+_KNOWN = (
+    (QUERIES | _STATE | _REFS | _ASYNC | _SAME | _OPTIONS | _FETCHERS | _SIMPLE)
+    | rtk_query.ENDPOINTS
+    | rtk_query.MAKERS
+)
 
 
 def result(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Value | None:
     """What the call of a hook gives; None when it is no hook that we know."""
     name = name_of(node)
+    if name not in _KNOWN:
+        return None
     if name in _STATE:
         return _state(reading, node, given, module)
     if name in _SAME and given:
@@ -67,7 +75,7 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
         return Thing((Entry("data", Thing((Entry("value", reading.invoke(function, (), call)),))),), is_open=True)
     if name in QUERIES and (function := _function(reading, given)) is not None:
         return _fetched(reading, name, function, given, call)
-    if name in _FETCHERS and (asked := fetcher(reading, node, given)):
+    if name in _FETCHERS and (asked := fetcher(reading, given)):
         function, keys = asked
         return Thing((Entry("data", reading.invoke(function, keys, call)),), is_open=True)
     return rtk_query.endpoint(reading, node, given, module, call) or rtk_query.api(reading, node, given, module)
@@ -75,17 +83,17 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
 
 def invoked(
     reading: Reading, node: Node, given: Sequence[Value], module: Module
-) -> list[tuple[Function, Sequence[Value]]]:
+) -> Sequence[tuple[Function, Sequence[Value]]]:
     """The functions that a hook calls by itself, with what it calls them with."""
-    asked = fetcher(reading, node, given)
-    if asked and isinstance(asked[0], Function):
+    name = name_of(node)
+    if name in _FETCHERS and (asked := fetcher(reading, given)) and isinstance(asked[0], Function):
         return [(asked[0], asked[1])]
-    return [*rtk_query.wrapped(reading, node, given, module)]
+    return rtk_query.wrapped(reading, node, given, module) if name in rtk_query.ENDPOINTS else []
 
 
-def fetcher(reading: Reading, node: Node, given: Sequence[Value]) -> tuple[Value, Sequence[Value]] | None:
+def fetcher(reading: Reading, given: Sequence[Value]) -> tuple[Value, Sequence[Value]] | None:
     """`useSWR(key, fetcher)` calls the fetcher with the key; a key that is null sends nothing."""
-    if name_of(node) not in _FETCHERS or not given:
+    if not given:
         return None
     function = given[1] if len(given) > 1 and isinstance(given[1], Function | Client | Member) else reading.fetcher()
     key = reading.invoke(given[0], (), None) if isinstance(given[0], Function) else given[0]

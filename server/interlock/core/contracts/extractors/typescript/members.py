@@ -11,6 +11,7 @@ from .values import (
     UNKNOWN,
     Absent,
     Answer,
+    Branch,
     Choice,
     Class,
     Client,
@@ -24,6 +25,7 @@ from .values import (
     Thing,
     Unknown,
     Value,
+    branch,
     choice,
     either,
 )
@@ -33,7 +35,7 @@ _PROMISED = frozenset({"then", "catch", "finally", "pipe", "subscribe", "toPromi
 
 
 def member(reading: Reading, value: Value, name: str) -> Value:
-    if name in {BASE, VERB} and not isinstance(value, Param | Choice | Either):
+    if name in {BASE, VERB} and not isinstance(value, Param | Branch | Choice | Either):
         return _of_client(reading, value, name)
     match value:
         case Param():
@@ -48,6 +50,9 @@ def member(reading: Reading, value: Value, name: str) -> Value:
             return answers.member(value, name)
         case Choice():
             return choice(reading.member(o, name) for o in value.options)
+        case Branch():
+            yes, no = reading.member(value.yes, name), reading.member(value.no, name)
+            return branch(value.test, value.equals, value.key, yes, no)
         case Either():
             return either(reading.member(value.first, name), reading.member(value.otherwise, name))
         case Unknown():
@@ -73,6 +78,8 @@ def item(reading: Reading, value: Value) -> Value:
             return replace(value, steps=(*value.steps, "[]")) if len(value.steps) < _LONGEST else UNKNOWN
         case Choice():
             return choice(reading.item(o) for o in value.options)
+        case Branch():
+            return choice([reading.item(value.yes), reading.item(value.no)])
         case Either():
             return either(reading.item(value.first), reading.item(value.otherwise))
         case _:

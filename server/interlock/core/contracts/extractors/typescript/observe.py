@@ -16,7 +16,7 @@ from .substitute import step_into
 from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
 from .type_shapes import Types
 from .uses import Uses
-from .values import Answer, Choice, Either, Entry, Items, Param, Text, Thing, Unknown, Value, node_key
+from .values import Answer, Branch, Choice, Either, Entry, Items, Param, Text, Thing, Unknown, Value, node_key, options
 
 _URL = re.compile(r"/[\w{]|https?://")
 _CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
@@ -51,8 +51,8 @@ class Observer:
         match value:
             case Answer():
                 yield value
-            case Choice():
-                for option in value.options:
+            case Choice() | Branch():
+                for option in options(value):
                     yield from self.origins(option, depth + 1)
             case Either():
                 yield from self.origins(value.first, depth + 1)

@@ -1,6 +1,6 @@
 """What was observed, put together: one operation for each request that can be told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ...model import (
@@ -17,7 +17,7 @@ from ...model import (
 from ...paths import Hole
 from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
-from .addresses import Address, addresses, closed, united
+from .addresses import Address, addresses, closed, fits, united
 from .bodies import Bodies
 from .libraries import VERB
 from .modules import Modules
@@ -25,7 +25,7 @@ from .observe import Observer
 from .observed import Sighting
 from .substitute import depends
 from .type_shapes import Types
-from .values import Absent, Answer, Either, NodeKey, Param, Query, Request, Text, Unknown, Value, options
+from .values import Absent, Answer, Either, NodeKey, Param, Query, Request, Text, Unknown, Value, options, variants
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
@@ -140,7 +140,8 @@ class Gathered:
         clear = united([a for a in addresses(request.url, request.base) if a is not None])
         methods = _methods(request.method)
         if clear and methods and (call.same or not any_inner):
-            found += [self._operation(key, call, a, m) for a in clear for m in methods]
+            ways = [(m, taken) for m, taken in _taken(request.method) if m in methods]
+            found += [self._operation(key, call, a, m) for a in clear for m, taken in ways if fits(a, taken)]
         elif not any_inner:
             self._unresolved(call, has_address=bool(clear))
         return found, bool(found) or any_inner
@@ -241,6 +242,12 @@ def _methods(value: Value) -> list[str]:
         return []  # it is a parameter itself, and not a field of options that may well be left out
     found = [o.literal.upper() for o in options(closed(value)) if isinstance(o, Text) and o.literal]
     return [m for m in dict.fromkeys(found) if m in _METHODS]
+
+
+def _taken(value: Value) -> list[tuple[str, Mapping[str, bool]]]:
+    """The methods, each with the way that the branches to it went."""
+    ways = [(o.literal.upper(), taken) for taken, o in variants(closed(value)) if isinstance(o, Text) and o.literal]
+    return [way for i, way in enumerate(ways) if way not in ways[:i]]
 
 
 def _skeleton(request: Request) -> object:

@@ -10,7 +10,22 @@ from .evaluate import Evaluator
 from .modules import Module
 from .substitute import fill_request, open_in, request_depends
 from .syntax import ancestors, arguments, child
-from .values import Absent, Answer, Choice, Either, Function, NodeKey, Param, Request, Thing, Value, node_key
+from .values import (
+    Absent,
+    Answer,
+    Branch,
+    Choice,
+    Either,
+    Function,
+    NodeKey,
+    Param,
+    Request,
+    Thing,
+    Value,
+    choice,
+    node_key,
+    options,
+)
 
 _MOST = 60  # requests behind one call: beyond that it is a dispatcher, and says nothing about this call
 
@@ -40,14 +55,14 @@ class Requests:
         given = [evaluator.value(a, module) for a in arguments(node)]
         if any(found.request.sink == key and found.request.is_definition for found in _answers(value)):
             return  # what the runtime of a generated client does with it adds nothing
-        calls = hooks.invoked(evaluator, node, given, module) or [
-            (f, given) for f in called(evaluator.value(callee, module))
-        ]
+        by_itself = hooks.invoked(evaluator, node, given, module)
+        calls = by_itself or [(f, given) for f in called(evaluator.value(callee, module))]
         for function, arguments_given in calls:
             bindings = evaluator.bindings(function, arguments_given)
             for request in self.of_function(function):
                 filled = fill_request(evaluator, request, bindings, key)
-                if not isinstance(filled.method, Absent) and _is_open_only_here(filled, node, module):
+                is_complete = bool(by_itself) or _is_open_only_here(filled, node, module)
+                if is_complete and not isinstance(filled.method, Absent):
                     yield filled
         for function in _handed_on(given) if not module.is_generated else ():
             for request in self.of_function(function):
@@ -79,12 +94,14 @@ class Requests:
 
 
 def _united(found: Iterable[Request]) -> dict[tuple[NodeKey, ...], Request]:
-    """One for each key. superagent puts a request together in steps, each of which knows a part of it."""
+    """One for each key: what may be called here may differ in the verb, and superagent knows a part at each step."""
     united: dict[tuple[NodeKey, ...], Request] = {}
     for request in found:
         known = united.get(request.key, request)
         united[request.key] = replace(
             request,
+            method=choice([known.method, request.method]),
+            url=choice([known.url, request.url]),
             body=known.body if isinstance(request.body, Absent) else request.body,
             query=known.query if isinstance(request.query, Absent) else request.query,
             headers=known.headers if isinstance(request.headers, Absent) else request.headers,
@@ -132,8 +149,8 @@ def called(value: Value) -> list[Function]:
 
 def _flat(value: Value) -> list[Value]:
     match value:
-        case Choice():
-            return [inner for o in value.options for inner in _flat(o)]
+        case Choice() | Branch():
+            return [inner for o in options(value) for inner in _flat(o)]
         case Either():
             first = [] if isinstance(value.first, Param) else _flat(value.first)
             return first + _flat(value.otherwise)

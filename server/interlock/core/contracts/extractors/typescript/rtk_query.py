@@ -28,8 +28,8 @@ from .values import (
     options,
 )
 
-_MAKERS = frozenset({"createApi", "injectEndpoints"})
-_ENDPOINTS = frozenset({"query", "mutation", "infiniteQuery"})
+MAKERS = frozenset({"createApi", "injectEndpoints", "enhanceEndpoints"})
+ENDPOINTS = frozenset({"query", "mutation", "infiniteQuery"})
 _HOOK = re.compile(r"^use(?:Lazy)?(\w+?)(?:Infinite)?(Query|Mutation|QueryState)$")
 
 
@@ -39,7 +39,7 @@ def api(reading: Reading, node: Node, given: Sequence[Value], module: Module) ->
     name = text(callee).rpartition(".")[2]
     if name == "enhanceEndpoints" and callee is not None and (owner := child(callee, "object")) is not None:
         return reading.value(owner, module)
-    if name not in _MAKERS or not given:
+    if name not in MAKERS or not given:
         return None
     above: Value = ABSENT
     if name == "injectEndpoints" and (owner := child(callee, "object")) is not None:
@@ -50,7 +50,7 @@ def api(reading: Reading, node: Node, given: Sequence[Value], module: Module) ->
 def endpoint(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Value | None:
     """The answer to `build.query({ query: (id) => `orders/${id}` })`."""
     callee = child(node, "function")
-    if text(child(callee, "property")) not in _ENDPOINTS or not given or not isinstance(given[0], Thing):
+    if text(child(callee, "property")) not in ENDPOINTS or not given or not isinstance(given[0], Thing):
         return None
     described = reading.member(given[0], "query")
     if not isinstance(described, Function) or (send := _base_query(reading, node, module)) is None:
@@ -71,7 +71,7 @@ def endpoint(reading: Reading, node: Node, given: Sequence[Value], module: Modul
 def wrapped(reading: Reading, node: Node, given: Sequence[Value], module: Module) -> list[tuple[Function, list[Value]]]:
     """The base query of one's own that an endpoint is sent with, and what it is given."""
     callee = child(node, "function")
-    if text(child(callee, "property")) not in _ENDPOINTS or not given or not isinstance(given[0], Thing):
+    if text(child(callee, "property")) not in ENDPOINTS or not given or not isinstance(given[0], Thing):
         return []
     described = reading.member(given[0], "query")
     send = _base_query(reading, node, module) if isinstance(described, Function) else None
@@ -116,7 +116,7 @@ def _endpoint_named(reading: Reading, owner: Value, name: str, depth: int = 0) -
 def _base_query(reading: Reading, node: Node, module: Module) -> Client | Function | None:
     """What sends: a client with its base, or a function of one's own around one."""
     around = (a for a, _ in ancestors(node) if a.type == "call_expression")
-    maker = next((a for a in around if text(child(a, "function")).rpartition(".")[2] in _MAKERS), None)
+    maker = next((a for a in around if text(child(a, "function")).rpartition(".")[2] in MAKERS), None)
     if maker is None:
         return None
     made = reading.value(maker, module)

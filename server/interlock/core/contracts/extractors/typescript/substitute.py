@@ -10,6 +10,7 @@ from .texts import Parts, merged, parts_of
 from .values import (
     Absent,
     Answer,
+    Branch,
     Choice,
     Class,
     Client,
@@ -27,6 +28,7 @@ from .values import (
     Thing,
     Unknown,
     Value,
+    branch,
     choice,
     either,
     options,
@@ -48,6 +50,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return _taken(reading, value, given)
         case Text():
             return _text(reading, value, given)
+        case Thing() | Items() if value.is_settled:
+            return value
         case Thing():
             entries = tuple(replace(e, value=fill(reading, e.value, given, call, deeper)) for e in value.entries)
             return replace(value, entries=entries)
@@ -59,6 +63,9 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return either(first, fill(reading, value.otherwise, given, call, deeper))
         case Choice():
             return choice(fill(reading, o, given, call, deeper) for o in value.options)
+        case Branch():
+            yes, no = fill(reading, value.yes, given, call, deeper), fill(reading, value.no, given, call, deeper)
+            return branch(fill(reading, value.test, given, call, deeper), value.equals, value.key, yes, no)
         case Encoded():
             return Encoded(fill(reading, value.value, given, call, deeper))
         case Query():
@@ -142,6 +149,8 @@ def _inside(value: Value) -> tuple[Value, ...]:
             return (value.first, value.otherwise)
         case Choice():
             return value.options
+        case Branch():
+            return (value.yes, value.no)
         case Encoded():
             return (value.value,)
         case Query():

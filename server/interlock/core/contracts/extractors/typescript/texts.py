@@ -1,7 +1,22 @@
 """Strings made of other values."""
 
 from ...paths import Hole
-from .values import ABSENT, Absent, Either, Literal, Param, Query, Text, Thing, Unknown, Value, choice, options
+from .values import (
+    ABSENT,
+    Absent,
+    Branch,
+    Either,
+    Literal,
+    Param,
+    Query,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    branch,
+    choice,
+    options,
+)
 
 _MOST_PARTS = 200
 
@@ -32,6 +47,11 @@ def parts_of(value: Value, name: str = "") -> Parts:
 
 def joined(left: Value, right: Value, left_name: str = "", right_name: str = "") -> Value:
     """left + right, as strings: every option of one with every option of the other."""
+    for value, is_left in ((left, True), (right, False)):
+        if isinstance(value, Branch):
+            ways = [joined(v, right, left_name, right_name) if is_left else joined(left, v, left_name, right_name)
+                    for v in (value.yes, value.no)]  # fmt: skip
+            return branch(value.test, value.equals, value.key, ways[0], ways[1])
     return choice(
         merged((*parts_of(a, left_name), *parts_of(b, right_name))) for a in _spread(left) for b in _spread(right)
     )

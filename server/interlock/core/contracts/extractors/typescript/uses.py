@@ -13,7 +13,7 @@ from .requests import called
 from .scopes import fields_of_pattern, parameter_parts, parameters
 from .syntax import FUNCTIONS, bare, child, named, place, string_value, text, walk
 from .type_shapes import Types
-from .values import Answer, Choice, Either, Param, Value, node_key
+from .values import Answer, Branch, Choice, Either, Param, Value, node_key, options
 
 
 class Uses:
@@ -175,8 +175,8 @@ def _may_be_answer(value: Value) -> bool:
             return True
         case Param():
             return True
-        case Choice():
-            return any(_may_be_answer(o) for o in value.options)
+        case Choice() | Branch():
+            return any(_may_be_answer(o) for o in options(value))
         case Either():
             return _may_be_answer(value.first) or _may_be_answer(value.otherwise)
         case _:

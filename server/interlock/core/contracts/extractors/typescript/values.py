@@ -4,8 +4,9 @@ A value may depend on parameters of the functions around it. Each function is re
 open; a call then puts its arguments in their place (substitute.py). So a wrapper of a wrapper costs no more than one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from tree_sitter import Node
@@ -86,6 +87,11 @@ class Thing:
     is_open: bool = False
     is_state: bool = False
 
+    @cached_property
+    def is_settled(self) -> bool:
+        """Nothing in it depends on a parameter, so that it is the same in every call."""
+        return all(_is_settled(e.value) for e in self.entries)
+
 
 @dataclass(frozen=True)
 class Items:
@@ -93,6 +99,10 @@ class Items:
 
     item: "Value"
     members: tuple["Value", ...] = ()
+
+    @cached_property
+    def is_settled(self) -> bool:
+        return _is_settled(self.item) and all(_is_settled(m) for m in self.members)
 
 
 @dataclass(frozen=True)
@@ -204,6 +214,17 @@ class Encoded:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """One of two, by a test that is still open. Branches with the same key go the same way in one call."""
+
+    test: "Value"
+    equals: str | None  # the literal the test is compared with; None: whether it is there at all
+    key: str
+    yes: "Value"
+    no: "Value"
+
+
+@dataclass(frozen=True)
 class Choice:
     options: tuple["Value", ...]
 
@@ -227,6 +248,7 @@ Value: TypeAlias = (
     | Answer
     | Either
     | Encoded
+    | Branch
     | Choice
 )
 
@@ -235,20 +257,33 @@ ABSENT = Absent()
 _MOST_OPTIONS = 8
 
 
+def _is_settled(value: Value) -> bool:
+    match value:
+        case Thing() | Items():
+            return value.is_settled
+        case Text():
+            return all(isinstance(p, str | Hole) for p in value.parts)
+        case Choice() | Branch():
+            return not isinstance(value, Branch) and all(_is_settled(o) for o in value.options)
+        case _:
+            return isinstance(value, Unknown | Absent | Known | Literal | Builtin | Namespace)
+
+
 def node_key(module: Module, node: Node) -> NodeKey:
     return (module.path, node.start_byte, node.end_byte)
 
 
 def choice(values: Iterable[Value]) -> Value:
     """One of several. What is unknown beside what is known is left out."""
-    flat: dict[Value, None] = {}
-    for value in values:
-        flat.update(dict.fromkeys(value.options if isinstance(value, Choice) else (value,)))
+    given = dict.fromkeys(values)
+    if len(given) == 1:
+        return next(iter(given))
+    flat = dict.fromkeys(o for v in given for o in options(v))
     known = [v for v in flat if not isinstance(v, Unknown | Absent)]
-    options = (known or list(flat))[:_MOST_OPTIONS]
-    if not options:
+    kept = (known or list(flat))[:_MOST_OPTIONS]
+    if not kept:
         return UNKNOWN
-    return options[0] if len(options) == 1 else Choice(tuple(options))
+    return kept[0] if len(kept) == 1 else Choice(tuple(kept))
 
 
 def either(first: Value, otherwise: Value) -> Value:
@@ -261,4 +296,55 @@ def either(first: Value, otherwise: Value) -> Value:
 
 
 def options(value: Value) -> tuple[Value, ...]:
-    return value.options if isinstance(value, Choice) else (value,)
+    if isinstance(value, Branch):
+        return (*options(value.yes), *options(value.no))
+    if isinstance(value, Choice):
+        return tuple(inner for o in value.options for inner in options(o))
+    return (value,)
+
+
+def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value) -> Value:
+    """One of the two as soon as the test can be told."""
+    if yes == no:
+        return yes
+    holds = _holds(test, equals)
+    if holds is not None:
+        return yes if holds else no
+    if (
+        isinstance(yes, Unknown | Absent)
+        or isinstance(no, Unknown | Absent)
+        or _leaves(yes) + _leaves(no) > _MOST_OPTIONS
+    ):
+        return choice([yes, no])
+    return Branch(test, equals, key, yes, no)
+
+
+def variants(value: Value, taken: Mapping[str, bool] | None = None) -> list[tuple[Mapping[str, bool], Value]]:
+    """Each thing a value may be, with the way its branches went."""
+    taken = taken or {}
+    if isinstance(value, Choice):
+        return [v for o in value.options for v in variants(o, taken)]
+    if not isinstance(value, Branch):
+        return [(taken, value)]
+    ways = [(True, value.yes), (False, value.no)]
+    return [
+        v for way, inner in ways if taken.get(value.key, way) is way for v in variants(inner, {**taken, value.key: way})
+    ]
+
+
+def _holds(test: Value, equals: str | None) -> bool | None:
+    match test:
+        case Absent():
+            return False
+        case Text() if test.literal is not None:
+            return bool(test.literal) if equals is None else test.literal == equals
+        case Literal() if equals is None:
+            return bool(test.value)
+        case Thing() | Items() | Function() | Class() | Client():
+            return True if equals is None else None
+        case _:
+            return None
+
+
+def _leaves(value: Value) -> int:
+    return len(options(value))
