@@ -38,9 +38,10 @@ where t.id = r.id
 """)
 
 PARTS = text("""
-insert into parts (project_id, ticket_id, role)
-select :project, ticket_id, role
+insert into parts (project_id, ticket_id, role, priority)
+select :project, t.id, r.role, t.priority
 from unnest(cast(:ids as bigint[]), cast(:roles as text[])) with ordinality r(ticket_id, role, place)
+join tickets t on t.id = r.ticket_id
 order by place
 """)
 
