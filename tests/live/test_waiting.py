@@ -189,6 +189,23 @@ async def test_a_scope_that_becomes_free_wakes(here, team):
     assert [c.ticket for c in await done(waiting)] == [second.key]
 
 
+async def test_who_waits_for_a_role_that_is_full_wakes_when_there_is_room_and_not_before(here, team):
+    await projects.change_policy(team.db, team.owner, "SHOP", {"claims_per_role": {"backend": 1}})
+    otter, lynx = await team.joined("otter"), await team.joined("lynx", roles=["backend"])
+    one = await team.ticket("One", roles=("backend",))
+    held = await claims.claim_ticket(team.db, otter, one.key)
+    [claiming, reading] = await here.asleep(here.claim(lynx), here.work(lynx))
+    two = await team.ticket("Two", roles=("backend",))
+    [also] = await here.asleep(here.claim(await team.joined("heron")))
+    await team.ticket("For heron", roles=("frontend",))
+    await done(also)
+    assert not claiming.done()
+    assert not reading.done()
+    await claims.report_part(team.db, otter, one.key, held.fence, REPOSITORY, COMMIT, "Done.")
+    assert [c.ticket for c in await done(claiming)] == [two.key]
+    await cancelled([reading])
+
+
 async def test_another_policy_wakes(here, team):
     otter, lynx = await team.joined("otter"), await team.joined("lynx")
     await team.ticket("First", scope=TicketScope(("src/**",)))

@@ -45,6 +45,7 @@ def policy(key: str, changes: tuple[str, ...], is_json: bool) -> None:
     \b
     interlock project policy SHOP
     interlock project policy SHOP --set lease_minutes=30 --set person_closes=false --set needs.test=ci_oidc
+    interlock project policy SHOP --set claims_per_role.backend=2
     """
     client = Client()
     path = f"/projects/{only_project(client, key)}/policy"
@@ -64,7 +65,7 @@ def _changes(given: tuple[str, ...]) -> dict[str, Any]:
             raise click.UsageError(f"{change!r} sets nothing. Write NAME=VALUE.")
         setting, dot, kind = name.partition(".")
         if dot:
-            changes.setdefault(setting, {})[kind] = value
+            changes.setdefault(setting, {})[kind] = _read(value)
         else:
             changes[name] = _read(value)
     return changes

@@ -22,11 +22,21 @@ with taken as materialized (
   select distinct t.id, t.scope_reach
   from parts p join tickets t on t.id = p.ticket_id
   where p.project_id = %(project)s and p.state = 'held' and cardinality(t.scope_reach) > 0
+), filled as materialized (
+  select l.role, l.claims_at_most, h.holders
+  from lanes l cross join lateral (
+    select count(*) as count, array_agg(j.key || '-' || t.number || ' by ' || m.name order by p.fence) as holders
+    from parts p
+    join tickets t on t.id = p.ticket_id join projects j on j.id = p.project_id join members m on m.id = p.holder_id
+    where p.project_id = l.project_id and p.role = l.role and p.state = 'held'
+  ) h
+  where l.project_id = %(project)s and l.claims_at_most > 0 and h.count >= l.claims_at_most
 ), crowd as (
   select p.role,
     case
       when t.waiting > 0 then 'waiting'
       when p.state = 'held' then 'held'
+      when p.role in (select role from filled) then 'filled'
       when cardinality(t.scope_reach) > 0 and not j.may_overlap and exists (
         select from taken k, unnest(k.scope_reach) a, unnest(t.scope_reach) b
         where k.id <> t.id and (starts_with(a, b) or starts_with(b, a))
@@ -51,18 +61,27 @@ select j.claims_per_member, j.may_overlap,
   exists (select from parts p where p.project_id = j.id and p.state = 'held' and p.lease_until <= now()),
   (select coalesce(json_agg(json_build_array(role, standing, kept_for, parts)), '[]') from crowd),
   (select coalesce(json_agg(json_build_array(holder_id, parts)), '[]') from holding),
+  (select coalesce(json_agg(json_build_array(role, claims_at_most, holders)), '[]') from filled),
   (select coalesce(json_agg(json_build_array(member_id, request_id)), '[]') from answered)
 from projects j where j.id = %(project)s
 """
 
 
 class Crowd(NamedTuple):
-    """So many parts of one role that stand alike: waiting, held, overlapping or free."""
+    """So many parts of one role that stand alike: waiting, held, filled (as their role is), overlapping or free."""
 
     role: str
     standing: str
     kept_for: int | None
     parts: int
+
+
+class Filled(NamedTuple):
+    """A role of which all together hold as much as the policy allows. `holders`: "SHOP-1 by otter", by their claims."""
+
+    role: str
+    most: int
+    holders: Sequence[str]
 
 
 class Sight(NamedTuple):
@@ -73,6 +92,7 @@ class Sight(NamedTuple):
     has_lapsed: bool
     crowds: Sequence[Crowd]
     holding: Mapping[int, int]
+    filled: Mapping[str, Filled]
     answered: frozenset[tuple[int, str]]
 
 
@@ -143,12 +163,13 @@ class Looks:
             },
         )
         assert row
-        claims_per_member, may_overlap, has_lapsed, crowds, holding, answered = row
+        claims_per_member, may_overlap, has_lapsed, crowds, holding, filled, answered = row
         return Sight(
             claims_per_member,
             may_overlap,
             has_lapsed,
             [Crowd(*crowd) for crowd in crowds],
             dict(holding),
+            {role: Filled(role, most, holders) for role, most, holders in filled},
             frozenset((member, request) for member, request in answered),
         )

@@ -22,6 +22,9 @@ with wish as (
   from unnest(cast(:projects as bigint[]), cast(:roles as text[])) w(project_id, role)
   join projects j on j.id = w.project_id
   join lanes l on l.project_id = w.project_id and (w.role = '' or l.role = w.role)
+  where l.claims_at_most = 0 or l.claims_at_most > (
+    select count(*) from parts p where p.project_id = l.project_id and p.role = l.role and p.state = 'held'
+  )
 ), taken as materialized (
   select distinct t.id, t.project_id, t.scope_reach
   from parts p join tickets t on t.id = p.ticket_id

@@ -1,8 +1,9 @@
 """Projects, and the versions of their policies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from ..core.gate import policy as policies_of
@@ -10,7 +11,7 @@ from ..core.gate.policy import Overlap, Policy
 from ..core.projects import Project
 from ..core.refusals import Invalid, NotFound
 from .database import Transaction
-from .tables import policies, projects, tickets
+from .tables import lanes, policies, projects, tickets
 
 NUMBERING = text("select pg_advisory_xact_lock(hashtextextended('numbers of project ' || cast(:project as text), 0))")
 COLUMNS = (projects.c.id, projects.c.key, projects.c.name, projects.c.policy_version, projects.c.created_at)
@@ -69,6 +70,7 @@ async def change_policy(tx: Transaction, project_id: int, version: int, policy: 
     await tx.sql.execute(
         update(projects).where(projects.c.id == project_id).values(policy_version=version, **_for_claims(policy))
     )
+    await _limit_roles(tx, project_id, policy.claims_per_role)
 
 
 def _for_claims(policy: Policy) -> dict[str, object]:
@@ -78,6 +80,21 @@ def _for_claims(policy: Policy) -> dict[str, object]:
         "claims_per_member": policy.claims_per_member,
         "may_overlap": policy.overlap is Overlap.WARN,
     }
+
+
+async def _limit_roles(tx: Transaction, project_id: int, limits: Mapping[str, int]) -> None:
+    """A role may have a limit before it has any part."""
+    c = lanes.c
+    await tx.sql.execute(update(lanes).where(c.project_id == project_id, c.claims_at_most > 0).values(claims_at_most=0))
+    if limits:
+        limited = upsert(lanes).values(
+            [{"project_id": project_id, "role": role, "claims_at_most": most} for role, most in limits.items()]
+        )
+        await tx.sql.execute(
+            limited.on_conflict_do_update(
+                index_elements=[c.project_id, c.role], set_={"claims_at_most": limited.excluded.claims_at_most}
+            )
+        )
 
 
 async def _write_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:

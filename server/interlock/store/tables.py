@@ -230,9 +230,10 @@ parts = Table(
 
 lanes = Table(
     "lanes",
-    metadata,  # every role that a project has parts for: one queue each
+    metadata,  # every role that a project has parts or a limit for: one queue each
     Column("project_id", BigInteger, ForeignKey("projects.id"), primary_key=True),
     Column("role", Text, primary_key=True),
+    Column("claims_at_most", Integer, nullable=False, server_default=text("0")),  # by all members; 0: no limit
 )
 
 claims = Table(

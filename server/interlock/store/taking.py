@@ -46,6 +46,9 @@ with here as materialized (
   select l.role from lanes l, here
   where l.project_id = %(project)s and (%(role)s::text = '' or l.role = %(role)s)
     and (cardinality(%(roles)s::text[]) = 0 or l.role = 'work' or l.role = any(%(roles)s::text[]))
+    and (l.claims_at_most = 0 or l.claims_at_most > (
+      select count(*) from parts p where p.project_id = %(project)s and p.role = l.role and p.state = 'held'
+    ))
 ), oldest as materialized (
   select c.*, false as is_known from lane cross join lateral (
     select p.id, p.ticket_id, p.priority, p.ready_since
@@ -171,6 +174,8 @@ async def take(
     digest: str = "",
 ) -> Taken | None:
     """None when there is nothing to take for this member now, when they hold enough, or when the request id is known.
+
+    Nothing is taken for a role of which all together hold enough.
 
     The answer is kept under the request id in the same statement.
     """

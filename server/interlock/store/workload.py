@@ -30,7 +30,11 @@ taken as materialized (
   where s.member_id = $1::bigint and s.project_id = any($2::bigint[]) and $3::bool
 ), lane as materialized (
   select l.project_id, l.role, mine.may_overlap from mine join lanes l on l.project_id = mine.project_id
-  where cardinality(mine.roles) = 0 or l.role = 'work' or l.role = any(mine.roles)
+  where (cardinality(mine.roles) = 0 or l.role = 'work' or l.role = any(mine.roles))
+    and (l.claims_at_most = 0 or l.claims_at_most > (
+      select count(*) from parts p
+      where p.project_id = l.project_id and p.role = l.role and p.state = 'held' and p.lease_until > now()
+    ))
 ), candidate as (
   select c.*, false as is_known from lane cross join lateral (
     select p.ticket_id, p.priority, p.ready_since

@@ -6,8 +6,9 @@ from ..core.refusals import HeldByAnother, LimitReached, NotClaimable, NotFound,
 from ..core.tickets import CLAIMABLE, WHAT_HELPS, Ticket
 from ..store import claims, parts
 from ..store.database import Transaction
-from ..store.looking import Crowd, Sight
+from ..store.looking import Crowd, Filled, Sight
 
+NAMED = 5
 NEXT = "Claim without a key to get the next ticket that is free."
 
 REASONS = {
@@ -15,12 +16,13 @@ REASONS = {
     "held": "are held",
     "other_role": "are for another role",
     "kept": "are kept for who had them before",
+    "filled": "are for a role of which enough is held",
     "overlapping": "touch what somebody works on",
 }
 
 
 async def must_be_free(
-    tx: Transaction, actor: Actor, membership: Membership, ticket: Ticket, role: str, may_overlap: bool
+    tx: Transaction, actor: Actor, membership: Membership, ticket: Ticket, role: str, sight: Sight
 ) -> None:
     """Say why this ticket cannot be taken by this member now, if it cannot."""
     if ticket.state not in CLAIMABLE:
@@ -44,7 +46,15 @@ async def must_be_free(
         raise NotClaimable(
             f"{ticket.key} ({role}) is kept until {until:%H:%M} UTC for {who}, who had it before.", NEXT, kept_for=who
         )
-    if not may_overlap:
+    if all(p.role in kept or p.role in sight.filled for p in free):
+        filled = next(sight.filled[p.role] for p in free if p.role not in kept)
+        raise LimitReached(
+            f"{ticket.key} ({filled.role}) must wait: {_full(filled)}.",
+            "Wait until one of them is reported or released, or claim a part for another role.",
+            role=filled.role,
+            most=filled.most,
+        )
+    if not sight.may_overlap:
         met = await claims.overlapping(tx, ticket.project_id, ticket.id, ticket.scope.reach)
         if met:
             first = met[0]
@@ -73,6 +83,7 @@ def must_see_something_free(actor: Actor, membership: Membership, role: str, sig
             return
         why[REASONS[standing]] += crowd.parts
     reasons = [f"{count} {words}" for words, count in why.items() if count]
+    reasons += [_full(f) for f in sight.filled.values() if _may_take(f.role, membership, role)]
     said = f" {'; '.join(reasons)}." if reasons else " No ticket is ready."
     raise NotFound(
         f"There is nothing for {actor.name} to claim in {membership.project}.{said}",
@@ -110,6 +121,11 @@ def _say_taken(ticket: Ticket, wanted: list[Part], actor: Actor) -> None:
         NEXT,
         holder=held.holder,
     )
+
+
+def _full(filled: Filled) -> str:
+    named = ", ".join(filled.holders[:NAMED]) + (" and others" if len(filled.holders) > NAMED else "")
+    return f"{len(filled.holders)} of {filled.most} parts for {filled.role} are held, {named}"
 
 
 def _shown(reach: str) -> str:

@@ -52,7 +52,7 @@ async def _claim(
         if key:
             async with db.read() as tx:
                 ticket = await tickets.read(tx, membership.project_id, split_key(key)[1])
-                await must_be_free(tx, actor, membership, ticket, role, sight.may_overlap)
+                await must_be_free(tx, actor, membership, ticket, role, sight)
         else:
             must_see_something_free(actor, membership, role, sight)
         await asyncio.sleep(pause)

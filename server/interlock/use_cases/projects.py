@@ -37,12 +37,15 @@ async def read_policy(db: Database, actor: Actor, project: str) -> tuple[int, Po
 
 
 async def change_policy(db: Database, actor: Actor, project: str, changes: Mapping[str, Any]) -> tuple[int, Policy]:
-    """A new version, with these settings changed. Tickets keep the version that they became ready under."""
+    """A new version, with these settings changed; of a mapping, only the entries that are named.
+
+    Tickets keep the version that they became ready under; limits on claims hold at once for everybody.
+    """
     membership = actor.within(project, Deed.CHANGE_POLICY)
     async with db.transaction() as tx:
         await projects.lock(tx, membership.project_id)
         version, old = await projects.policy(tx, membership.project_id)
-        policy = policies.from_data({**policies.as_data(old), **changes})
+        policy = policies.changed(old, changes)
         if policy == old:
             return version, old
         await projects.change_policy(tx, membership.project_id, version + 1, policy, actor.id)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from interlock.core.criteria import Kind
-from interlock.core.gate.policy import Independence, Overlap, Policy, ProducerClass, as_data, from_data
+from interlock.core.gate.policy import Independence, Overlap, Policy, ProducerClass, as_data, changed, from_data
 from interlock.core.refusals import Invalid
 
 
@@ -16,6 +16,7 @@ def test_a_policy_survives_its_storage() -> None:
         independence=Independence.OPERATOR,
         overlap=Overlap.WARN,
         lease_minutes=5,
+        claims_per_role={"backend": 2},
     )
 
     assert from_data(as_data(policy)) == policy
@@ -42,6 +43,10 @@ def test_what_is_not_said_is_as_usual() -> None:
         ({"needs": {"contract": "claim"}}, "{'contract': 'claim'} is no value for needs."),
         ({"needs": {"prayer": "claim"}}, "{'prayer': 'claim'} is no value for needs."),
         ({"needs": "ci_token"}, "'ci_token' is no value for needs."),
+        ({"claims_per_role": 2}, "2 is no value for claims_per_role."),
+        ({"claims_per_role": {"backend": -1}}, "{'backend': -1} is no value for claims_per_role."),
+        ({"claims_per_role": {"backend": "2"}}, "{'backend': '2'} is no value for claims_per_role."),
+        ({"claims_per_role": {2: 2}}, "{2: 2} is no value for claims_per_role."),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(data: dict[str, Any], sentence: str) -> None:
@@ -56,6 +61,22 @@ def test_a_refusal_says_whose_word_can_be_asked_for() -> None:
         from_data({"needs": {"test": "claim"}})
 
     assert refusal.value.hint == "A mapping of test: ci_token or ci_oidc; review: review or person; human: person."
+
+
+def test_of_a_setting_that_is_a_mapping_only_the_named_entries_change() -> None:
+    strict = from_data({"needs": {"test": "ci_oidc"}, "claims_per_role": {"backend": 2, "qa": 1}})
+
+    policy = changed(strict, {"needs": {"review": "person"}, "claims_per_role": {"qa": 0, "frontend": 3}})
+
+    assert (policy.needs[Kind.TEST], policy.needs[Kind.REVIEW]) == (ProducerClass.CI_OIDC, ProducerClass.PERSON)
+    assert policy.claims_per_role == {"backend": 2, "frontend": 3}
+
+
+def test_what_cannot_be_changed_so_is_refused() -> None:
+    with pytest.raises(Invalid, match="A policy has no setting lease"):
+        changed(Policy(), {"lease": 5})
+    with pytest.raises(Invalid, match="'2' is no value for claims_per_role"):
+        changed(Policy(), {"claims_per_role": "2"})
 
 
 def test_two_policies_that_differ_have_two_digests() -> None:

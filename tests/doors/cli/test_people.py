@@ -39,11 +39,13 @@ def test_a_disabled_member_is_shown_as_such(run: Run):
 def test_a_project_is_created_and_its_policy_changed(run: Run):
     assert "BANK is there: The bank" in run("owner", "project", "create", "BANK", "The bank").stdout
     assert "BANK" in run("owner", "project", "list").stdout
-    changes = ("--set", "lease_minutes=30", "--set", "person_closes=false", "--set", "needs.test=ci_oidc")
+    wanted = ("lease_minutes=30", "person_closes=false", "needs.test=ci_oidc", "claims_per_role.backend=2")
+    changes = [word for change in wanted for word in ("--set", change)]
     changed = json.loads(run("owner", "project", "policy", "BANK", *changes, "--json").stdout)
     assert changed["version"] == 2
     assert (changed["policy"]["lease_minutes"], changed["policy"]["person_closes"]) == (30, False)
     assert changed["policy"]["needs"]["test"] == "ci_oidc"
+    assert changed["policy"]["claims_per_role"] == {"backend": 2}
     assert "lease_minutes" in run("owner", "project", "policy", "BANK").stdout
 
 

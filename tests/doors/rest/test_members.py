@@ -57,6 +57,15 @@ async def test_a_new_project_belongs_to_whoever_made_it(as_: As):
     assert (await as_("otter").get("/projects/BANK/policy")).status_code == 404
 
 
+async def test_a_limit_of_a_role_is_set_and_those_of_other_roles_stay(as_: As):
+    owner = as_("owner")
+    for limits in ({"backend": 2, "qa": 1}, {"qa": 0, "frontend": 3}):
+        changed = await owner.patch("/projects/SHOP/policy", json={"claims_per_role": limits})
+    assert changed.json()["policy"]["claims_per_role"] == {"backend": 2, "frontend": 3}
+    for wrong in ({"backend": -1}, {"Back end": 1}, {"backend": "1"}, 3):
+        assert (await owner.patch("/projects/SHOP/policy", json={"claims_per_role": wrong})).status_code == 422
+
+
 async def test_a_changed_policy_is_a_new_version_with_the_rest_as_it_was(as_: As):
     owner = as_("owner")
     before = (await owner.get("/projects/SHOP/policy")).json()

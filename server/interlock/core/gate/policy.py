@@ -57,7 +57,8 @@ def _needs() -> Mapping[Kind, ProducerClass]:
 class Policy:
     """`needs` names the weakest producer whose word counts for a kind of criterion.
 
-    A limit of 0 means that there is none. `reserve_after_lapse_seconds` are counted from the end of the lease.
+    A limit of 0 means that there is none. `claims_per_role`: the parts for that role that all members together may
+    hold; no limit for a role that it does not name. `reserve_after_lapse_seconds` count from the end of the lease.
     """
 
     person_closes: bool = True
@@ -66,6 +67,7 @@ class Policy:
     overlap: Overlap = Overlap.REFUSE
     lease_minutes: int = 15
     claims_per_member: int = 3
+    claims_per_role: Mapping[str, int] = field(default_factory=dict[str, int])
     reserve_minutes: int = 10
     reserve_after_lapse_seconds: int = 60
     max_returns: int = 3
@@ -89,9 +91,11 @@ class Policy:
         return hashlib.sha256(json.dumps(as_data(self), sort_keys=True).encode()).hexdigest()
 
 
+MOST_ROLES = 50  # with a limit of their own
 LIMITS: Mapping[str, tuple[int, int]] = {
     "lease_minutes": (1, 240),
     "claims_per_member": (0, 100),
+    "claims_per_role": (0, 1000),  # of each role
     "reserve_minutes": (0, 1440),
     "reserve_after_lapse_seconds": (0, 3600),
     "max_returns": (1, 20),
@@ -117,6 +121,15 @@ def from_data(data: Mapping[str, Any]) -> Policy:
     return policy
 
 
+def changed(policy: Policy, changes: Mapping[str, Any]) -> Policy:
+    """What is left out stays, also of a setting that is a mapping. Refuses (Invalid) as `from_data` does."""
+    data = as_data(policy)
+    for name, value in changes.items():
+        was = data.get(name)
+        data[name] = {**was, **value} if isinstance(was, dict) and isinstance(value, Mapping) else value
+    return from_data(data)
+
+
 def _names() -> list[str]:
     return [f.name for f in fields(Policy)]
 
@@ -126,6 +139,11 @@ def _read(name: str, value: Any) -> Any:
         match name:
             case "needs":
                 return {**_needs(), **{Kind(k): _word(Kind(k), str(v)) for k, v in value.items()}}
+            case "claims_per_role":
+                limits = {role: most for role, most in value.items() if _number(name, most)}
+                if len(limits) > MOST_ROLES or not all(isinstance(role, str) for role in limits):
+                    raise ValueError
+                return limits
             case "independence":
                 return Independence(value)
             case "overlap":
@@ -135,12 +153,16 @@ def _read(name: str, value: Any) -> Any:
                     raise ValueError
                 return value
             case _:
-                low, high = LIMITS[name]
-                if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                    raise ValueError
-                return value
+                return _number(name, value)
     except (ValueError, KeyError, AttributeError, StopIteration):
         raise Invalid(f"{value!r} is no value for {name}.", _allowed(name)) from None
+
+
+def _number(name: str, value: Any) -> int:
+    low, high = LIMITS[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError
+    return value
 
 
 def _word(kind: Kind, name: str) -> ProducerClass:
@@ -152,6 +174,9 @@ def _allowed(name: str) -> str:
         case "needs":
             ways = "; ".join(f"{kind}: {' or '.join(w.word for w in words)}" for kind, words in WORDS.items())
             return f"A mapping of {ways}."
+        case "claims_per_role":
+            low, high = LIMITS[name]
+            return f"A mapping of at most {MOST_ROLES} roles, each to a whole number from {low} to {high}; 0: no limit."
         case "independence":
             return f"One of: {', '.join(Independence)}."
         case "overlap":

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ...core.criteria import Kind as CriterionKind
-from ...core.gate.policy import LIMITS, Independence, Overlap
+from ...core.gate.policy import LIMITS, MOST_ROLES, Independence, Overlap
 from ...core.members import Kind, Scope
 from .. import words
 from .form import Form
@@ -53,6 +53,13 @@ class PolicyForm(Form):
     overlap: Overlap | None = None
     lease_minutes: Annotated[int, _limited("lease_minutes")] | None = None
     claims_per_member: Annotated[int, _limited("claims_per_member")] | None = None
+    claims_per_role: (
+        Annotated[
+            dict[words.RoleName, Annotated[int, _limited("claims_per_role")]],
+            Field(max_length=MOST_ROLES, description="Role to the most parts that all together may hold; 0: no limit."),
+        ]
+        | None
+    ) = None
     reserve_minutes: Annotated[int, _limited("reserve_minutes")] | None = None
     reserve_after_lapse_seconds: Annotated[int, _limited("reserve_after_lapse_seconds")] | None = None
     max_returns: Annotated[int, _limited("max_returns")] | None = None
