@@ -5,10 +5,13 @@ every such lease recorded, and a claim may be decided on either.
 """
 
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-LEASE, RESERVE, LIMIT, MAX_LAPSES, MAX_RETURNS = 15, 10, 2, 2, 2
+LEASE, RESERVE, RESERVE_AFTER_LAPSE = 15, 10, 5
+LIMIT, MAX_LAPSES, MAX_RETURNS = 2, 2, 2
+ROLE_LIMITS = {"work": 2, "frontend": 1}
 OVER = frozenset({"done", "cancelled"})
+LOST = frozenset({"lapsed", "stolen", "withdrawn"})
 
 
 @dataclass
@@ -32,10 +35,11 @@ class Ticket:
     needs: frozenset[str]
     state: str
     questions: set[int] = field(default_factory=set)
-    known: set[str] = field(default_factory=set)  # who ever held a part of it
-    known_to: str | None = None  # and who was the last of them
+    known_to: str | None = None  # who was the last to take a part of it
     lapses: int = 0
     returns: int = 0
+    ended: dict[str, str] = field(default_factory=dict)  # who held a part in this round: how their last claim ended
+    reported: dict[int, str] = field(default_factory=dict)  # fences in this round, and whose they were
 
     @property
     def held(self) -> list[Part]:
@@ -45,18 +49,38 @@ class Ticket:
     def all_reported(self) -> bool:
         return all(part.state == "reported" for part in self.parts.values())
 
-    def withdraw(self, *parts: Part) -> None:
-        for part in parts or self.held:
-            self.parts[part.role] = replace(part, state="open", holder=None)
+    def end(self, part: Part, how: str) -> None:
+        """A claim that lapsed keeps its part for the holder, from the end of the lease on."""
+        assert part.holder
+        kept = max(part.left + RESERVE_AFTER_LAPSE, 0) if how == "lapsed" else 0
+        kept_for = part.holder if kept else None
+        self.parts[part.role] = Part(part.role, fence=part.fence, kept_for=kept_for, kept=kept)
+        self.ended[part.holder] = how
 
-    def free(self, part: Part) -> None:
-        self.withdraw(part)
+    def free(self, part: Part, how: str) -> None:
+        self.end(part, how)
         self.state = "in_progress" if self.held else "ready"
+
+    def withdraw(self, by: str = "") -> None:
+        for part in self.held:
+            self.end(part, "released" if part.holder == by else "withdrawn")
 
     def reopen_parts(self) -> None:
         for part in self.parts.values():
             kept = RESERVE if part.reporter else 0
             self.parts[part.role] = Part(part.role, fence=part.fence, kept_for=part.reporter, kept=kept)
+
+    def begin_round(self) -> None:
+        self.reopen_parts()
+        self.ended.clear()
+        self.reported.clear()
+
+    def may_write(self, member: str, fence: int | None = None) -> bool:
+        """Whoever lost their last claim may not, until they claim again; a fence that is named speaks for itself."""
+        mine = {part.fence for part in self.held if part.holder == member}
+        if fence is None:
+            return bool(mine) or self.ended.get(member) not in LOST
+        return fence in mine or self.reported.get(fence) == member
 
 
 @dataclass
@@ -99,12 +123,16 @@ class Model:
             and not self.meets_another(ticket)
             for part in ticket.parts.values()
             if part.state == "open"
+            and not self.is_filled(part.role)
             and (part.kept <= 0 or part.kept_for == member)
             and role in ("", part.role)
             and (part.role == "work" or not self.roles[member] or part.role in self.roles[member])
         ]
         best = min(((t.priority, t.known_to != member) for t, _ in free), default=None)
         return [(t, p) for t, p in free if (t.priority, t.known_to != member) == best]
+
+    def is_filled(self, role: str) -> bool:
+        return role in ROLE_LIMITS and sum(part.role == role for part in self.held) >= ROLE_LIMITS[role]
 
     def meets_another(self, ticket: Ticket) -> bool:
         others = [other for other in self.tickets.values() if other is not ticket and other.held]
@@ -115,7 +143,6 @@ class Model:
         self.newest_fence = fence
         ticket = self.tickets[key]
         ticket.parts[role] = Part(role, "held", fence, member, LEASE)
-        ticket.known.add(member)
         ticket.known_to = member
         ticket.state = "in_progress"
 
@@ -124,13 +151,16 @@ class Model:
         return next((p for p in self.tickets[key].held if (p.fence, p.holder) == (fence, member)), None)
 
     def report(self, ticket: Ticket, part: Part) -> None:
+        assert part.holder
         ticket.parts[part.role] = Part(part.role, "reported", part.fence, reporter=part.holder)
+        ticket.ended[part.holder] = "reported"
+        ticket.reported[part.fence] = part.holder
         ticket.state = "verifying" if ticket.all_reported else "in_progress" if ticket.held else "ready"
 
     def lapse(self, ticket: Ticket) -> None:
         gone = [part for part in ticket.held if part.left <= 0]
         for part in gone:
-            ticket.free(part)
+            ticket.free(part, "lapsed")
         ticket.lapses += len(gone)
         if gone and ticket.lapses >= MAX_LAPSES:
             ticket.withdraw()
@@ -144,7 +174,7 @@ class Model:
 
     def send_back(self, ticket: Ticket) -> None:
         ticket.returns += 1
-        ticket.reopen_parts()
+        ticket.begin_round()
         ticket.state = "needs_human" if ticket.returns >= MAX_RETURNS else "ready"
 
     def decide(self, ticket: Ticket, to: str) -> None:

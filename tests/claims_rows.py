@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from claims_model import RESERVE, Model, Part, Ticket
+from claims_model import Model, Part
 from interlock.store.database import Database
 
 # All that must stay as it was when a call is refused. What the log remembers of a refused attempt is no change.
@@ -16,6 +16,7 @@ select md5(string_agg(row, e'\\n' order by row)) from (
   union all select p::text from parts p where project_id = :project
   union all select c::text from claims c where project_id = :project
   union all select m::text from messages m where project_id = :project
+  union all select x::text from evidence x where project_id = :project
   union all select r::text from requests r join memberships s on s.member_id = r.member_id where s.project_id = :project
   union all select e::text from events e where project_id = :project and kind <> 'attempt.refused'
 ) x
@@ -81,14 +82,9 @@ def must_agree(rows: Sequence[Any], model: Model) -> None:
         assert row.fence == (row.newest or 0), row
         assert row.is_seen_as_it_is, row
         assert part.state != "held" or abs(float(row.left) - part.left) < 1, row
-        _must_be_kept(ticket, part, row.kept_for, row.kept)
+        _must_be_kept(part, row.kept_for, row.kept)
 
 
-def _must_be_kept(ticket: Ticket, part: Part, kept_for: str | None, minutes: float) -> None:
-    """After a return the model says for whom; at other times the server may say so, within the policy's limit."""
-    if part.state == "open" and part.kept > 0:
-        assert kept_for == part.kept_for
-    if kept_for:
-        assert kept_for in ticket.known
-        assert minutes <= RESERVE
-    part.kept_for, part.kept = (kept_for, round(minutes)) if kept_for else (None, 0)
+def _must_be_kept(part: Part, kept_for: str | None, minutes: float | None) -> None:
+    assert kept_for == (part.kept_for if part.kept > 0 else None), part
+    assert kept_for is None or abs(float(minutes or 0) - part.kept) < 1, part

@@ -3,40 +3,26 @@
 import asyncio
 import itertools
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
 import claims_rows
-from claims_model import LEASE, LIMIT, MAX_LAPSES, MAX_RETURNS, OVER, RESERVE, Model, Part, Ticket
+from claims_beside import HOLDER, MEMBERS, PAST_HOLDER, Beside, short
+from claims_model import LEASE, OVER, Ticket
 from databases import DatabaseUrls
-from interlock.core.claims import Claim
-from interlock.core.members import Actor, Deed
 from interlock.core.messages import Kind as MessageKind
-from interlock.core.refusals import Busy, Refusal
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, State, TicketDraft
 from interlock.store.database import Database
-from interlock.use_cases import claims, gate, members, messages, projects, tickets
-from makers import COMMIT, REPOSITORY, a_draft, a_team
-
-T = TypeVar("T")
+from interlock.use_cases import claims, evidence, gate, members, messages, tickets
+from makers import COMMIT, REPOSITORY, a_draft
 
 EXAMPLES = int(os.environ.get("INTERLOCK_TEST_EXAMPLES", "50"))  # a night has time for some hundreds
-MEMBERS = {"otter": (), "lynx": ("backend",), "heron": ("frontend", "qa")}
-HOLDER, PAST_HOLDER = "whoever holds it", "whoever held it"
 LONG_REASON = "Somebody important is waiting for this one."
 
 any_member = st.sampled_from(sorted(MEMBERS))
@@ -54,29 +40,8 @@ any_draft = st.builds(
 )
 
 
-class Claiming(RuleBasedStateMachine):
-    """A project with three agents and its owner, and the model beside it."""
-
-    def __init__(self, runner: asyncio.Runner, db: Database, project: str) -> None:
-        super().__init__()
-        self.runner, self.db = runner, db
-        self.team = self.run(a_team(db, project))
-        limits = {
-            "lease_minutes": LEASE,
-            "reserve_minutes": RESERVE,
-            "claims_per_member": LIMIT,
-            "max_lapses": MAX_LAPSES,
-            "max_returns": MAX_RETURNS,
-        }
-        self.run(projects.change_policy(db, self.team.owner, project, limits))
-        self.actors = {name: self.run(self.joined(name, roles)) for name, roles in MEMBERS.items()}
-        self.project_id = self.team.owner.within(project, Deed.READ).project_id
-        self.model = Model(dict(MEMBERS))
-        self.given: list[Claim] = []
-        self.answered: list[tuple[Actor, str, str, str, Claim]] = []  # by whom, key, role, request id, answer
-
-    async def joined(self, name: str, roles: tuple[str, ...]) -> Actor:
-        return await self.team.joined(f"{name}-{self.team.project.lower()}", roles=roles)
+class Claiming(Beside):
+    """What members do."""
 
     @initialize(drafts=st.lists(any_draft, min_size=4, max_size=6))
     def begin(self, drafts: list[TicketDraft]):
@@ -94,6 +59,11 @@ class Claiming(RuleBasedStateMachine):
     @rule(who=any_member, n=any_number, role=any_role, request=any_request)
     def claim_this(self, who: str, n: int, role: str, request: str):
         self.claim(who, self.ticket(n).key, role, request)
+
+    @rule()
+    def all_claim_the_next(self):
+        for who in sorted(MEMBERS):
+            self.claim(who, "", "", "")
 
     @rule(who=any_member)
     def do_the_next_at_once(self, who: str):
@@ -122,7 +92,7 @@ class Claiming(RuleBasedStateMachine):
         actor, claim, part = self.writer(who, n)
         release = claims.release_claim(self.db, actor, claim.ticket, claim.fence, "As far as I came.")
         if self.allowed(bool(part), release) and part:
-            self.model.tickets[claim.ticket].free(part)
+            self.model.tickets[claim.ticket].free(part, "released")
 
     @precondition(lambda self: self.given)
     @rule(who=any_writer, n=any_number)
@@ -133,6 +103,33 @@ class Claiming(RuleBasedStateMachine):
         report = claims.report_part(self.db, actor, claim.ticket, claim.fence, REPOSITORY, COMMIT, "It is done.")
         if self.allowed(may, report) and part:
             self.model.report(ticket, part)
+
+    @precondition(lambda self: self.given)
+    @rule(who=any_writer, n=any_number, is_named=st.booleans())
+    def post_a_note(self, who: str, n: int, is_named: bool):
+        actor, claim, _ = self.writer(who, n)
+        self.note(actor, claim.ticket, claim.fence if is_named else None)
+
+    @precondition(lambda self: self.given)
+    @rule(who=any_writer, n=any_number, is_named=st.booleans())
+    def say_that_a_run_has_started(self, who: str, n: int, is_named: bool):
+        actor, claim, _ = self.writer(who, n)
+        ticket, fence = self.model.tickets[claim.ticket], claim.fence if is_named else None
+        may = ticket.may_write(short(actor), fence) and ticket.state not in OVER
+        self.allowed(
+            may, evidence.start_run(self.db, actor, ticket.key, REPOSITORY, COMMIT, "tests", f"{n}", fence=fence)
+        )
+
+    @precondition(lambda self: self.model.held)
+    @rule(n=any_number, is_named=st.booleans())
+    def come_back_after_a_lapse(self, n: int, is_named: bool):
+        ticket, part = self.held(n)
+        actor, fence = self.actors[part.holder or ""], part.fence if is_named else None
+        self.leases_pass_and_are_recorded()
+        self.note(actor, ticket.key, fence)
+        self.claim(short(actor), ticket.key, part.role, "")
+        self.note(actor, ticket.key, fence)
+        self.note(actor, ticket.key, None)
 
     @precondition(lambda self: self.model.held)
     @rule(n=any_number)
@@ -171,7 +168,7 @@ class Claiming(RuleBasedStateMachine):
     def ask(self, who: str, n: int, state: str):
         ticket = self.ticket(n, state)
         question = messages.post_message(self.db, self.actors[who], ticket.key, MessageKind.QUESTION, "Which?", True)
-        if asked := self.allowed(ticket.state not in OVER, question):
+        if asked := self.allowed(ticket.state not in OVER and ticket.may_write(who), question):
             ticket.questions.add(asked.id)
 
     @precondition(lambda self: any(t.questions for t in self.model.tickets.values()))
@@ -188,7 +185,7 @@ class Claiming(RuleBasedStateMachine):
     def steal(self, n: int):
         ticket, part = self.held(n)
         self.allowed(True, claims.steal_claim(self.db, self.team.owner, ticket.key, part.role, "It hangs."))
-        ticket.free(part)
+        ticket.free(part, "stolen")
 
     @precondition(lambda self: self.model.those("draft"))
     @rule(n=any_number)
@@ -200,21 +197,25 @@ class Claiming(RuleBasedStateMachine):
     @rule(who=any_member, n=any_number, state=any_state)
     def escalate(self, who: str, n: int, state: str):
         ticket = self.ticket(n, state)
-        may = ticket.state not in OVER | {"needs_human"}
+        may = ticket.state not in OVER | {"needs_human"} and ticket.may_write(who)
         if self.allowed(may, tickets.escalate_ticket(self.db, self.actors[who], ticket.key, "I cannot tell.")):
-            ticket.withdraw()
+            ticket.withdraw(by=who)
             ticket.state = "needs_human"
 
     @precondition(lambda self: self.model.those("verifying"))
-    @rule(who=any_member, n=any_number, to=any_decision)
-    def reconsider_what_is_reported(self, who: str, n: int, to: State):
-        self.escalate(who, n, "verifying")
-        self.decide(-1, to)
+    @rule(n=any_number, to=any_decision)
+    def reconsider_what_is_reported(self, n: int, to: State):
+        ticket = self.ticket(n, "verifying")
+        self.allowed(True, tickets.escalate_ticket(self.db, self.team.owner, ticket.key, "The law changed."))
+        ticket.state = "needs_human"
+        self.decide_on(ticket, to)
 
     @precondition(lambda self: self.model.those("needs_human"))
     @rule(n=any_number, to=any_decision)
     def decide(self, n: int, to: State):
-        ticket = self.ticket(n, "needs_human")
+        self.decide_on(self.ticket(n, "needs_human"), to)
+
+    def decide_on(self, ticket: Ticket, to: State) -> None:
         may = to is not State.VERIFYING or ticket.all_reported
         if self.allowed(may, tickets.decide_ticket(self.db, self.team.owner, ticket.key, to, "So be it.")):
             self.model.decide(ticket, to)
@@ -247,7 +248,7 @@ class Claiming(RuleBasedStateMachine):
     def reopen(self, n: int):
         ticket = self.ticket(n, "done")
         self.allowed(True, tickets.reopen_ticket(self.db, self.team.owner, ticket.key, "It broke."))
-        ticket.reopen_parts()
+        ticket.begin_round()
         ticket.state = "ready"
 
     @invariant()
@@ -260,88 +261,6 @@ class Claiming(RuleBasedStateMachine):
             assert (ticket.state == "in_progress") == bool(ticket.held), ticket
             assert ticket.state not in ("verifying", "done") or ticket.all_reported, ticket
             assert ticket.state not in ("ready", "in_progress") or not ticket.all_reported, ticket
-
-    def write(self, draft: TicketDraft, needs: set[str], publish: bool) -> None:
-        about = {"priority": draft.priority, "roles": draft.roles, "scope": draft.scope}
-        made = self.run(self.team.ticket(publish=publish, needs=tuple(needs), **about))
-        parts = {role: Part(role) for role in draft.roles or ("work",)}
-        state = "ready" if publish else "draft"
-        self.model.tickets[made.key] = Ticket(
-            made.key, draft.priority, draft.scope.reach, parts, frozenset(needs), state
-        )
-
-    def claim(self, who: str, key: str, role: str, request: str) -> None:
-        """What may be taken is taken. Leases that have passed may be recorded first, and stay so if it is refused."""
-        settled = self.model.settled
-        has_passed = settled != self.model
-        now, then = (model.claimable(who, role, key) for model in (self.model, settled))
-        request_id = f"{self.team.project}-{len(self.answered)}" if request else ""
-        actor, before = self.actors[who], self.everything()
-        claim = self.answer_or_refusal(self.ask_for(actor, key, role, request_id))
-        self.model.lapse_all_but(self.run(claims_rows.living_fences(self.db, self.project_id)))
-        if isinstance(claim, Refusal):
-            assert (now, then) == ([], []), claim
-            assert has_passed or self.everything() == before
-            return
-        assert (claim.ticket, claim.role) in [(ticket.key, part.role) for ticket, part in (*now, *then)]
-        self.model.take(claim.ticket, claim.role, who, claim.fence)
-        self.given.append(claim)
-        if request_id:
-            self.answered.append((actor, key, role, request_id, claim))
-
-    async def ask_for(self, actor: Actor, key: str, role: str, request_id: str) -> Claim:
-        if key:
-            return await claims.claim_ticket(self.db, actor, key, role, request_id)
-        return await claims.claim_next(self.db, actor, self.team.project, role, request_id)
-
-    def allowed(self, may: bool, call: Awaitable[T]) -> T | None:
-        """The answer, if the model allows the call; what is refused changes nothing."""
-        before = self.everything()
-        answer = self.answer_or_refusal(call)
-        assert isinstance(answer, Refusal) is not may, answer
-        if not isinstance(answer, Refusal):
-            return answer
-        assert self.everything() == before
-        return None
-
-    def answer_or_refusal(self, call: Awaitable[T]) -> T | Refusal:
-        answer = self.run(_outcome(call))
-        assert not isinstance(answer, Busy)  # there is nobody else who could be in the way
-        return answer
-
-    def ticket(self, n: int, state: str = "") -> Ticket:
-        """One of those in that state; where there is none, one of those that are not over, or seldom of all."""
-        chosen = self.model.those(state) or (n % 8 and self.model.alive) or list(self.model.tickets.values())
-        return chosen[n % len(chosen)]
-
-    def held(self, n: int) -> tuple[Ticket, Part]:
-        held = [(ticket, part) for ticket in self.model.tickets.values() for part in ticket.held]
-        return held[n % len(held)]
-
-    def writer(self, who: str, n: int) -> tuple[Actor, Claim, Part | None]:
-        """Who holds a claim, while any is held; or whoever, under a claim that they or another were given once."""
-        fences = {part.fence for part in self.model.held}
-        is_live = who == HOLDER or (who in MEMBERS and n % 2)
-        among = [claim for claim in self.given if is_live and claim.fence in fences] or self.given
-        claim = among[n % len(among)]
-        name = claim.holder.partition("-")[0] if who in (HOLDER, PAST_HOLDER) else who
-        return self.actors[name], claim, self.model.holds(name, claim.ticket, claim.fence)
-
-    def everything(self) -> str:
-        return self.run(claims_rows.everything(self.db, self.project_id))
-
-    def run(self, call: Awaitable[T]) -> T:
-        async def awaited() -> T:
-            return await call
-
-        return self.runner.run(awaited())
-
-
-async def _outcome(call: Awaitable[T]) -> T | Refusal:
-    try:
-        return await call
-    except Refusal as refusal:
-        return refusal
 
 
 @pytest.fixture
