@@ -273,11 +273,22 @@ CORRELATED = {
     ),
     "a test that the caller settles": (
         "const url = (id) => id ? `/orders/${id}` : '/orders'; fetch(url()); fetch(url(order.id), { method: 'PUT' })",
-        ["GET /orders", "PUT /orders", "PUT /orders/{id}"],
+        ["GET /orders", "PUT /orders/{id}"],
     ),
     "a word that the caller settles": (
         "const load = (kind) => fetch('/orders' + (kind === 'feed' ? '/feed' : '')); load('feed'); load('all')",
         ["GET /orders", "GET /orders/feed"],
+    ),
+    "an address that is built step by step": (
+        "function url(id = null, action = null) { let url = '/orders/'; if (id !== null) { url += `${id}/` }"
+        " if (action !== null) { url += `${action}/` } return url }"
+        "fetch(url()); fetch(url(order.id), { method: 'PUT' }); fetch(url(order.id, 'pay'), { method: 'POST' })",
+        ["GET /orders/", "POST /orders/{id}/pay/", "PUT /orders/{id}/"],
+    ),
+    "two variables that change together": (
+        "function f(id) { let url = '/orders'; let method = 'POST'; if (id) { url += `/${id}`; method = 'PUT' }"
+        " return fetch(url, { method }) }",
+        ["POST /orders", "PUT /orders/{id}"],
     ),
     "two tests that have nothing to do with each other": (
         "const f = (a, b) => fetch(a ? '/a' : '/b', { method: b ? 'PUT' : 'POST' })",

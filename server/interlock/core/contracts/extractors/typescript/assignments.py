@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from .expressions import word
+from .expressions import branched, word
 from .language import with_entry
 from .modules import Module
 from .reading import Reading
@@ -49,7 +49,13 @@ class Assignments:
             if left.type == "identifier":
                 given = reading.value(right, self._module)
                 is_added = node.type == "augmented_assignment_expression"
-                values.append(joined(values[-1], given, name, word(right)) if is_added else given)
+                given = joined(values[-1], given, name, word(right)) if is_added else given
+                if (condition := _condition(node, home)) is not None:
+                    test, holds = condition
+                    ways = (given, values[-1]) if holds else (values[-1], given)
+                    values = [*values[:-1], branched(reading, test, ways[0], ways[1], self._module)]
+                else:
+                    values.append(given)
             elif text(child(left, "object")) == name:
                 values = [self._with_field(reading, v, left, right, _is_conditional(node, home)) for v in values]
         found = choice(values) if len(values) > 1 else values[0]
@@ -126,6 +132,19 @@ def _root_node(callee: Node | None) -> Node | None:
     while at is not None and at.type == "call_expression" and _is_addition(at):
         at = child(child(at, "function"), "object")
     return at if at is not None and at.type == "identifier" else None
+
+
+def _condition(node: Node, home: Node) -> tuple[Node, bool] | None:
+    """The condition of the one `if` between the block and the node, and whether it must hold."""
+    found: tuple[Node, bool] | None = None
+    for outer, inner in ancestors(node):
+        if outer == home:
+            return found
+        if outer.type == "if_statement" and found is None and (test := child(outer, "condition")) is not None:
+            found = (test, inner == child(outer, "consequence"))
+        elif outer.type not in {"expression_statement", "statement_block", "else_clause"}:
+            return None
+    return None
 
 
 def _is_conditional(node: Node, home: Node) -> bool:

@@ -107,9 +107,14 @@ def _ternary(reading: Reading, node: Node, module: Module) -> Value:
     condition = child(node, "condition")
     if len(values) < 2 or condition is None:
         return choice(values)
+    return branched(reading, condition, values[0], values[1], module)
+
+
+def branched(reading: Reading, condition: Node, first: Value, second: Value, module: Module) -> Value:
+    """The first when the condition holds, else the second."""
     test, equals, holds = _tested(condition)
     key = f"{module.path}:{text(test)}:{equals}"
-    yes, no = values if holds else reversed(values)
+    yes, no = (first, second) if holds else (second, first)
     return branch(reading.value(test, module), equals, key, yes, no)
 
 
@@ -124,6 +129,8 @@ def _tested(condition: Node) -> tuple[Node, str | None, bool]:
         literal = string_value(right)
         if literal is not None:
             return bare(left), literal, holds is (operator[0] == "=")
+        if text(right) in {"null", "undefined"}:
+            return bare(left), None, holds is (operator[0] == "!")
     return at, None, holds
 
 

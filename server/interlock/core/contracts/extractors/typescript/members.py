@@ -52,7 +52,7 @@ def member(reading: Reading, value: Value, name: str) -> Value:
             return choice(reading.member(o, name) for o in value.options)
         case Branch():
             yes, no = reading.member(value.yes, name), reading.member(value.no, name)
-            return branch(value.test, value.equals, value.key, yes, no)
+            return branch(value.test, value.equals, value.key, yes, no, value.is_presence)
         case Either():
             return either(reading.member(value.first, name), reading.member(value.otherwise, name))
         case Unknown():

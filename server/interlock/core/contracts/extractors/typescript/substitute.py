@@ -65,7 +65,11 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return choice(fill(reading, o, given, call, deeper) for o in value.options)
         case Branch():
             yes, no = fill(reading, value.yes, given, call, deeper), fill(reading, value.no, given, call, deeper)
-            return branch(fill(reading, value.test, given, call, deeper), value.equals, value.key, yes, no)
+            test = fill(reading, value.test, given, call, deeper)
+            first = test.first if isinstance(test, Either) else test
+            if value.is_presence and test != value.test and isinstance(first, Param) and first.steps:
+                return yes  # `url(order.id)`: who passes a field on, means it to be there
+            return branch(test, value.equals, value.key, yes, no, value.is_presence)
         case Encoded():
             return Encoded(fill(reading, value.value, given, call, deeper))
         case Query():

@@ -51,7 +51,7 @@ def joined(left: Value, right: Value, left_name: str = "", right_name: str = "")
         if isinstance(value, Branch):
             ways = [joined(v, right, left_name, right_name) if is_left else joined(left, v, left_name, right_name)
                     for v in (value.yes, value.no)]  # fmt: skip
-            return branch(value.test, value.equals, value.key, ways[0], ways[1])
+            return branch(value.test, value.equals, value.key, ways[0], ways[1], value.is_presence)
     return choice(
         merged((*parts_of(a, left_name), *parts_of(b, right_name))) for a in _spread(left) for b in _spread(right)
     )

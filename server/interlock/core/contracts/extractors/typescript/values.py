@@ -222,6 +222,7 @@ class Branch:
     key: str
     yes: "Value"
     no: "Value"
+    is_presence: bool = False  # what is tested stands in the first branch itself: it is there when it is given
 
 
 @dataclass(frozen=True)
@@ -303,11 +304,14 @@ def options(value: Value) -> tuple[Value, ...]:
     return (value,)
 
 
-def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value) -> Value:
+def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value, is_presence: bool = False) -> Value:
     """One of the two as soon as the test can be told."""
     if yes == no:
         return yes
     holds = _holds(test, equals)
+    is_presence = is_presence or (equals is None and _uses(yes, test) and not _uses(no, test))
+    if holds is None and is_presence and not isinstance(test, Param | Either):
+        holds = True
     if holds is not None:
         return yes if holds else no
     if (
@@ -316,7 +320,7 @@ def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value) -> 
         or _leaves(yes) + _leaves(no) > _MOST_OPTIONS
     ):
         return choice([yes, no])
-    return Branch(test, equals, key, yes, no)
+    return Branch(test, equals, key, yes, no, is_presence)
 
 
 def variants(value: Value, taken: Mapping[str, bool] | None = None) -> list[tuple[Mapping[str, bool], Value]]:
@@ -344,6 +348,10 @@ def _holds(test: Value, equals: str | None) -> bool | None:
             return True if equals is None else None
         case _:
             return None
+
+
+def _uses(value: Value, test: Value) -> bool:
+    return isinstance(test, Param | Either) and any(isinstance(o, Text) and test in o.parts for o in options(value))
 
 
 def _leaves(value: Value) -> int:
