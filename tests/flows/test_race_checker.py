@@ -45,6 +45,7 @@ LOG = [
     logged("claim.released", "otter", 1),
     logged("claim.taken", "lynx", 2),
     logged("part.reported", "lynx", 2),
+    logged("ticket.submitted", "lynx", role=""),
 ]
 BOARD = {("SHOP-1", "work"): Ending("reported", 2, "", COMMIT, "lynx")}
 GOOD = Race(CALLS, LOG, BOARD, limit=1, lease=LEASE)
@@ -163,6 +164,10 @@ def test_nothing_is_said_of_a_race_that_kept_every_promise(race: Race):
             "commit='', reporter='').",
         ),
         (
+            replace(GOOD, log=LOG[:5]),
+            "SHOP-1: every part of it is reported, and it was never submitted.",
+        ),
+        (
             replace(GOOD, board={}),
             "SHOP-1 (work) is in the log and not on the board.",
         ),
@@ -222,6 +227,7 @@ def test_a_returned_ticket_is_done_again():
         logged("ticket.returned", "judge", role=""),
         logged("claim.taken", "lynx", 3),
         logged("part.reported", "lynx", 3),
+        logged("ticket.submitted", "lynx", role=""),
     ]
     calls = [called("lynx", "claim_ticket", 20, fence=3), report("lynx", 22, fence=3)]
     board = {("SHOP-1", "work"): Ending("reported", 3, "", COMMIT, "lynx")}

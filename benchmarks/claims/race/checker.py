@@ -9,7 +9,7 @@ Each violation is a sentence. The promises:
 * every write that was accepted under a claim carried the fence that was live;
 * whatever was acknowledged is in the log once, whatever was refused is not, and what nobody heard of is there at most
   once; nothing is there that nobody asked for;
-* the board says of every part what the log says.
+* the board says of every part what the log says, and what is reported in all its parts goes on.
 """
 
 from collections import Counter, defaultdict
@@ -104,6 +104,7 @@ class _Board:
     live: dict[Part, Entry] = field(default_factory=dict[Part, Entry])
     fences: dict[Part, int] = field(default_factory=lambda: defaultdict(int))
     reports: dict[Part, Entry] = field(default_factory=dict[Part, Entry])
+    submitted: set[str] = field(default_factory=set[str])
     done: set[str] = field(default_factory=set[str])
 
     def follow(self, entry: Entry) -> None:
@@ -118,7 +119,10 @@ class _Board:
             self._forget(self.live, entry.ticket)
             if entry.kind in REOPENS:
                 self._forget(self.reports, entry.ticket)
+                self.submitted.discard(entry.ticket)
                 self.done.discard(entry.ticket)
+        elif entry.kind == "ticket.submitted":
+            self.submitted.add(entry.ticket)
         elif entry.kind in DONE:
             self.done.add(entry.ticket)
 
@@ -274,6 +278,9 @@ def _of_the_board(race: Race) -> Iterator[str]:
         )
         if ending != expected:
             yield f"{part[0]} ({part[1]}): the log says {expected}, the board {ending}."
+    unfinished = {part[0] for part, ending in race.board.items() if ending.state != "reported"}
+    for ticket in sorted({ticket for ticket, _ in race.board} - unfinished - told.submitted):
+        yield f"{ticket}: every part of it is reported, and it was never submitted."
     for part in told.fences:
         if part not in race.board:
             yield f"{part[0]} ({part[1]}) is in the log and not on the board."

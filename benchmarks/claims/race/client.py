@@ -6,6 +6,7 @@ the outcome of it sends again, under the same request id, until it knows; after 
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import random
 import re
@@ -58,6 +59,7 @@ class Talking:
         return (self.seat.folder / "stop").exists() or (parent is not None and not parent.is_alive())
 
     def wait_for_the_start(self) -> None:
+        logging.disable(logging.ERROR)  # a connection that breaks is nothing to be told of here
         while not (self.seat.folder / "go").exists() and not self.is_over:
             time.sleep(0.05)
 
