@@ -41,3 +41,9 @@ def file_names(modules: object) -> list[str]:
 def beside(module: ModuleType, folder: str) -> Path:
     assert module.__file__ is not None
     return Path(module.__file__).parent / folder
+
+
+def test_every_module_of_the_python_extractor_is_on_its_page():
+    page = (Path(__file__).parents[3] / "docs/how_to/add_an_extractor.md").read_text()
+    names = [p.stem for p in beside(extract, "extractors/python").glob("[!_]*.py")]
+    assert sorted(n for n in names if f"`{n}`" not in page) == ["python_routes", "reading"]
