@@ -176,3 +176,12 @@ components: {mediaTypes: {M: {schema: {type: integer}}}}
     get = next(o for o in contract.operations if o.method == "GET")
     assert [(p.name, p.location, p.required) for p in get.parameters] == [("q", Location.QUERY, True)]
     assert [describe(r.shape, {}) for r in get.responses] == ["string[]", "integer"]
+
+
+@pytest.mark.parametrize("link", [lambda ref: {"properties": {"next": ref}}, lambda ref: {"allOf": [ref, {}]}])
+def test_a_long_chain_of_names_is_read_to_its_end(link: Any):
+    chain = {f"S{n}": link({"$ref": f"#/components/schemas/S{n + 1}"}) for n in range(400)}
+    shape, contract = answer({"$ref": "#/components/schemas/S0"}, **chain, S400={"type": "string", "format": "date"})
+    assert contract.shapes["openapi.json#S400"].format == "date"
+    assert shape.is_known
+    assert contract.diagnostics == ()

@@ -125,6 +125,34 @@ def test_a_sample_is_the_same_as_itself_and_as_its_rewrites(path: Path):
         assert changes(version, rewrite(copy.deepcopy(version))) == ()
 
 
+GARBAGE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["$ref", "type", "get", "schema", "allOf", "items", "parameters", "200", "security", "enum"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(GARBAGE, GARBAGE)
+def test_no_document_breaks_the_comparison(old: Any, new: Any):
+    def version(schema: Any) -> Any:
+        content = {"application/json": {"schema": schema}}
+        operation = {"responses": {"200": {"content": content}}, "requestBody": {"content": content}}
+        return {"openapi": "3.1.0", "paths": {"/x": {"get": operation}}, "components": {"schemas": {"get": schema}}}
+
+    changes(version(old), version(new))
+    changes({"openapi": "3.0.0", "paths": {"/x": old}}, {"swagger": "2.0", "paths": {"/x": new}})
+
+
 def spell_null(value: Any) -> Any:
     """`type: [T, null]` as `anyOf: [T, null]`."""
     if isinstance(value, list):

@@ -21,10 +21,19 @@ class Schemas:
     def __init__(self, references: References, is_old: bool) -> None:
         """`is_old`: before 3.1, where what stands beside a ref says nothing."""
         self.named: dict[str, Shape] = {}
+        self._waiting: dict[str, dict[str, Json]] = {}  # named, and not read yet
+        self._open = 0  # names that are being read, one inside the other
         self._references = references
         self._is_old = is_old
 
-    def shape(self, schema: Json, depth: int = 0) -> Shape:
+    def shape(self, schema: Json) -> Shape:
+        """With all that it names: a chain of names may be long, so each is read for itself."""
+        found = self._shape(schema, 0)
+        while self._waiting:
+            self._fill(next(iter(self._waiting)))
+        return found
+
+    def _shape(self, schema: Json, depth: int) -> Shape:
         if not isinstance(schema, dict) or depth > _DEEPEST:
             return UNKNOWN  # `true` is any value, and so is what nobody wrote
         given = cast("dict[str, Json]", schema)
@@ -37,7 +46,7 @@ class Schemas:
     def _composed(self, given: dict[str, Json], depth: int) -> Shape:
         shape = self._own(given, depth)
         if parts := listing(given.get("allOf")):
-            shape = self._all_of([shape, *(self.shape(p, depth + 1) for p in parts)])
+            shape = self._all_of([shape, *(self._shape(p, depth + 1) for p in parts)])
         for word in ("oneOf", "anyOf"):
             if options := [o for o in listing(given.get(word)) if o is not False]:
                 chosen = one_of(tuple(self._option(o, depth + 1) for o in options))
@@ -49,22 +58,28 @@ class Schemas:
         return shape
 
     def _beside_ref(self, given: dict[str, Json], depth: int) -> Shape:
-        shape = self._named(given, depth)
+        shape = self._named(given)
         beside = words.beside_ref(given, self._is_old)
         return self._all_of([shape, self._composed(beside, depth + 1)]) if beside else shape
 
-    def _named(self, given: dict[str, Json], depth: int) -> Shape:
+    def _named(self, given: dict[str, Json]) -> Shape:
         name = self._references.name(str(given["$ref"]))
         if name not in self.named:
             self.named[name] = UNKNOWN  # taken, so that a schema which contains itself ends here
             target, _ = self._references.follow(given)
-            self.named[name] = self.shape(target, depth + 1) if target else UNKNOWN
+            if target:
+                self._waiting[name] = target
         return Shape(ref=name)
+
+    def _fill(self, name: str) -> None:
+        self._open += 1
+        self.named[name] = self._shape(self._waiting.pop(name), 0)
+        self._open -= 1
 
     def _option(self, schema: Json, depth: int) -> Shape:
         if mapping(schema).get("type") == "null" or mapping(schema).get("enum") == [None]:
             return NULL
-        return self.shape(schema, depth)
+        return self._shape(schema, depth)
 
     def _own(self, given: dict[str, Json], depth: int) -> Shape:
         """What the schema says itself, without what it is composed of."""
@@ -78,7 +93,7 @@ class Schemas:
         if Kind.OBJECT in kinds:
             shape = self._object(shape, given, depth)
         if Kind.ARRAY in kinds:
-            shape = replace(shape, items=self.shape(given.get("items"), depth + 1))
+            shape = replace(shape, items=self._shape(given.get("items"), depth + 1))
         return shape
 
     def _object(self, shape: Shape, given: dict[str, Json], depth: int) -> Shape:
@@ -87,7 +102,7 @@ class Schemas:
         fields = [
             Field(
                 name,
-                self.shape(inner, depth + 1),
+                self._shape(inner, depth + 1),
                 name in required,
                 self._references.place(properties, name),
                 words.access(mapping(inner), self._references.follow(inner)[0]),
@@ -97,7 +112,7 @@ class Schemas:
         ]
         fields += [Field(name, UNKNOWN) for name in sorted(required - set(properties))]
         more = given.get("additionalProperties", given.get("unevaluatedProperties"))
-        values = self.shape(cast("Json", more), depth + 1) if isinstance(more, dict) else None
+        values = self._shape(cast("Json", more), depth + 1) if isinstance(more, dict) else None
         closed = True if more is False else False if more is True or isinstance(more, dict) else None
         if not fields and closed is None:
             closed = False  # `type: object` and nothing else: anything may be inside
@@ -122,6 +137,11 @@ class Schemas:
         return merged
 
     def _opened(self, shape: Shape) -> Shape:
+        """What a name means has to be read first, where it is melted into something else."""
+        name = shape.ref
+        while name in self._waiting and self._open < _DEEPEST:
+            self._fill(name)
+            name = self.named[name].ref
         opened = follow(shape, self.named)
         return opened if opened.is_known else shape
 
