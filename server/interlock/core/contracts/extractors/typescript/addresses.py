@@ -23,6 +23,7 @@ class Address:
     query_is_complete: bool = True
     depends: bool = False  # a parameter is still open in it
     is_inferred: bool = False  # the base is not known
+    holes: tuple[tuple[str, Value], ...] = ()  # what stands in the path, by its word, where that is still open
     taken: frozenset[tuple[str, bool]] = frozenset()  # the way that the branches on the way here went
 
 
@@ -99,7 +100,8 @@ def _address(parts: Parts) -> Address | None:
     template = of_pieces(tuple(piece for p in path for piece in _pieces(p)))
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None
-    return Address(base, template, names, (), complete, depends, is_inferred=base.startswith("{"))
+    holes = tuple((p.word, p) for p in path if isinstance(p, Param | Either) and p.word)
+    return Address(base, template, names, (), complete, depends, base.startswith("{"), holes)
 
 
 def _pieces(part: Part) -> list[str | Hole]:

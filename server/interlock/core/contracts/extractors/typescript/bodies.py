@@ -78,7 +78,7 @@ class Bodies:
                     is_whole = False
             elif not isinstance(entry.value, Absent):
                 known = UNKNOWN if thing.is_state else self.shape(entry.value, depth + 1)
-                fields[entry.key] = Field(entry.key, known)
+                fields[entry.key] = Field(entry.key, known, not entry.is_sometimes)
         return Shape(frozenset({Kind.OBJECT}), tuple(fields.values()), closed=is_whole)
 
     def _annotated(self, param: Param) -> Shape:

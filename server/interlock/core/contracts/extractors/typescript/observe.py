@@ -10,7 +10,7 @@ from . import hooks
 from .evaluate import Evaluator
 from .libraries import VERBS
 from .modules import WATCHED, Module
-from .observed import Observed, Sighting
+from .observed import Observed, Sighting, Taken
 from .requests import Requests, called
 from .substitute import step_into
 from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
@@ -84,6 +84,7 @@ class Observer:
             return
         given = [self._evaluator.value(a, module) for a in arguments(node)]
         self._unknown_client(node, callee, given, spot, module)
+        self._taken(callee, given, module)
         functions = called(self._evaluator.value(callee, module))
         for function in functions:
             for index, value in enumerate(given):
@@ -103,6 +104,19 @@ class Observer:
             returned = child(function.node, "return_type")
             shape = self._types.shape(returned, function.module, bound) if returned is not None else shapes[0]
             self.observed.declared.append((value, shape, spot))
+
+    def _taken(self, callee: Node, given: list[Value], module: Module) -> None:
+        """`response.json()` takes the body, `response.headers.get("X-Total")` a header."""
+        owner, name = child(callee, "object"), text(child(callee, "property"))
+        if owner is None or name not in {"json", "get"}:
+            return
+        value, spot = self._evaluator.value(owner, module), place(module.path, callee)
+        if name == "json" and isinstance(value, Answer) and value.stage == "raw":
+            self.observed.parsed.append((value, spot))
+        elif name == "get" and isinstance(value, Answer) and value.stage == "headers" and given:
+            header = given[0].literal if isinstance(given[0], Text) else None
+            if header:
+                self.observed.taken.append(Taken(value, header, spot, guarded=True))
 
     def _unknown_client(self, node: Node, callee: Node, given: list[Value], spot: Place, module: Module) -> None:
         """`api.get("/orders")`, and nobody knows what `api` is: most likely a call, and shown as one not resolved."""

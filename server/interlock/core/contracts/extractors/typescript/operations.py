@@ -12,11 +12,14 @@ from ...model import (
     Operation,
     Parameter,
     Read,
+    StatusTested,
+    Switched,
     Tested,
 )
 from ...paths import Hole
 from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
+from . import headers
 from .addresses import Address, addresses, closed, fits, united
 from .bodies import Bodies
 from .libraries import VERB
@@ -25,7 +28,21 @@ from .observe import Observer
 from .observed import Sighting
 from .substitute import depends
 from .type_shapes import Types
-from .values import Absent, Answer, Either, NodeKey, Param, Query, Request, Text, Unknown, Value, options, variants
+from .values import (
+    Absent,
+    Answer,
+    Either,
+    Literal,
+    NodeKey,
+    Param,
+    Query,
+    Request,
+    Text,
+    Unknown,
+    Value,
+    options,
+    variants,
+)
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
@@ -39,10 +56,14 @@ class _Call:
     sighting: Sighting
     bodies: dict[Value, Place] = field(default_factory=dict[Value, Place])
     queries: list[Value] = field(default_factory=list[Value])
+    headers: list[Value] = field(default_factory=list[Value])
     inner: list[Key] = field(default_factory=list[Key])  # the same request, as callers make it clearer
     same: list[Key] = field(default_factory=list[Key])  # as callers leave it as clear as it was
     reads: dict[Read, None] = field(default_factory=dict[Read, None])
     tested: dict[Tested, None] = field(default_factory=dict[Tested, None])
+    switched: dict[Switched, None] = field(default_factory=dict[Switched, None])
+    statuses: dict[StatusTested, None] = field(default_factory=dict[StatusTested, None])
+    parsed_at: Place | None = None
     declared: list[tuple[Shape, Place]] = field(default_factory=list[tuple[Shape, Place]])
 
 
@@ -85,6 +106,8 @@ class Gathered:
                 call.bodies.setdefault(request.body, sighting.place)
             if not isinstance(request.query, Absent) and request.query not in call.queries:
                 call.queries.append(request.query)
+            if not isinstance(request.headers, Absent) and request.headers not in call.headers:
+                call.headers.append(request.headers)
         for key in sorted(self._calls, key=len):
             parent = self._calls.get(key[:-1])
             if parent is None:
@@ -103,7 +126,9 @@ class Gathered:
         for taken in observed.taken:
             for answer in self._observer.origins(taken.owner):
                 call = self._call_of(answer)
-                if call is not None and answer.stage in {"body", "error"}:
+                if call is not None and answer.stage == "headers" and taken.step is not None:
+                    call.reads[Read((taken.step,), taken.place, guarded=True, status="header")] = None
+                elif call is not None and answer.stage in {"body", "error"}:
                     path = answer.path if taken.step is None else (*answer.path, taken.step)
                     status = "error" if answer.stage == "error" else "success"
                     call.reads[Read(path, taken.place, taken.step is None, taken.guarded, status)] = None
@@ -112,6 +137,20 @@ class Gathered:
                 call = self._call_of(answer)
                 if call is not None and answer.stage == "body":
                     call.tested[Tested(answer.path, literal, spot)] = None
+        for value, words, spot in observed.switched:
+            for answer in self._observer.origins(value):
+                call = self._call_of(answer)
+                if call is not None and answer.stage == "body":
+                    call.switched[Switched(answer.path, words, spot)] = None
+        for value, code, spot in observed.statuses:
+            for answer in self._observer.origins(value):
+                call = self._call_of(answer)
+                if call is not None and answer.stage == "status" and len(code) == 3:
+                    call.statuses[StatusTested(code, spot)] = None
+        for value, spot in observed.parsed:
+            for answer in self._observer.origins(value):
+                if (call := self._call_of(answer)) is not None:
+                    call.parsed_at = call.parsed_at or spot
         for value, shape, spot in observed.declared:
             for answer in self._observer.origins(value):
                 call = self._call_of(answer)
@@ -160,12 +199,15 @@ class Gathered:
         same = [self._calls[k] for k in call.same]
         sighting = call.sighting
         query, is_complete = self._query([call, *same], address)
+        all_sent = [headers.read(h, self._bodies, sighting.place) for h in call.headers]
+        sent = max(all_sent, key=lambda h: len(h.parameters), default=headers.Headers())  # the last of several steps
         return Operation(
             method=method,
             path=address.path,
             place=sighting.place,
-            parameters=query,
-            bodies=self._sent(call, same) if method not in {"GET", "HEAD"} else (),
+            parameters=(*self._holes(address, sighting.place), *query, *sent.parameters),
+            bodies=self._sent(call, same, sent.media_type) if method not in {"GET", "HEAD"} else (),
+            security=(sent.scheme,) if sent.scheme else None,
             base=address.base,
             symbol=sighting.symbol,
             chain=tuple(dict.fromkeys((sighting.place, *(c.sighting.place for c in reversed(family))))),
@@ -174,15 +216,22 @@ class Gathered:
             confidence=Confidence.INFERRED if address.is_inferred or len(key) > 1 else Confidence.EXACT,
         )
 
-    def _sent(self, call: _Call, same: list[_Call]) -> tuple[Body, ...]:
+    def _holes(self, address: Address, place: Place) -> Iterator[Parameter]:
+        """What stands in the path, where its type is known."""
+        for name, value in address.holes:
+            shape = self._bodies.shape(value)
+            if shape.is_known:
+                yield Parameter(name, Location.PATH, True, shape, place)
+
+    def _sent(self, call: _Call, same: list[_Call], media_type: str) -> tuple[Body, ...]:
         """Bodies that are written out where they are sent; a parameter's type counts when nothing is."""
         written = {**call.bodies, **{b: p for c in same for b, p in c.bodies.items()}}
         whole = {b: p for b, p in written.items() if not depends(b)} or written
         bodies = [
-            Body(_media(option), self._bodies.whole(option), required=True, place=spot)
+            Body(_media(option, media_type), self._bodies.whole(option), required=True, place=spot)
             for body, spot in whole.items()
             for option in options(closed(body) if isinstance(body, Unknown) else body)
-            if not isinstance(option, Absent)
+            if option not in {Absent(), Literal(None)}
         ]
         return tuple(dict.fromkeys(bodies))
 
@@ -211,7 +260,19 @@ class Gathered:
         tested = {t: None for c in family for t in c.tested}
         declared = [d for c in reversed(family) for d in c.declared]
         shape, spot = declared[0] if declared else (UNKNOWN, None)
-        return Expectation(tuple(sorted(reads, key=_by_place)), shape, spot, tuple(tested))
+        # What a wrapper tests for all its calls says of one of them only that an answer without a body is thought of.
+        own = family[-1]
+        statuses = {t: None for c in family for t in c.statuses if c is own or t.status.startswith("2")}
+        switched = {t: None for c in family for t in c.switched}
+        return Expectation(
+            tuple(sorted(reads, key=_by_place)),
+            shape,
+            spot,
+            tuple(tested),
+            tuple(switched),
+            tuple(statuses),
+            own.parsed_at,
+        )
 
     def _unresolved(self, call: _Call, has_address: bool) -> None:
         sighting, request = call.sighting, call.sighting.request
@@ -266,10 +327,10 @@ def _wrapped(shape: Shape, path: tuple[str, ...]) -> Shape:
     return shape
 
 
-def _media(body: Value) -> str:
+def _media(body: Value, written: str) -> str:
     if isinstance(body, Query):
-        return "application/x-www-form-urlencoded"
-    return "multipart/form-data" if isinstance(body, Unknown) and body.name == "FormData" else "application/json"
+        return "multipart/form-data" if body.kind == "multipart" else "application/x-www-form-urlencoded"
+    return written or "application/json"
 
 
 def _by_place(read: Read) -> tuple[Place, tuple[str, ...], bool]:
