@@ -1,6 +1,7 @@
 """Documents are read with their lines, in every dialect, and broken ones are said to be broken."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,12 @@ def test_an_operation_of_json_stands_on_its_line():
     operation = provider(text).operations[0]
     line = next(n for n, written in enumerate(text.splitlines(), 1) if '"get"' in written)
     assert (operation.place.line, operation.place.column) == (line, 7)
+
+
+@pytest.mark.parametrize("turned", [lambda t: t, lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t])
+def test_places_of_yaml_are_right_behind_signs_of_many_bytes_and_line_ends_of_two(turned: Callable[[str], str]):
+    text = "openapi: 3.0.3\n# \u00e9\U0001d11e\npaths:\n  /\u00e9: {get: {}}\n  /x:\n    post: {}\n"
+    assert [str(o.place) for o in provider(turned(text), "o.yaml").operations] == ["o.yaml:4:8", "o.yaml:6:5"]
 
 
 def test_places_of_json_are_right_behind_keys_that_are_escaped_or_written_twice():
