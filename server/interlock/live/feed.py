@@ -147,7 +147,7 @@ class Feed:
         self._read_to = fresh[-1].id
         async with self._grown:
             self._tail = [*self._tail, *fresh][-TAIL:]
-            self._places = [events.place(e.id) for e in self._tail]
+            self._places = [*self._places, *(events.place(e.id) for e in fresh)][-TAIL:]
             self._grown.notify_all()
         self.on_fresh(fresh)
         return held_back or len(fresh) == BATCH
