@@ -62,7 +62,7 @@ async def from_nothing(door: str) -> float:
             token = printed_token(server)
             async with Connection(url, token) as connection:
                 form = {"tickets": [A_TICKET, A_TICKET], "publish": True}
-                await connection.post(f"/api/projects/{FIRST_PROJECT}/tickets", form, {})
+                await connection.post(f"/api/projects/{FIRST_PROJECT}/tickets", form)
                 await claim(connection, door, FIRST_PROJECT)
             return time.monotonic() - begun
 
@@ -87,7 +87,7 @@ async def claim(connection: Connection, door: str, project: str) -> None:
     if door == "MCP":
         await connection.call_tool("claim_ticket", {"project": project}, MODERN)
     else:
-        await connection.post("/api/claims", {"project": project}, {})
+        await connection.post("/api/claims", {"project": project})
 
 
 async def memory(used: Used, workers: int, connections: int) -> None:
