@@ -45,10 +45,15 @@ def test_what_both_know_is_taken_from_the_document_once():
     assert (provider.source, provider.diagnostics) == (Source.DOCUMENT, ())
 
 
-def test_the_source_may_say_what_the_document_leaves_to_its_servers():
-    servers = [{"url": "https://shop.test/api/v1"}]
-    provider = read(api=document("GET /orders/{id}", servers=servers))
-    assert offered(provider) == [("GET /orders/{id}", "api.json"), ("POST /orders", "main.py")]
+def test_a_document_that_leaves_the_prefix_to_its_servers_is_moved_to_where_the_source_serves_it():
+    provider = read(api=document("GET /orders/{id}", servers=[{"url": "https://shop.test/api/v1"}]))
+    assert offered(provider) == [("GET /api/v1/orders/{id}", "api.json"), ("POST /api/v1/orders", "main.py")]
+    assert provider.bases == ("https://shop.test",)
+
+
+def test_a_document_that_says_nothing_of_the_prefix_is_moved_as_well():
+    provider = read(api=document("GET /orders/{id}", "POST /orders"))
+    assert offered(provider) == [("GET /api/v1/orders/{id}", "api.json"), ("POST /api/v1/orders", "api.json")]
 
 
 def test_what_the_document_lacks_is_offered_from_the_source_and_said():

@@ -4,7 +4,7 @@ What both know is taken as the document has it. What only the source serves is s
 document speaks of may be served from where the source could not be read: both are kept, and both are said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -27,14 +27,17 @@ def cross_checked(contracts: Sequence[Contract]) -> list[Contract]:
     ours = [d for d in documents if id(d) in prefixes]  # the others are of another API
     if not ours:
         return list(contracts)
-    named = {key for d in ours for o in d.operations for key in _keys(o, prefixes[id(d)])}
-    gone = "{file} names {what}, which the source does not serve."
-    checked = {id(d): _said(d, _unserved(d, served, prefixes[id(d)]), gone) for d in ours}
-    home = ours[0]
-    only_served = [o for o in served if not named & set(_keys(o))]
-    checked[id(home)] = _said(checked[id(home)], only_served, "{file} lacks {what}, which the source serves.")
+    checked = {id(d): _moved(d, prefixes[id(d)]) for d in ours}
+    named = _all_keys(o for d in checked.values() for o in d.operations)
+    known = _all_keys(served)
+    for key, document in checked.items():
+        gone = [o for o in document.operations if not known & set(_keys(o))]
+        checked[key] = _said(document, gone, "{file} names {what}, which the source does not serve.")
+    home = id(ours[0])
+    lacking = [o for o in served if not named & set(_keys(o))]
+    checked[home] = _said(checked[home], lacking, "{file} lacks {what}, which the source serves.")
     for contract in sources:
-        kept = tuple(_moved(o, prefixes[id(home)]) for o in contract.operations if not named & set(_keys(o)))
+        kept = tuple(o for o in contract.operations if not named & set(_keys(o)))
         checked[id(contract)] = replace(contract, operations=kept, shapes=contract.shapes if kept else {})
     found = [checked.get(id(c), c) for c in contracts]
     return [c for c in found if c.operations or c.diagnostics]
@@ -42,7 +45,7 @@ def cross_checked(contracts: Sequence[Contract]) -> list[Contract]:
 
 def _prefix(document: Contract, served: Sequence[Operation]) -> Prefix | None:
     """What the source has before the paths of the document. None: less than half of either is in the other."""
-    known = {key for o in served for key in _keys(o)}
+    known = _all_keys(served)
     candidates: dict[Prefix, None] = {(): None}
     candidates |= dict.fromkeys(parse(urlsplit(b).path).segments for b in document.bases)
     for operation in served:
@@ -63,17 +66,19 @@ def _keys(operation: Operation, prefix: Prefix = ()) -> Iterator[tuple[str, str]
         yield method, path
 
 
-def _unserved(document: Contract, served: Sequence[Operation], prefix: Prefix) -> list[Operation]:
-    known = {key for o in served for key in _keys(o)}
-    return [o for o in document.operations if not known & set(_keys(o, prefix))]
+def _all_keys(operations: Iterable[Operation]) -> set[tuple[str, str]]:
+    return {key for o in operations for key in _keys(o)}
 
 
-def _moved(operation: Operation, prefix: Prefix) -> Operation:
-    """As the document would write it: without what it leaves to its servers."""
-    segments = operation.path.segments
-    if not prefix or segments[: len(prefix)] != prefix:
-        return operation
-    return replace(operation, path=replace(operation.path, segments=segments[len(prefix) :]))
+def _moved(document: Contract, prefix: Prefix) -> Contract:
+    """To where the source serves it: a document may leave the beginning of its paths to its servers, or to nobody."""
+    if not prefix:
+        return document
+    moved = (replace(o, path=replace(o.path, segments=(*prefix, *o.path.segments))) for o in document.operations)
+    text = str(PathTemplate(prefix))
+    return replace(
+        document, operations=tuple(moved), bases=tuple(b for b in (b.removesuffix(text) for b in document.bases) if b)
+    )
 
 
 def _said(document: Contract, operations: Sequence[Operation], sentence: str) -> Contract:
