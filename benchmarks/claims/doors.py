@@ -124,15 +124,19 @@ def forget(where: Ground, takers: Sequence[Actor]) -> None:
 
 def show(doors: Sequence[Door]) -> None:
     """Without the first round, in which everybody warms up."""
-    of_echo = {door.name: statistics.median(door.alone[1:]) for door in doors if door.name == door.yardstick}
-    print("| call | CPU us, 1 caller | lowest to highest | CPU us, 8 callers | ms, 1 caller | echo's CPU / its own |")
-    print("|---|---|---|---|---|---|")
+    alone = {door.name: statistics.median(door.alone[1:]) for door in doors}
+    many = {door.name: statistics.median(door.among_many[1:]) for door in doors}
+    head = (
+        "| call | CPU us, 1 caller | lowest to highest | CPU us, 8 callers | ms, 1 caller | echo's to its own, 1 | 8 |"
+    )
+    print(f"{head}\n|{'---|' * 7}")
     for door in doors:
-        alone = sorted(door.alone[1:])
-        median, many = statistics.median(alone), statistics.median(door.among_many[1:])
-        cells = [f"{median:,.0f}", f"{alone[0]:,.0f} to {alone[-1]:,.0f}", f"{many:,.0f}"]
-        cells += [f"{statistics.median(door.waited[1:]):.2f}", f"{of_echo[door.yardstick] / median:.2f}"]
+        spread = f"{min(door.alone[1:]):,.0f} to {max(door.alone[1:]):,.0f}"
+        cells = [f"{alone[door.name]:,.0f}", spread, f"{many[door.name]:,.0f}"]
+        cells += [f"{statistics.median(door.waited[1:]):.2f}"]
+        cells += [f"{cpu[door.yardstick] / cpu[door.name]:.2f}" for cpu in (alone, many)]
         print(f"| {door.name} | {' | '.join(cells)} |")
+    print("Servers, database and the callers' one process share the processors of this machine.")
 
 
 if __name__ == "__main__":
