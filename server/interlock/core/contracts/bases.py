@@ -63,7 +63,8 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
     if _is_foreign_host(text, provider):
         return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
     said = {_segments(b) for b in provider.bases}
-    is_whole = _is_mount(best.strip) or all(c.path.segments[: len(best.strip)] == best.strip for c in calls)
+    is_taken_away = _is_mount(best.strip) and not best.add
+    is_whole = is_taken_away or all(c.path.segments[: len(best.strip)] == best.strip for c in calls)
     is_common = most >= 2 and most * 2 > len(calls) and is_whole
     is_plausible = text.startswith("{") or best.strip in said or is_common
     chosen = best if is_plausible else plain
