@@ -100,6 +100,7 @@ class Lane:
                 self._url,
                 options=SESSION,
                 application_name="interlock lane",
+                autocommit=True,
                 **self._patience,
             )
             connection.prepare_threshold = 0
@@ -159,7 +160,7 @@ async def _together(connection: Connection, batch: list[Call]) -> list[Row | Exc
 
 async def _at_once(connection: Connection, batch: list[Call]) -> list[Row | Exception]:
     turns = sorted({call.turn for call in batch if call.turn is not None})
-    async with connection.pipeline(), connection.transaction():  # so that begin and commit share the round trip, too
+    async with connection.pipeline():  # up to its end it is one transaction, which begins and commits by itself
         if turns:
             await _execute(connection, (TAKE_TURN, {"projects": turns}))
         asked = [[await _execute(connection, statement) for statement in call.statements] for call in batch]
