@@ -1,11 +1,19 @@
 """The database that a command works on: our own PostgreSQL, or the one that was named; at head in any case."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ..core.refusals import Unavailable
 from ..settings import Settings
 from ..store.migrate import migrate
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 30  # after a crash our PostgreSQL is back in one or two
+PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,19 @@ def reached(
     postgres = EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin, progress=progress)
     try:
         how = postgres.start(meanwhile)
-        migrate(postgres.owner_url)
+        patiently(lambda: migrate(postgres.owner_url))
         yield Reached(postgres.app_url, postgres.owner_url, HOW[how].format(folder=settings.data_dir))
     finally:
         postgres.stop()
+
+
+def patiently(deed: Callable[[], T]) -> T:
+    """Our PostgreSQL may end under a server that only starts, and is brought back by whoever owns it."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return deed()
+        except Unavailable:
+            if time.monotonic() > until:
+                raise
+        time.sleep(PAUSE_SECONDS)

@@ -21,7 +21,7 @@ from ..store.database import Database
 from ..use_cases import members
 from ..use_cases.members import FirstStart
 from .collecting import spare_what_stays, while_reading_packages
-from .database import Reached, reached
+from .database import Reached, patiently, reached
 from .refusing import refusals_as_exit
 from .workers import Workers
 
@@ -59,7 +59,7 @@ def serve(
     meanwhile = read_the_application if settings.workers == 1 else None
     with bound(settings) as listener, reached(settings, click.echo, meanwhile) as database:
         click.echo(database.how)
-        begun = asyncio.run(begin(database.url))
+        begun = patiently(lambda: asyncio.run(begin(database.url)))
         click.echo(greeting(settings, begun))
         if settings.workers > 1:
             shared = replace(settings, request_state_key=settings.request_state_key or secrets.token_urlsafe(32))
