@@ -112,7 +112,7 @@ async def test_a_page_that_renames_this_machine_is_refused(served: Any) -> None:
         ("Origin", "null", 403),
         ("Origin", served.url, 200),
     ):
-        answer = await post(served.url, Authorization=bearer, **{header: value})
+        answer = await post(served.url, "newest", None, Authorization=bearer, **{header: value})
         assert (value, answer.status_code) == (value, status)
 
 
