@@ -1,6 +1,8 @@
 """What is sent, as shapes."""
 
-from ...shapes import UNKNOWN, Field, Kind, Scalar, Shape, array_of, follow, of_kind, one_of
+from dataclasses import replace
+
+from ...shapes import UNKNOWN, Field, Kind, Scalar, Shape, array_of, follow, of_kind, one_of, without_null
 from .modules import Modules
 from .scopes import parameter_parts, parameters
 from .syntax import FUNCTIONS
@@ -60,9 +62,18 @@ class Bodies:
                 first = self.shape(value.first, depth + 1)
                 return first if first.is_known else self.shape(value.otherwise, depth + 1)
             case Query():
-                return self.shape(value.fields, depth + 1)
+                return self._form(self.shape(value.fields, depth + 1))
             case _:
                 return UNKNOWN
+
+    def _form(self, shape: Shape) -> Shape:
+        """A form has no null: what is null is left out of it."""
+        whole = follow(shape, self._types.named)
+        fields = tuple(
+            replace(f, shape=without_null(f.shape), required=f.required and not f.shape.is_nullable)
+            for f in whole.fields
+        )
+        return replace(whole, fields=fields) if any(f.shape.is_nullable for f in whole.fields) else shape
 
     def _object(self, thing: Thing, depth: int) -> Shape:
         """With `closed` True when every field that is sent is known."""

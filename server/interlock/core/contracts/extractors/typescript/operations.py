@@ -151,7 +151,8 @@ class Gathered:
             for answer in self._observer.origins(value):
                 if (call := self._call_of(answer)) is not None:
                     call.parsed_at = call.parsed_at or spot
-        for value, shape, spot in observed.declared:
+        for value, written, spot in observed.declared:
+            shape = self._types.answered(written)
             for answer in self._observer.origins(value):
                 call = self._call_of(answer)
                 if call is not None and answer.stage in {"body", "envelope"} and shape.is_known:

@@ -37,6 +37,7 @@ _SAME = frozenset(
 _ARRAYS = frozenset({"Array", "ReadonlyArray", "Set"})
 _DECLARATIONS = frozenset({"interface_declaration", "type_alias_declaration", "enum_declaration", "class_declaration",
                            "abstract_class_declaration"})  # fmt: skip
+_STATUS = re.compile(r"[1-5](\d\d|XX)|default")
 _DEEPEST = 40
 
 Bound = Mapping[str, Shape]
@@ -83,6 +84,14 @@ class Types:
                 return of_kind(Kind.STRING)
             case _:
                 return UNKNOWN
+
+    def answered(self, shape: Shape) -> Shape:
+        """`{ 200: Order; 404: Problem }` says what comes with each status; of these, what comes with success."""
+        by_status = follow(shape, self.named).fields
+        if not by_status or not all(_STATUS.fullmatch(f.name) for f in by_status):
+            return shape
+        successes = tuple(f.shape for f in by_status if f.name.startswith("2"))
+        return one_of(successes) if successes else UNKNOWN
 
     def _object(self, node: Node, module: Module, bound: Bound, depth: int) -> Shape:
         fields: list[Field] = []
@@ -142,6 +151,8 @@ class Types:
         shape = follow(self.shape(parts[0], module, bound, depth), self.named)
         if text(parts[1]) == "number":
             return shape.items or UNKNOWN
+        if parts[1].type == "index_type_query":  # `Answers[keyof Answers]`
+            return one_of(tuple(f.shape for f in shape.fields)) if shape.fields else UNKNOWN
         found = shape.field(text(parts[1]).strip("\"'"))
         return found.shape if found else UNKNOWN
 
