@@ -39,6 +39,14 @@ IDIOMS = {
         project(r"urlpatterns = [re_path(r'^a/(?P<id>[0-9]+)/?$', views.f)]", VIEW),
         ["GET /a/{id}/"],
     ),
+    "an action with a second method": (
+        project("from rest_framework.routers import SimpleRouter\nr = SimpleRouter()\n"
+                "r.register('a', views.V)\nurlpatterns = r.urls",
+                "class V(viewsets.GenericViewSet):\n"
+                "    @action(methods=['delete'], detail=True, url_path='b/(?P<n>.)')\n"
+                "    def b(self, request, pk, n): ...\n    @b.mapping.patch\n    def c(self, request, pk, n): ..."),
+        ["DELETE /a/{pk}/b/{n}/", "PATCH /a/{pk}/b/{n}/"],
+    ),
     "an APIView": (
         project("urlpatterns = [path('a/', views.V.as_view())]", "class V(APIView):\n    def get(self, r): ...\n"
                 "    def delete(self, r): ..."),
@@ -247,3 +255,21 @@ def answer_of(files: Mapping[str, str]) -> str:
 
 def served(files: Mapping[str, str]) -> Contract:
     return extract_files([SourceFile(p, t.encode()) for p, t in files.items()]).provider or Contract(Side.PROVIDER)
+
+
+@pytest.mark.parametrize(
+    ("stated", "settings", "kinds"),
+    [
+        ("", "", ["*/*"]),
+        ("parser_classes = [parsers.JSONParser]", "", ["application/json"]),
+        ("parser_classes = (parsers.MultiPartParser, parsers.FormParser)", "",
+         ["multipart/form-data", "application/x-www-form-urlencoded"]),
+        ("", "REST_FRAMEWORK = {'DEFAULT_PARSER_CLASSES': ['rest_framework.parsers.JSONParser']}\n",
+         ["application/json"]),
+    ],
+)  # fmt: skip
+def test_a_body_is_read_as_the_parsers_say(stated: str, settings: str, kinds: list[str]):
+    view = f"from rest_framework import parsers\n{ORDER}class V(generics.CreateAPIView):\n"
+    view += f"    serializer_class = OrderSerializer\n    {stated}"
+    (operation,) = served(project("urlpatterns = [path('a/', views.V.as_view())]", view, settings)).operations
+    assert [b.media_type for b in operation.bodies] == kinds

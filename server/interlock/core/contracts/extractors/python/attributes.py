@@ -48,6 +48,8 @@ def attribute(reading: Reading, value: Value, name: str) -> Value:
             return value.attributes.get(name) or Part(value, name)
         case Part():
             return Part(value, name)
+        case Function() if name == "mapping":  # `@detail.mapping.patch`, of REST framework
+            return Part(value, name)
         case Super():
             return _of_super(reading, value, name)
         case Known() | Listing() | Table():

@@ -12,6 +12,7 @@ class Settings:
     appends_slash: bool
     camel_case: bool  # a renderer writes all names so
     renders_plainly: bool  # no renderer of the tree puts something around what serializers say
+    parsers: tuple[str, ...]  # none: those of the framework, which read JSON and forms
     paginator: str | None
     has_page_size: bool
 
@@ -31,6 +32,7 @@ def read(interpreter: Interpreter) -> Settings:
         all(m.names.get("APPEND_SLASH") != Known(False) for m in said),
         any("camel" in r.lower() for r in renderers),
         all(r.startswith(("rest_framework.", "djangorestframework_", "drf_")) for r in renderers),
+        tuple(strings(stated.get("DEFAULT_PARSER_CLASSES"))),
         string(stated.get("DEFAULT_PAGINATION_CLASS")),
         stated.get("PAGE_SIZE") not in (None, NONE),
     )

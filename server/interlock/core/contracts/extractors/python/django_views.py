@@ -131,6 +131,18 @@ def _actions(cls: Class) -> Iterator[tuple[Offer, bool]]:
                 path = string(given.get(None, "url_path")) or name
                 for method in strings(given.get(0, "methods")) or ["get"]:
                     yield Offer(method.upper(), name, value, cls, given, path), detail
+                    yield from ((o, detail) for o in _further(cls, value, given, path))
+
+
+def _further(cls: Class, action: Function, given: Given, path: str) -> Iterator[Offer]:
+    """Other methods of the same action: `@detail.mapping.patch`."""
+    for at in lineage(cls):
+        for name, value in at.members.items():
+            for mark in value.decorators if isinstance(value, Function) else ():
+                owner = mark.owner if isinstance(mark, Part) else None
+                is_of_it = isinstance(owner, Part) and owner.owner is action and owner.name == "mapping"
+                if isinstance(value, Function) and isinstance(mark, Part) and is_of_it and mark.name in _METHODS:
+                    yield Offer(mark.name.upper(), name, value, cls, given, path)
 
 
 def _of_class(cls: Class) -> Iterator[Offer]:

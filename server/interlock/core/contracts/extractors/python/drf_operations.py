@@ -32,6 +32,12 @@ from .values import (
 )
 
 _JSON = "application/json"
+_ANY = "*/*"
+_PARSED = {
+    "JSONParser": _JSON,
+    "MultiPartParser": "multipart/form-data",
+    "FormParser": "application/x-www-form-urlencoded",
+}
 _REQUEST = "django.request"
 _BODIED = frozenset({"POST", "PUT", "PATCH", "ANY"})
 _STATUS = {"create": "201", "destroy": "204"}
@@ -97,11 +103,12 @@ class DrfOperations:
     def _bodies(self, offer: Offer, observed: Observed | None, at: Place) -> tuple[Body, ...]:
         if offer.cls is not None and not self._is_plain(offer.cls, "parser_classes", True):
             return ()
+        kinds = self._read_kinds(offer)
         if observed is None:
             serializer = _serializer(offer)
             is_partial = offer.action == "partial_update"
             shape = self._serializers.partial(serializer) if is_partial else self._serializers.shape(serializer, False)
-            return (Body(_JSON, shape, not is_partial, at),) if shape.is_known else ()
+            return tuple(Body(k, shape, not is_partial, at) for k in kinds) if shape.is_known else ()
         for made in (*observed.instances, *observed.calls):
             sent = made.given.get(None, "data")
             if sent is None and isinstance(made, Instance):
@@ -114,8 +121,18 @@ class DrfOperations:
             shape = self._serializers.partial(serializer) if is_partial else self._serializers.shape(serializer, False)
             if field:
                 shape = Shape(of_kind(Kind.OBJECT).kinds, (Field(field, shape, not is_partial, made.place),))
-            return (Body(_JSON, shape, False, made.place),) if shape.is_known else ()
+            return tuple(Body(k, shape, False, made.place) for k in kinds) if shape.is_known else ()
         return ()
+
+    def _read_kinds(self, offer: Offer) -> tuple[str, ...]:
+        """The media types that the parsers of an action, of its view or of the settings read."""
+        stated = offer.given.get(None, "parser_classes") if offer.given is not None else None
+        if stated is None and offer.cls is not None:
+            stated = member(offer.cls, "parser_classes")
+        if isinstance(stated, Listing):
+            return tuple(_PARSED.get(last_word(i), _ANY) for i in stated.items)
+        parsers = self._settings.parsers if stated is None else ()
+        return tuple(_PARSED.get(p.rpartition(".")[2], _ANY) for p in parsers) or (_ANY,)
 
     def _responses(self, offer: Offer, observed: Observed | None, at: Place) -> tuple[Response, ...]:
         if offer.cls is not None and not self._is_plain(offer.cls, "renderer_classes", self._settings.renders_plainly):

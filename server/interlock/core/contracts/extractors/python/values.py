@@ -177,7 +177,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Part:
-    owner: "Call | Instance | Part | Class"
+    owner: "Call | Class | Function | Instance | Part"
     name: str
 
 
