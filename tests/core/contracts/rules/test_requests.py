@@ -2,7 +2,7 @@
 
 import pytest
 
-from interlock.core.contracts.model import Operation
+from interlock.core.contracts.model import Body, Operation
 from interlock.core.contracts.shapes import NULL, UNKNOWN, Field, Kind, Shape, array_of, nullable
 
 from ..makers import (
@@ -180,3 +180,25 @@ def test_credentials_are_sent_where_they_are_asked_for(
 
 def test_credentials_that_a_wrapper_may_add_are_not_missed():
     assert mismatches(offered(demands=(("bearer",),)), called(), schemes=BEARER) == ()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [(), (body(an_object(title=INTEGER)),), (body(UNKNOWN, "multipart/form-data"),), (body(UNKNOWN, "text/csv"),)],
+)
+def test_a_body_of_any_form_that_nobody_describes_refuses_nothing(sent: tuple[Body, ...]):
+    provider = offered("POST /orders", bodies=(body(UNKNOWN, "*/*"),))
+    assert mismatches(provider, called("POST /orders", bodies=sent)) == ()
+
+
+def test_in_a_form_nothing_is_of_the_wrong_kind():
+    form = "multipart/form-data"
+    provider = offered("POST /orders", bodies=(body(an_object(file=STRING, note=STRING), form),))
+    sent = an_object(file=an_object(name=STRING), note=NULL)
+    assert mismatches(provider, called("POST /orders", bodies=(body(sent, form),))) == ()
+
+
+def test_a_query_that_is_not_known_in_full_lacks_nothing():
+    provider = offered("GET /orders", parameters=(query("page"),))
+    assert mismatches(provider, called(query_is_complete=False)) == ()
+    assert mismatches(offered("GET /orders", query_is_complete=False), called(parameters=(query("pagee"),))) == ()

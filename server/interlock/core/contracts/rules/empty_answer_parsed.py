@@ -19,7 +19,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         places = [r.place for r in reads] + [p for p in (expectation.parsed_at,) if p]
         if not empty or is_handled or not places:
             continue
-        always = len(empty) == len(successes)
+        is_open = any(r.status.upper() == "DEFAULT" for r in meeting.served.responses)
+        always = len(empty) == len(successes) and not is_open
         yield mismatch(
             meeting,
             rule="empty_answer_parsed",

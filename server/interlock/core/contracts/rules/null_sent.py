@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..finding import dotted, mismatch
 from ..mismatch import Mismatch, Severity
-from ..pairing import Pairing
+from ..pairing import Pairing, is_json
 from ..reach import alternatives
 from ..requests import known_in
 from ..shapes import NULL, describe, follow
@@ -14,6 +14,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
     for meeting in pairing.meetings:
         for body in meeting.call.bodies:
+            if not is_json(body.media_type):
+                continue  # in a form all is text
             wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
             if len(wanted) != 1:
                 continue

@@ -7,7 +7,7 @@ from ..clashing import Clash, clashes
 from ..finding import dotted, mismatch
 from ..mismatch import Mismatch, Severity
 from ..model import Location
-from ..pairing import Meeting, Pairing
+from ..pairing import Meeting, Pairing, is_json
 from ..reach import alternatives
 from ..shapes import NULL, Kind, Shape, describe, follow
 
@@ -26,6 +26,8 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
 def _bodies(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
     for body in meeting.call.bodies:
+        if not is_json(body.media_type):
+            continue  # in a form all is text, or a file
         wanted = [o for shape in meeting.accepts(body.media_type) for o in alternatives(shape, theirs)]
         found = [list(clashes(body.shape, ours, o, theirs)) for o in wanted]
         if not found or not all(found):

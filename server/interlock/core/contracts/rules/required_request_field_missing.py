@@ -48,7 +48,9 @@ def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
 
 
 def _no_body(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
-    if meeting.call.bodies or not meeting.accepts() or not all(b.required for b in meeting.served.bodies):
+    taken = meeting.served.bodies
+    is_told = any(s.is_known for s in meeting.accepts()) or any(b.media_type == "application/json" for b in taken)
+    if meeting.call.bodies or not is_told or not all(b.required for b in taken):
         return
     yield mismatch(
         meeting,
