@@ -122,6 +122,9 @@ class Signatures:
         return found
 
     def _function(self, function: Function, holes: frozenset[str], found: Signature, depth: int, skip: int = 0) -> None:
+        if any(is_from(d, "makefun", "with_signature", "wraps") for d in function.decorators):
+            found.is_complete = False  # its parameters are made when it runs
+            return
         parameters = named(child(function.node, "parameters"))
         is_static = any(library_name(d) == "builtins.staticmethod" for d in function.decorators)
         for written in parameters[0 if is_static else skip :]:
@@ -253,6 +256,7 @@ class Signatures:
 
     def _is_body(self, bare: Value) -> bool:
         """Not one value, so it cannot stand in a query."""
+        bare = _without_extras(bare)
         if isinstance(bare, Either) or last_word(bare) in {"Optional", "Union"}:
             inner = bare.options if isinstance(bare, Either) else bare.items if isinstance(bare, Subscript) else ()
             return any(self._is_body(o) for i in inner for o in options(i))
@@ -263,9 +267,11 @@ class Signatures:
         return last_word(bare) in _LISTS or _is_file(bare)
 
     def _is_model(self, bare: Value) -> bool:
+        bare = _without_extras(bare)
         return any(
             (isinstance(o, Class) and is_model(o))
             or (isinstance(o, Subscript) and isinstance(o.base, Class) and is_model(o.base))
+            or (bool(extras(o)) and self._is_model(o))
             or (library_name(o).endswith("Optional") and isinstance(o, Subscript) and self._is_model(o.items[0]))
             for o in options(bare)
         )
