@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 
 from interlock.core.contracts.extract import extract
 from interlock.core.contracts.json_form import as_json, digest, from_json
+from interlock.core.contracts.model import Contract, Side, Unplaced
+from interlock.core.contracts.paths import parse
+from interlock.core.contracts.places import Place
+from interlock.core.contracts.shapes import UNKNOWN, Field, Kind, Shape
 from interlock.core.refusals import Unreadable
 
 from .trees import consumer, document, provider
@@ -24,6 +28,16 @@ def test_both_sides_of_a_sample_survive(case: Path):
     for contract in (found.provider, found.consumer):
         assert contract is not None
         assert from_json(json.loads(json.dumps(as_json(contract)))) == contract
+
+
+def test_what_has_no_place_or_may_not_be_there_survives_and_older_contracts_lack_both():
+    shape = Shape(frozenset({Kind.OBJECT}), (Field("note", UNKNOWN, required=False, unsure=True),))
+    lost = (Unplaced("GET", parse("/orders/{id}"), Place("app.py", 3)),)
+    contract = Contract(Side.PROVIDER, shapes={"Order": shape}, unplaced=lost)
+    assert from_json(json.loads(json.dumps(as_json(contract)))) == contract
+    older = as_json(Contract(Side.PROVIDER))
+    assert "unplaced" not in older
+    assert from_json(older).unplaced == ()
 
 
 @pytest.mark.parametrize(

@@ -234,11 +234,37 @@ def test_a_field_with_a_default_is_always_there_in_an_answer_and_may_be_left_out
     assert [f.required for f in contract.shapes[operation.responses[0].shape.ref].fields] == [True]
 
 
-def test_an_answer_that_leaves_out_what_was_not_set_may_lack_any_field():
-    code = "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int\n"
-    code += "@app.get('/a', response_model=A, response_model_exclude_unset=True)\ndef f(): ..."
+@pytest.mark.parametrize(
+    ("word", "sure"),
+    [
+        ("response_model_exclude_unset", []),
+        ("response_model_exclude_defaults", []),
+        ("response_model_exclude_none", ["x"]),
+    ],
+)
+def test_of_an_answer_that_leaves_fields_out_nobody_can_say_which_are_there(word: str, sure: list[str]):
+    code = "from pydantic import BaseModel\nclass A(BaseModel):\n    x: int\n    y: int | None\n"
+    code += f"@app.get('/a', response_model=A, {word}=True)\ndef f(): ..."
     (operation,) = served({"a.py": APP + code}).operations
-    assert [f.required for f in operation.responses[0].shape.fields] == [False]
+    fields = operation.responses[0].shape.fields
+    assert [f.name for f in fields if f.required] == sure
+    assert [f.name for f in fields if f.unsure] == [n for n in ("x", "y") if n not in sure]
+
+
+def test_a_dependency_whose_parameters_are_made_when_it_runs_demands_none():
+    code = "from makefun import with_signature\nfrom fastapi import Depends\nclass Sorting:\n"
+    code += "    @with_signature(made)\n    async def __call__(self, sorting): ...\n"
+    code += "@app.get('/a')\ndef f(s: list[str] = Depends(Sorting())): ..."
+    (operation,) = served({"a.py": APP + code}).operations
+    assert (operation.parameters, operation.query_is_complete) == ((), False)
+
+
+def test_one_of_several_annotated_models_is_the_body():
+    code = "from typing import Annotated\nfrom pydantic import BaseModel\nclass A(BaseModel):\n    x: int\n"
+    code += "class B(BaseModel):\n    y: int\nE = Annotated[Annotated[A, 'a'] | Annotated[B, 'b'], 'e']\n"
+    code += "@app.post('/a')\ndef f(e: E): ..."
+    (operation,) = served({"a.py": APP + code}).operations
+    assert (operation.parameters, len(operation.bodies[0].shape.options)) == ((), 2)
 
 
 def test_in_pydantic_1_an_optional_field_may_be_left_out():

@@ -45,6 +45,14 @@ def test_a_router_that_no_app_reaches_is_said_and_has_no_path():
     found = compose(a_graph(Mount("app", "a", HERE)))
     assert (paths(found), codes(found)) == (["/x"], ["unmounted_router"])
     assert found.diagnostics[0].sentence.startswith("Router b has 1 route, and no app")
+    assert [(u.method, str(u.tail)) for u in found.unplaced] == [("GET", "/y")]
+
+
+def test_of_a_route_without_a_place_the_end_of_its_path_is_kept():
+    found = compose(a_graph(Mount("app", "a", HERE, None), Mount("a", "b", HERE), routers=(a_router("a", "/as"),)))
+    assert sorted(str(u.tail) for u in found.unplaced) == ["/as/x", "/y"]
+    found = compose(a_graph(Mount("app", "a", HERE), Mount("app", "b", HERE), path=None))
+    assert [str(u.tail) for u in found.unplaced] == ["/"]
 
 
 def test_what_hangs_under_an_unknown_prefix_is_said_once_and_has_no_path():

@@ -78,7 +78,9 @@ def _explained(base: Base, calls: Iterable[Operation], matcher: Matcher) -> dict
     for method, written in {(c.method, c.path) for c in calls}:
         path = base.applied(written)
         matches = matcher.best(method, path) or matcher.same_path(path)
-        if matches and not matches[0].is_guess and (is_plain or not matches[0].is_rest):
+        if not matches or matches[0].is_guess:
+            continue
+        if is_plain or (not matches[0].is_rest and matches[0].fits_from(len(base.add))):
             found[method, written] = matches[0]
     return found
 
@@ -93,9 +95,11 @@ def _candidates(text: str, calls: Sequence[Operation], provider: Contract) -> It
         if said:
             yield Base(text, strip=said)
     strips = _prefixes((c.path for c in calls), 2)
-    adds = _prefixes((o.path for o in provider.operations), 3)
+    is_variable = text.startswith("{")  # a variable may hold a whole path, with what varies in it
+    adds = _prefixes((o.path for o in provider.operations), 3, is_variable)
     for add in adds:
-        yield Base(text, add=add)
+        if not any(c.path.segments[: len(add)] == add for c in calls):
+            yield Base(text, add=add)
     for strip in strips:
         yield Base(text, strip=strip)
     for strip in strips[:6]:
@@ -104,16 +108,20 @@ def _candidates(text: str, calls: Sequence[Operation], provider: Contract) -> It
                 yield Base(text, strip=strip, add=add)
 
 
-def _prefixes(paths: Iterable[PathTemplate], longest: int) -> list[tuple[Segment, ...]]:
-    """Literal beginnings that look like a mount: `/api`, `/v1`, `/api/v2`; the commonest first, at most 20."""
+def _prefixes(paths: Iterable[PathTemplate], longest: int, may_vary: bool = False) -> list[tuple[Segment, ...]]:
+    """Literal beginnings that look like a mount: `/api`, `/v1`, `/api/v2`; the commonest first, at most 20.
+
+    `may_vary`: also with parts that vary, and all of them.
+    """
     counts: dict[tuple[Segment, ...], int] = {}
     for path in paths:
         for length in range(1, min(longest, len(path.segments) - 1) + 1):
             prefix = path.segments[:length]
-            if any(s.literal is None for s in prefix):
+            if not may_vary and any(s.literal is None for s in prefix):
                 break
             counts[prefix] = counts.get(prefix, 0) + 1
-    return sorted(counts, key=lambda p: (-counts[p], len(p)))[:20]
+    ranked = sorted(counts, key=lambda p: (-counts[p], len(p)))
+    return ranked if may_vary else ranked[:20]
 
 
 def _is_mount(prefix: tuple[Segment, ...]) -> bool:

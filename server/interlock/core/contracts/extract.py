@@ -81,6 +81,7 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
         tuple(dict.fromkeys(base for c in mine for base in c.bases)),
         tuple(diagnostics),
         {name: scheme for c in mine for name, scheme in c.schemes.items()},
+        tuple(dict.fromkeys(u for c in mine for u in c.unplaced)),
     )
 
 

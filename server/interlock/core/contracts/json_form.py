@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 from ..refusals import Unreadable
-from .json_reading import Bad, Reader, Row, read_diagnostic, read_operation, read_shape
+from .json_reading import Bad, Reader, Row, read_diagnostic, read_operation, read_shape, read_unplaced
 from .model import Body, Confidence, Contract, Expectation, Operation, Parameter, Response, Side, Source
 from .paths import PathTemplate
 from .places import Place
@@ -26,7 +26,14 @@ def as_json(contract: Contract) -> Row:
         "diagnostics": [
             _slim({"code": d.code, "sentence": d.sentence, "place": _place(d.place)}) for d in contract.diagnostics
         ],
-    } | _slim({"schemes": dict(sorted(contract.schemes.items()))})
+    } | _slim(
+        {
+            "schemes": dict(sorted(contract.schemes.items())),
+            "unplaced": [
+                {"method": u.method, "tail": _path(u.tail), "place": _place(u.place)} for u in contract.unplaced
+            ],
+        }
+    )
 
 
 def from_json(document: Row) -> Contract:
@@ -43,6 +50,7 @@ def from_json(document: Row) -> Contract:
             bases=reader.texts("bases"),
             diagnostics=reader.each("diagnostics", read_diagnostic),
             schemes={str(k): str(v) for k, v in reader.mapping("schemes").items()},
+            unplaced=reader.each("unplaced", read_unplaced),
         )
     except Bad as reason:
         raise Unreadable(f"This is no contract: {reason}.", "Send what `interlock scan` or as_json writes.") from None
@@ -165,7 +173,7 @@ def _shape(shape: Shape) -> Row:
             "kinds": sorted(k.value for k in shape.kinds),
             "fields": [
                 {"name": f.name, "shape": _shape(f.shape)}
-                | _slim({"optional": not f.required, "access": f.access, "place": _place(f.place)})
+                | _slim({"optional": not f.required, "unsure": f.unsure, "access": f.access, "place": _place(f.place)})
                 for f in shape.fields
             ],
             "values": _shape(shape.values) if shape.values else None,

@@ -16,6 +16,7 @@ from .model import (
     StatusTested,
     Switched,
     Tested,
+    Unplaced,
 )
 from .paths import Hole, PathTemplate, Segment
 from .places import Place
@@ -168,6 +169,12 @@ def read_diagnostic(r: Reader) -> Diagnostic:
     return Diagnostic(r.text("code", needed=True), r.text("sentence", needed=True), r.place())
 
 
+def read_unplaced(r: Reader) -> Unplaced:
+    return Unplaced(
+        r.text("method", needed=True), _read_path(Reader(r.given.get("tail"), r.at("tail"))), _needed(r.place(), r)
+    )
+
+
 def _read_path(r: Reader) -> PathTemplate:
     return PathTemplate(r.each("segments", _read_segment), r.flag("slash"))
 
@@ -221,4 +228,11 @@ def _read_texts(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _read_field(r: Reader) -> Field:
-    return Field(r.text("name", needed=True), r.shape("shape"), not r.flag("optional"), r.place(), r.text("access"))
+    return Field(
+        r.text("name", needed=True),
+        r.shape("shape"),
+        not r.flag("optional"),
+        r.place(),
+        r.text("access"),
+        r.flag("unsure"),
+    )

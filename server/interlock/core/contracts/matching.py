@@ -21,6 +21,11 @@ class Match:
     def is_rest(self) -> bool:
         return _REST in self.ranks
 
+    def fits_from(self, index: int) -> bool:
+        """Whether all that is put before is there as it is offered, and some part of the path behind it too."""
+        is_there = all(rank == _EXACT for rank in self.ranks[:index])
+        return is_there and (_EXACT in self.ranks[index:] or len(self.ranks) <= index)
+
     @property
     def is_guess(self) -> bool:
         return _GUESS in self.ranks
@@ -106,6 +111,8 @@ def _steps(node: _Node, segment: Segment) -> Iterable[tuple[_Node, int]]:
             yield step, _HOLE
         elif segment.is_hole:
             yield step, _GUESS
+        elif _regex(pattern).fullmatch(segment.canonical):  # `{id}.json` where `{id}.{format}` is offered
+            yield step, _HOLE
     pattern = _regex(segment)
     for name, step in node.literal.items():
         if pattern.fullmatch(name):

@@ -175,6 +175,16 @@ class Diagnostic:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A route that a provider serves where nobody can tell. `tail`: the end of its path, as far as that is known;
+    empty when it may be anything."""
+
+    method: str
+    tail: PathTemplate
+    place: Place
+
+
+@dataclass(frozen=True)
 class Contract:
     side: Side
     source: Source = Source.STATIC
@@ -183,3 +193,4 @@ class Contract:
     bases: tuple[str, ...] = ()  # where a provider says it is served: '/api/v1', 'https://api.shop.test/v1'
     diagnostics: tuple[Diagnostic, ...] = ()
     schemes: Mapping[str, str] = field(default_factory=dict[str, str])  # of security: 'bearer' -> 'http bearer'
+    unplaced: tuple[Unplaced, ...] = ()

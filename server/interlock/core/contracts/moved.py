@@ -23,7 +23,9 @@ class Move:
 
     @property
     def confidence(self) -> Confidence:
-        is_sure = all(u.confidence is not Confidence.HEURISTIC for u in self.calls)
+        """A part of the path that varies may be put in where it is not seen, by an interceptor or a proxy."""
+        is_literal = all(s.literal is not None for s in self.offered)
+        is_sure = is_literal and all(u.confidence is not Confidence.HEURISTIC for u in self.calls)
         return Confidence.INFERRED if is_sure else Confidence.HEURISTIC
 
 
@@ -72,7 +74,7 @@ def _shift(call: Unserved, operation: Operation) -> tuple[Prefix, Prefix] | None
     shared = 0
     while shared < min(len(called), len(offered)) and called[shared] == offered[shared]:
         shared += 1
-    is_literal = all(s.literal is not None for s in (*called, *offered))
+    is_literal = all(s.literal is not None for s in called) and not any(s.catch_all for s in offered)
     says_enough = any(s.literal is not None for s in ours[len(ours) - same :])
     if not is_literal or not says_enough or max(len(called), len(offered)) - shared > _LONGEST:
         return None

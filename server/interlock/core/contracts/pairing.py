@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from . import bases
+from . import bases, unplaced
 from .matching import Match, Matcher
-from .model import Confidence, Contract, Operation, Parameter
+from .model import Confidence, Contract, Operation, Parameter, Unplaced
 from .paths import NOWHERE, PathTemplate
 from .shapes import UNKNOWN, Shape, one_of
 
@@ -42,6 +42,7 @@ class Unserved:
     near: tuple[Operation, ...] = ()
     confidence: Confidence = Confidence.EXACT
     alike: Operation | None = None  # the same path but for small and capital letters
+    maybe: Unplaced | None = None  # a route without a known place that may be the one
 
     @property
     def canonical(self) -> str:
@@ -82,9 +83,10 @@ def pair(provider: Contract, consumer: Contract) -> Pairing:
         else:
             near = tuple(m.operation for m in matcher.same_path(path))
             is_sure = base.is_explained or not call.base.startswith("{")
-            confidence = call.confidence if is_sure else Confidence.HEURISTIC
+            maybe = unplaced.may_serve(call.method, path, provider)
+            confidence = call.confidence if is_sure and maybe is None else Confidence.HEURISTIC
             similar = alike.get(f"{call.method} {path.canonical}".lower())
-            unserved.append(Unserved(call, path, near, confidence, similar))
+            unserved.append(Unserved(call, path, near, confidence, similar, maybe))
     assumptions = tuple(b.assumption for b in found.values() if b.assumption)
     return Pairing(provider, consumer, tuple(meetings), tuple(unserved), tuple(foreign), assumptions)
 

@@ -67,9 +67,10 @@ def _take(shape: Shape, step: str) -> Reach:
     if Kind.OBJECT in shape.kinds:
         field = shape.field(step)
         if field is not None:
-            return Reach(Outcome.FOUND, (), field.shape, shape, not field.required)
+            return Reach(Outcome.FOUND, (), field.shape, shape, not field.required and not field.unsure)
         if shape.values is not None:
             return Reach(Outcome.FOUND, (), shape.values, shape, optional=False)
-        return Reach(Outcome.UNKNOWN if shape.closed is False else Outcome.ABSENT, (), UNKNOWN, shape)
+        is_told = shape.closed is True or (shape.closed is None and bool(shape.fields))
+        return Reach(Outcome.ABSENT if is_told else Outcome.UNKNOWN, (), UNKNOWN, shape)
     is_other = bool(shape.kinds - {Kind.NULL})
     return Reach(Outcome.WRONG_KIND if is_other else Outcome.UNKNOWN, (), UNKNOWN, shape)

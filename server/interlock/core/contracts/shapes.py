@@ -61,6 +61,7 @@ class Field:
     required: bool = True
     place: Place | None = None
     access: str = ""  # "read": only in answers; "write": only in requests
+    unsure: bool = False  # whether it is there, nobody can say; `required` is then false
 
 
 Shapes: TypeAlias = Mapping[str, Shape]

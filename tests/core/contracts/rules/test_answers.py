@@ -2,8 +2,8 @@
 
 import pytest
 
-from interlock.core.contracts.model import Expectation, Response, StatusTested, Switched
-from interlock.core.contracts.shapes import UNKNOWN, Kind, Shape, array_of
+from interlock.core.contracts.model import Expectation, Read, Response, StatusTested, Switched
+from interlock.core.contracts.shapes import UNKNOWN, Field, Kind, Shape, array_of
 
 from ..makers import (
     HERE,
@@ -151,3 +151,28 @@ def test_a_field_of_unknown_kind_is_none_of_any_rule():
     anything = answer(Shape(frozenset({Kind.OBJECT}), closed=False))
     expectation = reading("a.b.[].c", declared=an_object(a=STRING))
     assert mismatches(offered("GET /orders", anything), called(expectation=expectation)) == ()
+
+
+def test_a_field_of_which_nobody_can_say_whether_it_is_there_is_used_freely():
+    order = Shape(frozenset({Kind.OBJECT}), (Field("note", STRING, required=False, unsure=True),))
+    expectation = Expectation((Read(("note",), HERE, dereferenced=True),))
+    assert mismatches(offered("GET /orders", answer(order)), called(expectation=expectation)) == ()
+
+
+def test_of_an_object_without_any_known_field_none_is_missing():
+    plain = Shape(frozenset({Kind.OBJECT}))
+    assert mismatches(offered("GET /orders", answer(plain)), called(expectation=reading("title"))) == ()
+
+
+@pytest.mark.parametrize("status", ["default", "4XX", "500"])
+def test_the_answer_to_a_failure_is_not_what_a_success_must_be(status: str):
+    failure = answer(an_object(detail=STRING), status)
+    found = mismatches(offered("GET /orders", failure), called(expectation=reading("title", "items.[].id")))
+    assert found == ()
+
+
+def test_an_empty_answer_beside_any_other_may_have_a_body():
+    provider = offered("GET /orders", Response("204"), answer(UNKNOWN, "default"))
+    assert said(mismatches(provider, called(expectation=reading("title")))) == [
+        ("empty_answer_parsed", "warning", "response")
+    ]

@@ -2,7 +2,11 @@
 
 import pytest
 
-from ..makers import called, mismatches, offered, said
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.model import Contract, Side, Unplaced
+from interlock.core.contracts.paths import parse
+
+from ..makers import THERE, called, mismatches, offered, said
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,57 @@ def test_an_operation_for_any_method_answers_every_method():
     assert mismatches(offered("ANY /orders"), called("DELETE /orders")) == ()
     both = (offered("ANY /orders", deprecated=True), offered("GET /orders"))
     assert mismatches(both, called("GET /orders")) == ()
+
+
+@pytest.mark.parametrize(
+    ("route", "call", "severity"),
+    [
+        ("GET /lines", "GET /orders/{id}/lines", "warning"),
+        ("GET /lines/{n}", "GET /orders/{id}/lines/7", "warning"),
+        ("ANY /lines", "DELETE /orders/{id}/lines", "warning"),
+        ("POST /lines", "GET /orders/{id}/lines", "error"),
+        ("GET /taxes", "GET /orders/{id}/lines", "error"),
+        ("GET /{n}", "GET /orders/{id}/lines", "error"),
+        ("GET /{n}", "GET /parcels/{id}", "warning"),
+        ("ANY /", "GET /parcels", "warning"),
+        ("ANY /", "GET /orders/{id}/lines", "error"),
+    ],
+)
+def test_a_call_that_a_route_without_a_place_may_answer_is_no_error(route: str, call: str, severity: str):
+    method, _, tail = route.partition(" ")
+    unplaced = (Unplaced(method, parse(tail), THERE),)
+    orders = (offered("GET /orders"), offered("POST /customers"))
+    found = compare(
+        Contract(Side.PROVIDER, operations=orders, unplaced=unplaced),
+        Contract(Side.CONSUMER, operations=(called(call),)),
+    )
+    assert said(found.mismatches) == [("missing_operation", severity, "")]
+    assert ("whose place is not known" in found.mismatches[0].sentence) is (severity == "warning")
+
+
+def test_another_method_is_no_error_where_a_route_without_a_place_may_take_it():
+    unplaced = (Unplaced("DELETE", parse("/orders/{id}"), THERE),)
+    provider = Contract(Side.PROVIDER, operations=(offered("GET /v1/orders/{id}"),), unplaced=unplaced)
+    found = compare(provider, Contract(Side.CONSUMER, operations=(called("DELETE /v1/orders/{id}"),)))
+    assert said(found.mismatches) == [("method_differs", "warning", "")]
+
+
+def test_routes_that_moved_under_a_varying_part_are_one_warning():
+    routes = tuple(offered(n) for n in ("GET /v1/{tenant}/orders", "POST /v1/{tenant}/orders"))
+    found = mismatches(routes, (called("GET /v1/orders"), called("POST /v1/orders")))
+    assert said(found) == [("base_differs", "warning", "base=/v1")]
+
+
+def test_a_part_that_is_half_open_on_both_sides_is_found():
+    assert mismatches(offered("GET /results/{id}.{format}"), called("GET /results/{key}.json")) == ()
+
+
+def test_a_variable_may_hold_a_path_that_varies():
+    routes = (offered("POST /api/recipes/{slug}/duplicate"), offered("GET /api/recipes"))
+    assert mismatches(routes, called("POST /duplicate", base="{itemRoute}")) == ()
+
+
+def test_one_call_through_an_unknown_base_is_not_put_where_any_word_fits():
+    routes = (offered("GET /api/recipes/{slug}"), offered("GET /api/recipes"))
+    found = mismatches(routes, called("POST /duplicate", base="{itemRoute}"))
+    assert said(found) == [("missing_operation", "warning", "")]

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from ..model import Confidence, Diagnostic, Operation
-from ..paths import PathTemplate, parse
+from ..model import Confidence, Diagnostic, Operation, Unplaced
+from ..paths import NOWHERE, PathTemplate, parse
 from ..places import Place
 from .graph import Graph, Mount, Placed, Route, Router, T
 
@@ -22,6 +22,7 @@ _MOST_PLACES = 20_000  # ways from an app to a router, in one graph
 class Composition:
     operations: tuple[Operation, ...]
     diagnostics: tuple[Diagnostic, ...]
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 def compose(graph: Graph[T]) -> Composition:
@@ -50,6 +51,7 @@ class _Composer(Generic[T]):
             self._mounts[mount.parent].append(mount)
         self._reached: set[str] = set()
         self._said: dict[Diagnostic, None] = {}
+        self._unplaced: dict[Unplaced, None] = {}
 
     def composition(self) -> Composition:
         operations = tuple(dict.fromkeys(o for standing in self._standings() for o in self._operations(standing)))
@@ -60,7 +62,10 @@ class _Composer(Generic[T]):
                     f"{router.name} has {_counted(count)}, and no app that serves it was found; not compared.",
                     router.place,
                 )
-        return Composition(operations, (*self._graph.diagnostics, *self._said))
+                self._lose(router)
+        unread = [d.place for d in self._graph.diagnostics if d.code == "unknown_router" and d.place]
+        unplaced = (*self._unplaced, *(Unplaced("ANY", NOWHERE, place) for place in unread))
+        return Composition(operations, (*self._graph.diagnostics, *self._said), unplaced)
 
     def _standings(self) -> Iterator[_Standing[T]]:
         mounted = {m.child for m in self._graph.mounts if m.parent != m.child}
@@ -110,6 +115,7 @@ class _Composer(Generic[T]):
         for route in self._routes[standing.router.key]:
             if route.path is None:
                 self._say("unknown_path", f"A route of {standing.router.name} has a path nobody can tell.", route.place)
+                self._lose(standing.router, route)
                 continue
             whole = join(standing.prefix, route.path, standing.router.one_slash)
             is_conditional = standing.is_conditional or bool(route.condition)
@@ -130,6 +136,16 @@ class _Composer(Generic[T]):
             return
         sentence = f"{router.name} is mounted under a prefix nobody can tell; {_counted(count)} not compared."
         self._say("unknown_prefix", sentence, place)
+        for key in below & self._graph.routers.keys():
+            self._lose(self._graph.routers[key])
+
+    def _lose(self, router: Router[T], *routes: Route[T]) -> None:
+        """Keep what is known of routes without a place: they may be what a call is meant for."""
+        for route in routes or self._routes[router.key]:
+            tail = (
+                NOWHERE if route.path is None else parse("/" + join(router.prefix or "", route.path, True).lstrip("/"))
+            )
+            self._unplaced[Unplaced(route.make(Placed(tail)).method, tail, route.place)] = None
 
     def _all_below(self, key: str) -> set[str]:
         found, stack = {key}, [key]

@@ -25,7 +25,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
             operation=name,
             canonical=unserved.canonical,
             field="",
-            sentence=f"{name} is called, but nobody offers it.",
+            sentence=f"{name} is called, but nobody offers it{_doubt(unserved)}.",
             hint=f"{instead}, or offer {name}.",
             consumer_places=(call.place,),
             provider_place=offered[meant].place if meant else None,
@@ -33,6 +33,10 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
             provider_shape={"offers": offered[meant].name} if meant else None,
             confidence=unserved.confidence,
         )
+
+
+def _doubt(unserved: Unserved) -> str:
+    return f", unless it is the route at {unserved.maybe.place}, whose place is not known" if unserved.maybe else ""
 
 
 def _origin(unserved: Unserved) -> str:

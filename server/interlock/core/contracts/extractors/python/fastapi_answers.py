@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...model import Response
 from ...places import Place
-from ...shapes import UNKNOWN, Kind, Shape
+from ...shapes import UNKNOWN, Field, Kind, Shape, follow
 from .models import Models
 from .reading import Reading
 from .syntax import child
@@ -74,17 +74,25 @@ class Answers:
             return UNKNOWN
         shape = self._models.types.shape(stated)
         if any(given.get(None, word) == Known(True) for word in _THINNED):
-            return self._thinned(shape)
+            return self._thinned(shape, _leaves_out_null_only(given))
         is_cut = given.get(None, "response_model_include", "response_model_exclude") is not None
         return UNKNOWN if is_cut or given.get(None, "response_model_by_alias") == Known(False) else shape
 
-    def _thinned(self, shape: Shape) -> Shape:
-        """Any field may be missing, in the answer itself and in the items of a list."""
+    def _thinned(self, shape: Shape, is_by_null: bool) -> Shape:
+        """Which fields are there hangs on the values, in the answer itself and in the items of a list.
+
+        `is_by_null`: only null is left out, so that what is never null is there.
+        """
         if shape.items is not None:
-            return replace(shape, items=self._thinned(shape.items))
+            return replace(shape, items=self._thinned(shape.items, is_by_null))
         whole = self._models.named.get(shape.ref, shape)
-        fields = tuple(replace(f, required=False) for f in whole.fields)
+        fields = tuple(self._unsure(f, is_by_null) for f in whole.fields)
         return replace(whole, fields=fields, kinds=whole.kinds | (shape.kinds & {Kind.NULL}))
+
+    def _unsure(self, field: Field, is_by_null: bool) -> Field:
+        opened = follow(field.shape, self._models.named)
+        is_kept = is_by_null and opened.is_known and not opened.is_nullable
+        return field if is_kept else replace(field, required=False, unsure=True)
 
     def _others(self, stated: Table, at: Place) -> list[Response]:
         found: list[Response] = []
@@ -108,6 +116,10 @@ class Answers:
             word = next((b.rpartition(".")[2] for b in foreign_bases(kind)), "")
             return stated or _MEDIA.get(word, _JSON)
         return _MEDIA.get(word, _JSON)
+
+
+def _leaves_out_null_only(given: Given) -> bool:
+    return all(given.get(None, word) != Known(True) for word in _THINNED[:2])
 
 
 UNKNOWN_TYPE = External("typing.Any")

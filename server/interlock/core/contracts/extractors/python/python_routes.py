@@ -51,7 +51,13 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     diagnostics = (*said, *(d for c in compositions for d in c.diagnostics))
     if operations or diagnostics:
         yield Contract(
-            Side.PROVIDER, Source.STATIC, operations, reader.named, diagnostics=diagnostics, schemes=reader.schemes
+            Side.PROVIDER,
+            Source.STATIC,
+            operations,
+            reader.named,
+            diagnostics=diagnostics,
+            schemes=reader.schemes,
+            unplaced=tuple(u for c in compositions for u in c.unplaced),
         )
 
 
