@@ -7,17 +7,15 @@ row; or it reads first, decides here on what it read, and then writes.
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 
 import psycopg
-from psycopg.rows import TupleRow
 from sqlalchemy import make_url
 
 from ..core.refusals import Busy, Unavailable
+from .pipe import Pipe, Row, Statement
 from .silence import given_up_after
 
 MOST = 128  # calls in one batch
@@ -29,12 +27,12 @@ SESSION = (
 # Whoever claims in a project takes turns with whoever else does: limits and scopes are judged on what is true.
 TAKE_TURN: LiteralString = "select id from projects where id = any(%(projects)s) order by id for no key update"
 
-NAMED = re.compile(r"%\((\w+)\)s")
 
-Statement = tuple[str, Mapping[str, Any]]
-Row = TupleRow | None  # the first that a statement answers with
-Connection = psycopg.AsyncConnection[TupleRow]
-Cursor = psycopg.AsyncCursor[TupleRow]
+class Write(NamedTuple):
+    """What was decided to be written."""
+
+    statement: str
+    parameters: Mapping[str, Any]
 
 
 @dataclass
@@ -103,13 +101,14 @@ class Lane:
                 autocommit=True,
                 **self._patience,
             )
-            connection.prepare_threshold = 0
-            connection.cursor_factory = psycopg.AsyncRawCursor
-            async with connection:
+            pipe = Pipe(connection)
+            try:
                 while True:
                     batch = await self._next()
                     if batch:
-                        _hand_out(batch, await _together(connection, batch))
+                        _hand_out(batch, await _together(pipe, batch))
+            finally:
+                await pipe.close()
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
             self._refuse(batch, Busy("Others are changing the same things right now.", "Try again in a moment."), error)
         except psycopg.OperationalError as error:
@@ -148,52 +147,36 @@ class Lane:
                 call.answer.set_exception(refusal)
 
 
-async def _together(connection: Connection, batch: list[Call]) -> list[Row | Exception]:
+async def _together(pipe: Pipe, batch: list[Call]) -> list[Row | Exception]:
     """One whose request id another call took in the same moment answers with no row, and is no matter of the others."""
     try:
-        return await _at_once(connection, batch)
+        return await _at_once(pipe, batch)
     except psycopg.errors.UniqueViolation:
         if len(batch) == 1:
             return [None]
-        return [outcome for call in batch for outcome in await _together(connection, [call])]
+        return [outcome for call in batch for outcome in await _together(pipe, [call])]
 
 
-async def _at_once(connection: Connection, batch: list[Call]) -> list[Row | Exception]:
+async def _at_once(pipe: Pipe, batch: list[Call]) -> list[Row | Exception]:
     turns = sorted({call.turn for call in batch if call.turn is not None})
-    async with connection.pipeline():  # up to its end it is one transaction, which begins and commits by itself
-        if turns:
-            await _execute(connection, (TAKE_TURN, {"projects": turns}))
-        asked = [[await _execute(connection, statement) for statement in call.statements] for call in batch]
-        last = [
-            await _decided(connection, call.decide, cursors) if call.decide else cursors[-1]
-            for call, cursors in zip(batch, asked, strict=True)
-        ]
-    return [await outcome.fetchone() if isinstance(outcome, psycopg.AsyncCursor) else outcome for outcome in last]
+    turn: list[Statement] = [(TAKE_TURN, {"projects": turns})] if turns else []
+    asked = [*turn, *(statement for call in batch for statement in call.statements)]
+    if not any(call.decide for call in batch):
+        return [*(await pipe.end(asked))[len(turn) :]]
+    rows = iter((await pipe.ask(asked))[len(turn) :])
+    decided = [_decided(call, [next(rows) for _ in call.statements]) for call in batch]
+    written = iter(await pipe.end([each for each in decided if isinstance(each, Write)]))
+    return [next(written) if isinstance(each, Write) else each for each in decided]
 
 
-async def _decided(
-    connection: Connection, decide: Callable[[Sequence[Row]], Statement | None], cursors: Sequence[Cursor]
-) -> Cursor | Exception | None:
-    rows = [await cursor.fetchone() for cursor in cursors]
+def _decided(call: Call, rows: list[Row]) -> "Write | Row | Exception":
+    if call.decide is None:
+        return rows[-1]
     try:
-        statement = decide(rows)
+        statement = call.decide(rows)
     except Exception as error:  # this caller's, whatever it is: the others of the batch have nothing to do with it
         return error
-    return await _execute(connection, statement) if statement else None
-
-
-async def _execute(connection: Connection, statement: Statement) -> Cursor:
-    """The driver takes a statement of this length apart anew each time, unless its parameters are numbered."""
-    query, names = _numbered(statement[0])
-    return await connection.execute(query, [statement[1][name] for name in names])
-
-
-@cache
-def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
-    """The statement with $1, $2... for its %(name)s, and the names in that order."""
-    names = tuple(dict.fromkeys(NAMED.findall(statement)))
-    numbers = {name: number for number, name in enumerate(names, 1)}
-    return NAMED.sub(lambda found: f"${numbers[found[1]]}", statement).encode(), names
+    return Write(*statement) if statement else None
 
 
 def _hand_out(batch: list[Call], outcomes: Sequence[Row | Exception]) -> None:
