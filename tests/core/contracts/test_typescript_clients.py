@@ -2,7 +2,10 @@
 
 import pytest
 
-from .trees import calls, consumer, one_call
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.contracts.model import Confidence
+
+from .trees import calls, compared, consumer, document, one_call
 
 CLIENTS = {
     "superagent behind a table": (
@@ -161,6 +164,67 @@ def test_what_a_superclass_is_given_is_followed():
     class Users extends Base { constructor() { super('/users') } }
     new Orders().open(); new Users().all();"""
     assert calls(code) == ["GET /api/orders", "GET /api/users"]
+
+
+INTERCEPTED = {
+    "a word that is in the url": (
+        "if (!c.url.includes('shops')) { const shop = route.shop || 'main'; if (shop) c.url = `${shop}${c.url}` }",
+        ["GET /api/{shop}/orders", "GET /api/shops/1"],
+    ),
+    "an early return": ("if (c.url.startsWith('/shops')) return c; c.url = '/v2' + c.url",
+                        ["GET /api/v2/orders", "GET /api/shops/1"]),
+    "a position": ("if (c.url.indexOf('/shops') === -1) { c.url = '/v2' + c.url }",
+                   ["GET /api/v2/orders", "GET /api/shops/1"]),
+    "a pattern": ("if (/^\\/shops/.test(c.url)) { c.url = '/v2' + c.url }", ["GET /api/orders", "GET /api/v2/shops/1"]),
+    "a list of words": ("const own = ['/shops']; if (!own.some(o => c.url?.startsWith(o))) c.url = `/v2${c.url}`",
+                        ["GET /api/v2/orders", "GET /api/shops/1"]),
+    "both branches": ("if (c.url === '/orders') { c.url = '/a' + c.url } else { c.url = '/b' + c.url }",
+                      ["GET /api/a/orders", "GET /api/b/shops/1"]),
+    "a ternary": ("c.url = c.url.endsWith('/1') ? c.url : `/v2${c.url}`", ["GET /api/v2/orders", "GET /api/shops/1"]),
+    "a copy": ("return { ...c, url: '/v2' + c.url }", ["GET /api/v2/orders", "GET /api/v2/shops/1"]),
+    "what is added": ("c.url += '/'", ["GET /api/orders/", "GET /api/shops/1/"]),
+    "what is replaced": ("c.url = c.url.replace(/^\\/shops/, '/stores')", ["GET /api/orders", "GET /api/stores/1"]),
+    "a base of its own": ("if (c.url.startsWith('/shops')) { c.baseURL = '/other' }",
+                          ["GET /api/orders", "GET /other/shops/1"]),
+}  # fmt: skip
+
+
+def intercepted(body: str) -> str:
+    return (
+        "import axios from 'axios'; const http = axios.create({ baseURL: '/api' });"
+        f"http.interceptors.request.use(c => {{ {body}; return c }}); http.get('/orders'); http.get('/shops/1')"
+    )
+
+
+@pytest.mark.parametrize("case", INTERCEPTED)
+def test_an_interceptor_changes_the_url_by(case: str):
+    body, expected = INTERCEPTED[case]
+    contract = consumer(intercepted(body))
+    assert [o.name for o in contract.operations] == expected
+    assert contract.diagnostics == ()
+
+
+UNCLEAR = {
+    "a function nobody knows": "c.url = rewrite(c.url)",
+    "a test nobody can tell": "if (isOwn(c.url)) c.url = '/v2' + c.url",
+    "something beside the url": "if (session.isOld) c.url = '/v1' + c.url",
+    "a pattern without end": "if (/^(a+)+$/.test(c.url)) c.url = '/v2' + c.url",
+}
+
+
+@pytest.mark.parametrize("case", UNCLEAR)
+def test_calls_are_guesses_where_an_interceptor_cannot_be_followed_for(case: str):
+    contract = consumer(intercepted(UNCLEAR[case]))
+    assert [(o.name, o.confidence) for o in contract.operations] == [
+        ("GET /api/orders", Confidence.HEURISTIC),
+        ("GET /api/shops/1", Confidence.HEURISTIC),
+    ]
+    assert [d.code for d in contract.diagnostics] == ["unclear_rewrite"]
+
+
+def test_no_error_is_raised_from_an_address_that_an_interceptor_may_change():
+    found = compared(document(), intercepted(UNCLEAR["a function nobody knows"])).mismatches
+    assert {m.severity for m in found} <= {Severity.WARNING, Severity.INFO}
 
 
 GENERATED = {

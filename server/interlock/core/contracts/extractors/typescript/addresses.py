@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...paths import Hole, PathTemplate, of_pieces
+from ...places import Place
 from .classes import THIS
+from .rewriting import sent
 from .texts import Part, Parts, merged, parts_of
 from .values import Either, Param, Value, options, variants
 
@@ -25,16 +27,20 @@ class Address:
     is_inferred: bool = False  # the base is not known
     holes: tuple[tuple[str, Value], ...] = ()  # what stands in the path, by its word, where that is still open
     taken: frozenset[tuple[str, bool]] = frozenset()  # the way that the branches on the way here went
+    unclear: Place | None = None  # an interceptor there may change it, and nobody can tell how
 
 
 def addresses(url: Value, base: Value) -> list[Address | None]:
     """One for each thing the URL may be; None for one that does not tell its path."""
     found: list[Address | None] = []
     for taken, option in variants(closed(url)):
-        for before in options(closed(base)):
-            address = _address(_after_base(parts_of(before), parts_of(option)))
+        request = sent(parts_of(option), closed(base))
+        for before in options(closed(request.base)):
+            address = _address(_after_base(parts_of(before), request.url))
             if address is not None:
                 address = replace(address, taken=frozenset(taken.items()))
+            if address is not None and request.unclear is not None:
+                address = replace(address, base=address.base or "{rewritten}", unclear=request.unclear)
             if address not in found:
                 found.append(address)
     return found

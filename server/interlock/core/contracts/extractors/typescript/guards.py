@@ -50,6 +50,22 @@ def has_fallback(read: Node) -> bool:
     return False
 
 
+def leaves_before(block: Node, statement: Node) -> Iterator[Node]:
+    """`if (!order.customer) return` stands before the statement."""
+    for earlier in named(block):
+        if earlier.start_byte >= statement.start_byte:
+            return
+        if earlier.type != "if_statement":
+            continue
+        consequence, condition = child(earlier, "consequence"), child(earlier, "condition")
+        last = consequence
+        if consequence is not None and consequence.type == "statement_block":
+            inside = named(consequence)
+            last = inside[-1] if inside else None
+        if last is not None and last.type in _LEAVES and condition is not None:
+            yield condition
+
+
 def _tests_before(node: Node) -> Iterator[Node]:
     """The conditions that held when control came here."""
     for outer, inner in ancestors(node):
@@ -65,25 +81,9 @@ def _tests_before(node: Node) -> Iterator[Node]:
                 if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
                     yield left
             case "statement_block" | "program":
-                yield from _early_leaves(outer, inner)
+                yield from leaves_before(outer, inner)
             case _:
                 pass
-
-
-def _early_leaves(block: Node, statement: Node) -> Iterator[Node]:
-    """`if (!order.customer) return` stands before the statement."""
-    for earlier in named(block):
-        if earlier.start_byte >= statement.start_byte:
-            return
-        if earlier.type != "if_statement":
-            continue
-        consequence, condition = child(earlier, "consequence"), child(earlier, "condition")
-        last = consequence
-        if consequence is not None and consequence.type == "statement_block":
-            inside = named(consequence)
-            last = inside[-1] if inside else None
-        if last is not None and last.type in _LEAVES and condition is not None:
-            yield condition
 
 
 def _mentions(condition: Node, wanted: str) -> bool:

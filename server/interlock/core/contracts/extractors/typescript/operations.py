@@ -76,6 +76,7 @@ class Gathered:
         self._observer = observer
         self._calls: dict[Key, _Call] = {}
         self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
+        self._unclear: dict[Place, Diagnostic] = {}
         self._definitions: dict[str, list[int]] = {}
         self._gather_calls()
         self._gather_uses()
@@ -91,6 +92,7 @@ class Gathered:
                     same = (operation.place, operation.canonical)
                     found[same] = _together(found[same], operation) if same in found else operation
         yield from found.values()
+        self.diagnostics += self._unclear.values()
         for file, (all_of_them, uncalled) in self._definitions.items():
             if uncalled:
                 sentence = f"{uncalled} of the {all_of_them} operations of this generated client are called nowhere."
@@ -214,8 +216,17 @@ class Gathered:
             chain=tuple(dict.fromkeys((sighting.place, *(c.sighting.place for c in reversed(family))))),
             expectation=self._expectation(family),
             query_is_complete=is_complete,
-            confidence=Confidence.INFERRED if address.is_inferred or len(key) > 1 else Confidence.EXACT,
+            confidence=self._confidence(address, key),
         )
+
+    def _confidence(self, address: Address, key: Key) -> Confidence:
+        if (spot := address.unclear) is not None:
+            sentence = (
+                "What this interceptor makes of the url cannot be told; the calls it changes are compared as written."
+            )
+            self._unclear.setdefault(spot, Diagnostic("unclear_rewrite", sentence, spot))
+            return Confidence.HEURISTIC
+        return Confidence.INFERRED if address.is_inferred or len(key) > 1 else Confidence.EXACT
 
     def _holes(self, address: Address, place: Place) -> Iterator[Parameter]:
         """What stands in the path, where its type is known."""

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from .libraries import PLUGINS
+from .libraries import BASE, PLUGINS
 from .modules import Module, Modules
 from .reading import Reading
+from .rewriting import decided_by_url, rules
 from .scopes import parameter_parts, parameters
 from .substitute import depends
 from .syntax import arguments, child, key_name, named, string_value, text
@@ -24,7 +25,8 @@ from .values import (
     Function,
     NodeKey,
     Param,
-    Text,
+    Rewritten,
+    Rule,
     Thing,
     Unknown,
     Value,
@@ -41,6 +43,7 @@ class Settings:
         self._reading = reading
         self._modules = modules
         self._bases: dict[tuple[str, NodeKey | None], Value] = {}
+        self._rules: dict[tuple[str, NodeKey | None], list[Rule]] = {}
         self._headers: dict[tuple[str, NodeKey | None], list[Entry]] = {}
         self._plugins: dict[str, Value] = {}
         self._fetcher: Value = ABSENT
@@ -50,6 +53,8 @@ class Settings:
         self._read()
         key = (client.library, client.made)
         base = client.base if not isinstance(client.base, Absent) else self._bases.get(key, ABSENT)
+        if (found := self._rules.get(key)) and not _is_handed_in(base):
+            base = Rewritten(base, tuple(found))
         added = self._headers.get(key, [])
         if not added:
             return replace(client, base=base)
@@ -120,6 +125,8 @@ class Settings:
                     self._intercepted(client, function)
 
     def _intercepted(self, client: Client, function: Function) -> None:
+        key = (client.library, client.made)
+        self._rules[key] = [*rules(self._reading, function), *self._rules.get(key, [])]  # the last one runs first
         written = parameters(function.node)
         config = text(parameter_parts(written[0])[0]) if written else ""
         for node in function.module.within(function.node, "assignment_expression"):
@@ -127,23 +134,14 @@ class Settings:
             if left is None or right is None or not text(left).startswith(f"{config}."):
                 continue
             what = text(left).removeprefix(f"{config}.")
-            if what.startswith(("baseURL", "headers")):
+            is_base = what == "baseURL" and not decided_by_url(node, function, self._reading)
+            if is_base or what.startswith("headers"):
                 self._set(client, what, left, right, function.module, sometimes=True)
-            elif what == "url" and (base := self._prefix(right, function)) is not None:
-                self._bases.setdefault((client.library, client.made), base)
         for node in function.module.within(function.node, "call_expression"):
             callee, given = child(node, "function"), arguments(node)
             if re.search(r"headers\??\.(set|append)$", text(callee)) and given and (name := string_value(given[0])):
                 entry = Entry(name, UNKNOWN, node, is_sometimes=True)
-                self._headers.setdefault((client.library, client.made), []).append(entry)
-
-    def _prefix(self, right: Node, function: Function) -> Value | None:
-        """`config.url = BASE + config.url`."""
-        value = self._reading.value(right, function.module)
-        last = value.parts[-1] if isinstance(value, Text) and value.parts else None
-        if isinstance(value, Text) and isinstance(last, Param) and last.function == function.key and last.word == "url":
-            return _closed(Text(value.parts[:-1]))
-        return None
+                self._headers.setdefault(key, []).append(entry)
 
     def _clients(self, node: Node | None, module: Module) -> Iterator[Client]:
         value = self._reading.value(node, module) if node is not None else UNKNOWN
@@ -169,6 +167,12 @@ class Settings:
                 if key_name(name) == "value" and named(held):
                     fetcher = self._reading.member(self._reading.value(named(held)[0], module), "fetcher")
                     self._fetcher = fetcher if isinstance(fetcher, Function | Client) else self._fetcher
+
+
+def _is_handed_in(base: Value) -> bool:
+    """The client comes as a parameter, and brings what was set for it."""
+    first = base.first if isinstance(base, Either) else base
+    return isinstance(first, Rewritten) or (isinstance(first, Param) and BASE in first.steps)
 
 
 def _before(node: Node, name: str) -> Node | None:

@@ -24,6 +24,7 @@ from .values import (
     Param,
     Query,
     Request,
+    Rewritten,
     Text,
     Thing,
     Unknown,
@@ -70,6 +71,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             if value.is_presence and test != value.test and isinstance(first, Param) and first.steps:
                 return yes  # `url(order.id)`: who passes a field on, means it to be there
             return branch(test, value.equals, value.key, yes, no, value.is_presence)
+        case Rewritten():
+            return replace(value, base=fill(reading, value.base, given, call, deeper))
         case Encoded():
             return Encoded(fill(reading, value.value, given, call, deeper))
         case Query():
@@ -159,7 +162,7 @@ def _inside(value: Value) -> tuple[Value, ...]:
             return (value.value,)
         case Query():
             return (value.fields,)
-        case Client():
+        case Client() | Rewritten():
             return (value.base,)
         case Member():
             return (value.owner,)

@@ -4,7 +4,7 @@ A value may depend on parameters of the functions around it. Each function is re
 open; a call then puts its arguments in their place (substitute.py). So a wrapper of a wrapper costs no more than one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from tree_sitter import Node
 
 from ...paths import Hole
+from ...places import Place
 from ...shapes import Shape
 from .modules import Module
 
@@ -226,6 +227,26 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What an interceptor does to a request, where that holds for the url (see url_tests.Test): it edits the url, or
+    sets the base. With neither, nobody can tell what becomes of the url."""
+
+    function: NodeKey
+    holds: Callable[[str], bool | None]
+    place: Place
+    edit: Callable[[tuple["str | Hole | Param | Either", ...]], tuple["str | Hole | Param | Either", ...]] | None = None
+    base: "Value | None" = None
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A base, and what interceptors do, in order, to what is sent there."""
+
+    base: "Value"
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     options: tuple["Value", ...]
 
@@ -250,6 +271,7 @@ Value: TypeAlias = (
     | Either
     | Encoded
     | Branch
+    | Rewritten
     | Choice
 )
 
