@@ -22,7 +22,7 @@ async def pipe(database_urls: DatabaseUrls):
     await pipe.close()
 
 
-def eras(urls: DatabaseUrls) -> list[int]:
+def eras(urls: DatabaseUrls) -> list[object]:
     return [era for (era,) in execute(urls.owner, "select era from eras order by era")]
 
 
