@@ -25,6 +25,9 @@ KINDS = {
     "release_claim": "claim.released",
     "post_message": "message.posted",
 }
+# What is sent last of a transaction: a statement, or the end of a pipeline (the protocol's message Sync).
+SYNC = b"S\x00\x00\x00\x04"
+COMMITS = {"claim_ticket": SYNC, "report_part": SYNC, "release_claim": b"COMMIT", "post_message": b"COMMIT"}
 PATIENCE_SECONDS = 30
 
 
@@ -104,7 +107,7 @@ async def test_what_was_done_when_its_answer_was_lost_is_done_once(
     ticket = await shop.team.ticket()
     async with shop.agent("otter") as otter:
         call = await a_call(otter, ticket.key, tool)
-        to_database.swallow_the_answer_to(LOST.encode(), b"COMMIT")
+        to_database.swallow_the_answer_to(LOST.encode(), COMMITS[tool])
         calling = asyncio.create_task(otter.try_to(tool, **call))
         await until(lambda: answers_kept(database_urls) == 1)
         to_database.cut()
