@@ -18,12 +18,14 @@ from sqlalchemy import make_url
 
 from interlock.core.members import Actor
 from interlock.store.database import Database
-from interlock.store.lane import NAMED, TAKE_TURN, Row, Statement
+from interlock.store.lane import TAKE_TURN
+from interlock.store.pipe import NAMED, Row, Statement
 from interlock.use_cases import claims
 
 REPOSITORY = "example/shop"
 COMMIT = "a" * 40
 OF_THIS_TICKET = {
+    "fence": ":fence::bigint",
     "number": "split_part(:ticket, '-', 2)::int",
     "ticket": ":ticket_id::bigint",
     "part": "(select id from parts where ticket_id = :ticket_id::bigint)",
