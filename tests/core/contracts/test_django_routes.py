@@ -47,6 +47,11 @@ IDIOMS = {
                 "    def b(self, request, pk, n): ...\n    @b.mapping.patch\n    def c(self, request, pk, n): ..."),
         ["DELETE /a/{pk}/b/{n}/", "PATCH /a/{pk}/b/{n}/"],
     ),
+    "patterns before others under a condition": (
+        project("from django.conf import settings\nurlpatterns = [path('a', views.f)]\nif settings.DEBUG:\n"
+                "    urlpatterns = [path('b', views.f)] + urlpatterns", VIEW),
+        ["GET /a", "GET /b"],
+    ),
     "an APIView": (
         project("urlpatterns = [path('a/', views.V.as_view())]", "class V(APIView):\n    def get(self, r): ...\n"
                 "    def delete(self, r): ..."),

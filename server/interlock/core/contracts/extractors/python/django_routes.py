@@ -13,6 +13,7 @@ from .interpreter import Interpreter
 from .values import (
     Call,
     Class,
+    Either,
     External,
     Known,
     Listing,
@@ -62,7 +63,7 @@ class Django:
             if isinstance(call.callee, Part) and call.callee.name == "register" and is_router(call.callee.owner):
                 self._registered.setdefault(id(call.callee.owner), []).append(call)
         for module in self._interpreter.modules.by_path.values():
-            if module.state == "done" and isinstance(module.names.get("urlpatterns"), Listing | Part):
+            if module.state == "done" and isinstance(module.names.get("urlpatterns"), Listing | Part | Either):
                 self._module(module, is_root=module in roots)
         return self.graph
 
@@ -78,7 +79,7 @@ class Django:
         return key
 
     def _patterns(self, key: str, value: Value | None, module: Module) -> None:
-        for item in value.items if isinstance(value, Listing) else [value]:
+        for item in _items(value):
             if isinstance(item, Part) and item.name == "urls" and is_router(item.owner):
                 self.graph.mounts.append(Mount(key, self._router(item.owner), _place(item.owner, module)))
             elif isinstance(item, Call) and last_word(item) == "format_suffix_patterns":
@@ -118,7 +119,7 @@ class Django:
             return [self._module(target.module)]
         if isinstance(target, Part) and target.name == "urls" and is_router(target.owner):
             return [self._router(target.owner)]
-        if isinstance(target, Listing):
+        if isinstance(target, Listing | Either):
             key = f"{at}#include"
             self.graph.add_router(Router(key, "The patterns included here", at))
             self._patterns(key, target, module)
@@ -181,6 +182,14 @@ def is_router(value: Value) -> bool:
     if not isinstance(value, Call) or not isinstance(value.callee, External):
         return False
     return last_word(value) in _ROUTERS and library_name(value).startswith(("rest_framework", "drf_"))
+
+
+def _items(value: Value | None) -> list[Value]:
+    """Of a list that is longer under a condition, all that may be in it."""
+    found = [
+        i for o in (options(value) if value is not None else ()) for i in (o.items if isinstance(o, Listing) else [o])
+    ]
+    return list({id(i): i for i in found}.values())
 
 
 def _own(offer: Offer) -> str:
