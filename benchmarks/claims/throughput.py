@@ -37,6 +37,11 @@ delete from claims;
 update parts set state = 'reported', holder_id = null, lease_until = null, claimable = false where state <> 'reported';
 truncate requests
 """
+# Every call looks at what its caller holds, so nobody may hold what was only claimed before.
+LET_GO = """
+update claims set ended_at = now(), ending = 'released' where ended_at is null;
+update parts set state = 'reported', holder_id = null, lease_until = null where state = 'held'
+"""
 REPORT = {"repository": REPOSITORY, "commit": COMMIT, "handoff": "Done."}
 T = TypeVar("T")
 
@@ -78,10 +83,9 @@ async def main(seconds: float, rounds: int) -> None:
                 where.fill(MUCH, owner.id)
                 for callers in CALLERS:
                     by_pgbench(rows, where, bare, callers, seconds)
-                    await in_process(rows, db, agents[:callers], seconds)
-                    await through_doors(rows, ours, echo, tokens[:callers], seconds)
-                for statement in FORGET.split(";"):
-                    where.sql(statement)
+                    await in_process(rows, where, db, agents[:callers], seconds)
+                    await through_doors(rows, where, ours, echo, tokens[:callers], seconds)
+                do(where, FORGET)
             kept = await durability(db)
     show(rows)
     print(f"\n{rounds} rounds of {seconds:g} s for each; {time.monotonic() - begun:.0f} s in all. Durability: {kept}.")
@@ -92,9 +96,15 @@ async def main(seconds: float, rounds: int) -> None:
     print("\n".join(["", *ratios(rows)]))
 
 
+def do(where: Ground, statements: str) -> None:
+    for statement in statements.split(";"):
+        where.sql(statement)
+
+
 def by_pgbench(rows: Rows, where: Ground, bare: Scripts, callers: int, seconds: float) -> None:
     """How long is that of the whole script: two transactions, for a pair."""
     for name, script in (("claims, pgbench", bare.claim), ("pairs, pgbench", bare.pair)):
+        do(where, LET_GO)
         rate, took = pgbench(where, script, callers, seconds)
         row = rows.setdefault((name, callers), Row())
         row.rates.append(rate)
@@ -102,7 +112,7 @@ def by_pgbench(rows: Rows, where: Ground, bare: Scripts, callers: int, seconds: 
         note(name, callers, row)
 
 
-async def in_process(rows: Rows, db: Database, agents: Sequence[Actor], seconds: float) -> None:
+async def in_process(rows: Rows, where: Ground, db: Database, agents: Sequence[Actor], seconds: float) -> None:
     async def claim(agent: Actor, row: Row) -> None:
         await row.timed(claims.claim_next(db, agent, PROJECT))
 
@@ -111,13 +121,17 @@ async def in_process(rows: Rows, db: Database, agents: Sequence[Actor], seconds:
         await row.timed(claims.report_part(db, agent, held.ticket, held.fence, REPOSITORY, COMMIT, "Done."))
 
     for name, deed in (("claims, in process", claim), ("pairs, in process", pair)):
+        do(where, LET_GO)
         row = rows.setdefault((name, len(agents)), Row())
         await during(seconds, row, [partial(deed, agent, row) for agent in agents], None)
         note(name, len(agents), row)
 
 
-async def through_doors(rows: Rows, ours: Served, echo: Served, tokens: Sequence[str], seconds: float) -> None:
+async def through_doors(
+    rows: Rows, where: Ground, ours: Served, echo: Served, tokens: Sequence[str], seconds: float
+) -> None:
     for name, deed in deeds():
+        do(where, LET_GO)
         server = echo if name.startswith("echo") else ours
         row = rows.setdefault((name, len(tokens)), Row())
         async with AsyncExitStack() as stack:
