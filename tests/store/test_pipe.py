@@ -1,5 +1,6 @@
 """A pipe: statements travel together, and are one transaction."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import psycopg
@@ -7,8 +8,10 @@ import pytest
 from psycopg import errors
 from sqlalchemy import make_url
 
-from databases import DatabaseUrls, execute
+from cables import cable_to_database
+from databases import DatabaseUrls, execute, short_folder
 from interlock.store.pipe import Pipe
+from owners import until
 
 ADD = "insert into eras (era) values (%(era)s) returning era, began_at is not null as began"
 NONSENSE = ("nonsense", {})
@@ -85,3 +88,20 @@ async def test_an_ended_connection_is_said(pipe: Pipe, database_urls: DatabaseUr
         await pipe.end([("select 1", {})])
     with pytest.raises(psycopg.OperationalError):
         await pipe.end([("select 1", {})])
+
+
+async def test_a_line_that_is_cut_on_the_way_is_said(database_urls: DatabaseUrls):
+    with short_folder() as folder, cable_to_database(database_urls.app, folder) as (cable, url):
+        address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        pipe = Pipe(await psycopg.AsyncConnection.connect(address, autocommit=True))
+        asking = asyncio.create_task(pipe.end([("select pg_sleep(30)", {})]))
+        await asyncio.to_thread(until, lambda: sleepers(database_urls) == 1)
+        cable.cut()
+        with pytest.raises(psycopg.OperationalError):
+            await asking
+        await pipe.close()
+
+
+def sleepers(urls: DatabaseUrls) -> object:
+    sleeping = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
+    return execute(urls.owner, sleeping)[0][0]

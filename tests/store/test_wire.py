@@ -6,16 +6,20 @@ import psycopg
 import pytest
 from sqlalchemy import make_url, text
 
-from databases import DatabaseUrls, execute
+from cables import cable_to_database
+from databases import DatabaseUrls, execute, short_folder
 from interlock.core.refusals import Busy, Unavailable
 from interlock.store.database import Database
 from interlock.store.wire import Wire
+from owners import until
 
 ECHO = "select to_json($1::text)"
 END_ALL = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where application_name = 'interlock wire' and datname = current_database()
 """
+
+SLEEPERS = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
 
 
 @pytest.fixture
@@ -99,3 +103,14 @@ async def test_a_database_out_of_reach_is_said():
 
 def plain(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def test_a_line_that_is_cut_on_the_way_is_said(database_urls: DatabaseUrls):
+    with short_folder() as folder, cable_to_database(database_urls.app, folder) as (cable, url):
+        wire = Wire(url)
+        asking = asyncio.create_task(wire.ask("select to_json($1::text) from pg_sleep(30)", "mine"))
+        await asyncio.to_thread(until, lambda: execute(database_urls.owner, SLEEPERS) == [(1,)])
+        cable.cut()
+        with pytest.raises(Unavailable):
+            await asking
+        await wire.close()

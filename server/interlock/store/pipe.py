@@ -16,13 +16,20 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
 
 NAMED = re.compile(r"%\((\w+)\)s")
 
 Statement = tuple[str, Mapping[str, Any]]  # with %(name)s, as the driver has them
 Row = tuple[Any, ...] | None  # the first that a statement answers with
+
+
+def failure_of(result: PGresult) -> psycopg.Error:
+    """What libpq itself says, as of a connection that is lost, bears no state; the driver would not know what it is."""
+    if result.error_field(DiagnosticField.SQLSTATE):
+        return errors.error_from_result(result)
+    return psycopg.OperationalError(result.get_error_message())
 
 
 class Pipe:
@@ -151,7 +158,7 @@ class Pipe:
         for result in results:
             if result.status == ExecStatus.FATAL_ERROR:
                 self._names.clear()  # perhaps some of them were never prepared
-                raise errors.error_from_result(result)
+                raise failure_of(result)
         return [self._row(result) for result in results]
 
     def _row(self, result: PGresult) -> Row:

@@ -19,6 +19,7 @@ from psycopg.pq.abc import PGresult
 from sqlalchemy import make_url
 
 from ..core.refusals import Busy, Unavailable
+from .pipe import failure_of
 from .silence import given_up_after
 
 SESSION = "-c statement_timeout=15s -c lock_timeout=5s -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
@@ -175,7 +176,7 @@ class _Line:
         if answer.done():
             return
         if found.status == ExecStatus.FATAL_ERROR:
-            answer.set_exception(errors.error_from_result(found))
+            answer.set_exception(failure_of(found))
         else:
             value = found.get_value(0, 0) if found.ntuples else None
             answer.set_result(None if value is None else json.loads(value))
