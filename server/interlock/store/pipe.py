@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/libpq-pipeline-mode.html
 
 import asyncio
 import itertools
+import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -45,12 +46,13 @@ class Pipe:
         self._numbers = itertools.count()
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._heard = asyncio.Event()
-        self._socket = self._pq.socket
+        self._socket = os.dup(self._pq.socket)  # libpq closes its own when it likes, and the next may get its number
         self._is_listening = True
         self._loop.add_reader(self._socket, self._hear)
 
     async def close(self) -> None:
         self._leave()
+        os.close(self._socket)
         await self._connection.close()
 
     async def ask(self, statements: Sequence[Statement]) -> list[Row]:
@@ -142,9 +144,6 @@ class Pipe:
         self._heard.set()
 
     def _must_live(self) -> None:
-        """libpq finds out by reading or by writing, and closes the socket at once: nobody would be told of it, and
-        the next to open one may get its number.
-        """
         if self._pq.status == ConnStatus.BAD:
             self._leave()
             raise psycopg.OperationalError("The connection has ended.")

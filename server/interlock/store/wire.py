@@ -8,6 +8,7 @@ costs this process a tenth of what it costs through the engine. For statements t
 import asyncio
 import itertools
 import json
+import os
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
@@ -114,7 +115,7 @@ class _Line:
         self._pq = connection.pgconn
         self._pq.nonblocking = 1
         self._pq.enter_pipeline_mode()
-        self._socket = self._pq.socket
+        self._socket = os.dup(self._pq.socket)  # libpq closes its own when it likes, and the next may get its number
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count()
         self._names: dict[str, bytes] = {}
@@ -141,7 +142,6 @@ class _Line:
 
     def hang_up(self) -> None:
         self._lose()
-        self._loop.remove_writer(self._socket)
 
     def _write(self) -> None:
         """What the socket does not take now goes on its way when it can."""
@@ -186,6 +186,8 @@ class _Line:
             return
         self.is_lost = True
         self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+        os.close(self._socket)
         for _, answer in self._asked:
             if not answer.done():
                 answer.set_exception(_LostError())
