@@ -31,7 +31,7 @@ from interlock.use_cases import claims
 CALLERS = (1, 8, 32)
 BEST_CORRECT_PEER = 57.9  # claims a second with 8 MCP clients: Paperclip, on a machine with as many processors
 DURABILITY = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_level")
-MUCH = 60_000  # tickets: more than a round takes
+MUCH = 120_000  # tickets: more than a round takes
 FORGET = """
 delete from claims;
 update parts set state = 'reported', holder_id = null, lease_until = null, claimable = false where state <> 'reported';
