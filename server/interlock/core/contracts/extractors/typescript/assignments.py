@@ -7,11 +7,12 @@ from tree_sitter import Node
 from .expressions import branched, word
 from .language import with_entry
 from .modules import Module
+from .objects import as_state
 from .reading import Reading
 from .scopes import Declaration
 from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, string_value, text
 from .texts import joined
-from .values import Entry, Items, Query, Thing, Value, choice
+from .values import Entry, Query, Thing, Value, choice
 
 _ASSIGNMENTS = ("assignment_expression", "augmented_assignment_expression")
 _ADDS = frozenset({"set", "append"})
@@ -59,7 +60,7 @@ class Assignments:
             elif text(child(left, "object")) == name:
                 values = [self._with_field(reading, v, left, right, _is_conditional(node, home)) for v in values]
         found = choice(values) if len(values) > 1 else values[0]
-        return _as_state(found) if home.type == "program" else found
+        return as_state(found) if home.type == "program" else found
 
     def _of(self, name: str) -> list[Node]:
         if self._by_name is None:
@@ -155,12 +156,3 @@ def _is_conditional(node: Node, home: Node) -> bool:
         if outer.type in _BRANCHES or outer.type in FUNCTIONS:
             return True
     return False
-
-
-def _as_state(value: Value, depth: int = 0) -> Value:
-    if depth > 6:
-        return value
-    if isinstance(value, Thing):
-        entries = tuple(replace(e, value=_as_state(e.value, depth + 1)) for e in value.entries)
-        return Thing(entries, value.is_open, is_state=True)
-    return value if not isinstance(value, Items) else Items(_as_state(value.item, depth + 1), value.members)

@@ -87,7 +87,7 @@ class Bodies:
                     is_whole = is_whole and spread.closed is not False
                 elif not isinstance(entry.value, Absent):
                     is_whole = False
-            elif not isinstance(entry.value, Absent):
+            elif not isinstance(entry.value, Absent) and not (entry.is_sometimes and entry.value == Literal(None)):
                 known = UNKNOWN if thing.is_state else self.shape(entry.value, depth + 1)
                 fields[entry.key] = Field(entry.key, known, not entry.is_sometimes)
         return Shape(frozenset({Kind.OBJECT}), tuple(fields.values()), closed=is_whole)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from .modules import Module
+from .objects import as_state
 from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
@@ -98,8 +99,10 @@ def _own(reading: Reading, value: Class, name: str) -> tuple[Value, bool] | None
     maker = constructor_of(value.node)
     if maker is not None and (given := _given(reading, value, maker, name)) is not None:
         return given, True
-    for assigned in value.module.assigned_to_this(value.node).get(name, ()):
+    all_assigned = value.module.assigned_to_this(value.node).get(name, ())
+    for assigned in all_assigned:
         found = _of_instance(reading, reading.value(assigned, value.module), value)
+        found = as_state(found) if len(all_assigned) > 1 else found
         if not isinstance(found, Unknown):
             return found, True
     return None if typed is None else (typed, False)

@@ -7,7 +7,7 @@ from tree_sitter import Node
 from . import classes, definitions, hooks, language
 from .guards import in_error_branch
 from .modules import Module
-from .objects import array, literal, record
+from .objects import array, as_state, literal, record, written
 from .reading import Reading
 from .syntax import ancestors, arguments, bare, child, key_name, named, string_value, text
 from .texts import joined
@@ -48,7 +48,7 @@ def _template(reading: Reading, node: Node, module: Module) -> Value:
         if part.type == "template_substitution":
             inner = named(part)
             if inner:
-                whole = joined(whole, reading.value(inner[0], module), "", word(inner[0]))
+                whole = joined(whole, written(reading, inner[0], module), "", word(inner[0]))
         elif part.type in {"string_fragment", "escape_sequence"}:
             whole = joined(whole, Text((text(part),)))
     return whole
@@ -208,7 +208,7 @@ def _component(reading: Reading, held: Node, module: Module) -> Value | None:
         if name in _PARTS and (value := child(part, "value")) is not None:
             entries.append(Entry(None, reading.value(value, module)))
         elif name == "data" and isinstance(found := _data(reading, part, module), Thing):
-            entries.append(Entry(None, Thing(found.entries, found.is_open, is_state=True)))
+            entries.append(Entry(None, as_state(found)))
     return Thing(tuple(entries), is_open=True)
 
 

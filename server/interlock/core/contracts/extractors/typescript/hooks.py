@@ -21,6 +21,7 @@ from .values import (
     Literal,
     Member,
     NodeKey,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -57,7 +58,7 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
         return None
     if name in _STATE:
         return _state(reading, node, given, module)
-    if name in _SAME and given:
+    if name in _SAME and given and not _is_own(reading, node, module):
         return given[0]
     if name == "useMemo" and given:
         return reading.invoke(given[0], (), call)
@@ -68,7 +69,7 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     if name in {"useContext", "use"} and len(given) == 1:
         return reading.context(given[0])
     if name in _REFS and len(given) < 2:
-        return Thing((Entry("value", given[0] if given else ABSENT),))
+        return Thing((Entry("value", _first(given[0]) if given else ABSENT),))
     if name in _OPTIONS and given:
         return given[0]
     if name in _ASYNC and (function := _function(reading, given)) is not None:
@@ -115,6 +116,17 @@ def answered(reading: Reading, settings: Value) -> Value | None:
 def name_of(call: Node) -> str:
     """`useState` and `React.useState` alike."""
     return text(child(call, "function")).rpartition(".")[2]
+
+
+def _is_own(reading: Reading, node: Node, module: Module) -> bool:
+    """A function of that name is written here, and does what it does."""
+    callee = child(node, "function")
+    return callee is not None and isinstance(reading.value(callee, module), Function)
+
+
+def _first(value: Value) -> Value:
+    """What is empty in the beginning is filled later."""
+    return Unknown() if value in {Text(()), Text(("",)), Literal(None)} else value
 
 
 def _takes_a_list(function: Function) -> bool:

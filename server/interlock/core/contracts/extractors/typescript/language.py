@@ -154,7 +154,7 @@ def created(reading: Reading, name: str, given: Sequence[Value]) -> Value:
         case "FormData":
             return Query(Thing(is_open=not isinstance(first, Absent)), "multipart")
         case "URL":
-            return joined(given[1], first) if len(given) > 1 else first
+            return joined(given[1], first) if len(given) > 1 else joined(Text(()), first)
         case "Request" | "String":
             return first
         case _:

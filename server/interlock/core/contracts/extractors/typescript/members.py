@@ -106,6 +106,8 @@ def _of_thing(reading: Reading, thing: Thing, name: str) -> Value:
         elif entry.key is None:
             spread = reading.member(entry.value, name)
             found = found if isinstance(spread, Unknown) and not isinstance(found, Absent) else either(spread, found)
+    if thing.is_state and found == Literal(None):
+        return Unknown(name)  # it is null in the beginning only
     return Member(thing, name) if name in _PROMISED and isinstance(found, Absent | Unknown) else found
 
 

@@ -1,11 +1,15 @@
 """Object and array literals, and enums."""
 
+from dataclasses import replace
+
 from tree_sitter import Node
 
 from .modules import Module
 from .reading import Reading
-from .syntax import child, key_name, named, string_value
-from .values import UNKNOWN, Entry, Function, Items, Literal, Text, Thing, Value, choice, node_key
+from .syntax import child, key_name, named, string_value, text
+from .values import UNKNOWN, Absent, Entry, Function, Items, Literal, Text, Thing, Unknown, Value, choice, node_key
+
+_DEEPEST = 6
 
 
 def record(reading: Reading, node: Node, module: Module) -> Value:
@@ -18,7 +22,7 @@ def record(reading: Reading, node: Node, module: Module) -> Value:
                 if name is None or value is None:
                     is_open = True
                 else:
-                    entries.append(Entry(name, reading.value(value, module), part))
+                    entries.append(Entry(name, written(reading, value, module), part))
             case "shorthand_property_identifier":
                 name = key_name(part)
                 entries.append(Entry(name, reading.value(part, module), part))
@@ -30,6 +34,25 @@ def record(reading: Reading, node: Node, module: Module) -> Value:
             case _:
                 is_open = True
     return Thing(tuple(entries), is_open)
+
+
+def written(reading: Reading, node: Node, module: Module) -> Value:
+    """A field of state that is not there in the beginning is there when somebody asks for it by name."""
+    value, owner = reading.value(node, module), child(node, "object")
+    if not isinstance(value, Absent) or owner is None:
+        return value
+    held = reading.value(owner, module)
+    return Unknown(text(child(node, "property"))) if isinstance(held, Thing) and held.is_state else value
+
+
+def as_state(value: Value, depth: int = 0) -> Value:
+    """The same, as what it is in the beginning."""
+    if depth > _DEEPEST:
+        return value
+    if isinstance(value, Thing):
+        entries = tuple(replace(e, value=as_state(e.value, depth + 1)) for e in value.entries)
+        return Thing(entries, value.is_open, is_state=True)
+    return value if not isinstance(value, Items) else Items(as_state(value.item, depth + 1), value.members)
 
 
 def array(reading: Reading, node: Node, module: Module) -> Value:
