@@ -59,6 +59,9 @@ with taken as materialized (
 )
 select j.claims_per_member, j.may_overlap,
   exists (select from parts p where p.project_id = j.id and p.state = 'held' and p.lease_until <= now()),
+  exists (select from parts p where p.project_id = j.id and p.barred_by is not null and not exists (
+    select from taken k, unnest(k.scope_reach) a where starts_with(p.barred_by, a)
+  )),
   (select coalesce(json_agg(json_build_array(role, standing, kept_for, parts)), '[]') from crowd),
   (select coalesce(json_agg(json_build_array(holder_id, parts)), '[]') from holding),
   (select coalesce(json_agg(json_build_array(role, claims_at_most, holders)), '[]') from filled),
@@ -85,11 +88,15 @@ class Filled(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """`holding`: the parts that each of those who asked holds. `answered`: their known (member, request id)."""
+    """`holding`: the parts that each of those who asked holds. `answered`: their known (member, request id).
+
+    `has_lifted`: parts are out of the queue that nothing bars any more.
+    """
 
     claims_per_member: int
     may_overlap: bool
     has_lapsed: bool
+    has_lifted: bool
     crowds: Sequence[Crowd]
     holding: Mapping[int, int]
     filled: Mapping[str, Filled]
@@ -163,11 +170,12 @@ class Looks:
             },
         )
         assert row
-        claims_per_member, may_overlap, has_lapsed, crowds, holding, filled, answered = row
+        claims_per_member, may_overlap, has_lapsed, has_lifted, crowds, holding, filled, answered = row
         return Sight(
             claims_per_member,
             may_overlap,
             has_lapsed,
+            has_lifted,
             [Crowd(*crowd) for crowd in crowds],
             dict(holding),
             {role: Filled(role, most, holders) for role, most, holders in filled},

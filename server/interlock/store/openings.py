@@ -2,7 +2,7 @@
 
 As store/taking.py takes and store/workload.py shows, for many members at once: those whom it is for look for
 themselves then. What is missed here is found at the next look; what is found here too much costs a look in vain. A
-lease that has passed keeps nobody: whoever comes to claim then records it first.
+lease that has passed keeps nobody, nor does a bar that is gone: whoever comes to claim then sees to it first.
 """
 
 from collections.abc import Collection
@@ -30,6 +30,13 @@ with wish as (
   from parts p join tickets t on t.id = p.ticket_id
   where p.project_id = any(cast(:projects as bigint[])) and p.state = 'held' and p.lease_until > now()
     and cardinality(t.scope_reach) > 0
+), lifted as materialized (
+  select p.id, p.project_id, p.role from parts p
+  where p.project_id = any(cast(:projects as bigint[])) and p.id <> all(cast(:but as bigint[]))
+    and p.barred_by is not null and not exists (
+      select from taken k, unnest(k.scope_reach) a where k.project_id = p.project_id and starts_with(p.barred_by, a)
+    )
+  order by p.priority, p.ready_since, p.id limit :limit
 ), lapsed as materialized (
   select p.id, p.project_id, p.role from parts p join tickets t on t.id = p.ticket_id
   where p.project_id = any(cast(:projects as bigint[])) and p.state = 'held' and p.lease_until <= now()
@@ -50,7 +57,8 @@ from wish w cross join lateral (
   limit :limit
 ) o
 union all
-select l.id, w.project_id, w.role, null from wish w join lapsed l on l.project_id = w.project_id and l.role = w.role
+select f.id, w.project_id, w.role, null
+from wish w join (table lapsed union all table lifted) f on f.project_id = w.project_id and f.role = w.role
 """)
 
 # What is older was there when those who wait looked for themselves.

@@ -14,16 +14,17 @@ from .tables import lanes, members, parts
 # A part that could be claimed all along has waited all along, whatever became of the other parts of its ticket.
 REFRESH = text("""
 update parts p
-set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, known_to = x.known_to
+set claimable = x.claimable, priority = x.priority, ready_since = x.ready_since, known_to = x.known_to, barred_by = null
 from (
   select q.id, q.state = 'open' and t.state in ('ready', 'in_progress') and t.waiting = 0 as claimable,
-    t.priority, case when q.claimable then q.ready_since else t.ready_since end as ready_since,
+    t.priority,
+    case when q.claimable or q.barred_by is not null then q.ready_since else t.ready_since end as ready_since,
     (select c.member_id from claims c where c.ticket_id = t.id order by c.fence desc limit 1) as known_to
   from tickets t join parts q on q.ticket_id = t.id
   where t.id = any(cast(:tickets as bigint[]))
 ) x
-where p.id = x.id and (p.claimable, p.priority, p.ready_since, p.known_to)
-  is distinct from (x.claimable, x.priority, x.ready_since, x.known_to)
+where p.id = x.id and (p.claimable, p.priority, p.ready_since, p.known_to, p.barred_by)
+  is distinct from (x.claimable, x.priority, x.ready_since, x.known_to, null)
 """)
 
 HOLDER = members.alias("holder")
@@ -73,12 +74,6 @@ async def kept_from(tx: Transaction, ticket_id: int, member_id: int) -> Mapping[
         .where(p.reserved_for != member_id)
     )
     return {row.role: (row.name, row.reserved_until) for row in await tx.sql.execute(kept)}
-
-
-async def of_tickets(tx: Transaction, ticket_ids: Sequence[int]) -> list[Part]:
-    """Of all these tickets in one statement, in the order of their ids."""
-    found = reading().where(parts.c.ticket_id.in_(ticket_ids)).order_by(parts.c.id)
-    return list(map(part_of, await tx.sql.execute(found)))
 
 
 async def add(tx: Transaction, project_id: int, ticket_id: int, roles: Sequence[str]) -> None:

@@ -202,7 +202,7 @@ parts = Table(
     Column("priority", SmallInteger, nullable=False, server_default=text("2")),
     perhaps("ready_since"),
     Column("known_to", BigInteger),  # who claimed a part of the ticket last; no foreign key, for the claim has one
-    Column("was_claimed", Boolean, nullable=False, server_default=text("false")),  # only the version before reads it
+    Column("barred_by", Text),  # what keeps it out of the queue although it could be claimed: store/bars.py
     UniqueConstraint("ticket_id", "role"),
     CheckConstraint("state in ('open', 'held', 'reported')", name="state"),
     CheckConstraint("(state = 'held') = (holder_id is not null)", name="holder"),
@@ -219,7 +219,17 @@ parts = Table(
         "id",
         postgresql_where=text("claimable and known_to is not null"),
     ),
+    Index(
+        "parts_barred_idx",
+        "project_id",
+        "barred_by",
+        "priority",
+        "ready_since",
+        "id",
+        postgresql_where=text("barred_by is not null"),
+    ),
     CheckConstraint("not claimable or state = 'open'", name="claimable"),
+    CheckConstraint("barred_by is null or (state = 'open' and not claimable)", name="barred"),
     postgresql_with={
         "fillfactor": "80",
         "autovacuum_vacuum_scale_factor": "0",

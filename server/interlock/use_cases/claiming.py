@@ -6,13 +6,12 @@ from dataclasses import replace
 from ..core.claims import Claim
 from ..core.members import Actor, Deed, Membership, split_key
 from ..core.refusals import Busy
-from ..store import claims, taking, tickets
+from ..store import bars, claims, taking, tickets
 from ..store.database import Database
 from .claim_refusals import must_be_free, must_be_under_limit, must_see_something_free
 from .lapses import record_lapses
 from .requests import Request, replayed
 
-TRIES = 4  # each time something else was found to stand in the way, and had gone when it was looked at
 PAUSES = (0, 0.01, 0.02, 0.04, 0.08)  # seconds: something is free, and somebody has just its ticket under the hand
 
 
@@ -46,7 +45,7 @@ async def _claim(
         db.looks.in_vain.add(here)
         if (actor.id, request_id) in sight.answered:
             return await _first_answer(db, request)
-        if sight.has_lapsed and await _has_freed(db, membership.project_id):
+        if (sight.has_lapsed or sight.has_lifted) and await _has_freed(db, membership.project_id):
             continue
         must_be_under_limit(actor, sight)
         if key:
@@ -85,7 +84,7 @@ async def _first_answer(db: Database, request: Request) -> Claim:
 async def _has_freed(db: Database, project_id: int) -> bool:
     """What others have under the hand is left to them."""
     async with db.transaction() as tx:
-        return bool(await record_lapses(tx, project_id))
+        return bool(await record_lapses(tx, project_id) + await bars.let_back(tx, project_id))
 
 
 async def _with_warnings(db: Database, membership: Membership, actor: Actor, taken: taking.Taken) -> Claim:

@@ -13,7 +13,7 @@ from ..core.tickets import Ticket
 from ..store import claims, events, parts, taking, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
-from .claiming import TRIES, claim_next, claim_ticket, too_busy
+from .claiming import claim_next, claim_ticket, too_busy
 from .holding import hand_off, held
 from .lapses import record_lapses
 from .reporting import report_part
@@ -30,6 +30,8 @@ __all__ = [
     "steal_claim",
     "sweep",
 ]
+
+TRIES = 4  # to renew what is held, and was changed by others between the two looks
 
 
 @dataclass(frozen=True)
