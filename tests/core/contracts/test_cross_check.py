@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+import pytest
+
 from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.model import Contract, Source
+from interlock.core.contracts.lookup import describe_operation
 from interlock.core.contracts.sources import SourceFile
 
 SOURCE = """
@@ -77,3 +80,84 @@ def test_a_document_of_another_api_stands_beside_the_source():
     provider = read(other=document("GET /parcels", "POST /parcels", "GET /rates"))
     assert len(provider.operations) == 5
     assert provider.diagnostics == ()
+
+
+TYPED = """
+from fastapi import FastAPI
+from pydantic import BaseModel
+class New(BaseModel):
+    title: str
+    note: str | None = None
+class Order(New):
+    id: int
+app = FastAPI()
+@app.post("/orders", response_model=Order, status_code=201)
+def make(order: New, limit: int, dry: bool = False): ...
+"""
+
+
+def typed(*required: str, status: str = "201", **parts: Any) -> dict[str, Any]:
+    """The document of TYPED, with fields of the body, the answer and the query in the place of its own."""
+    title, note = {"title": {"type": "string"}}, {"note": {"type": ["string", "null"]}}
+    given = {"body": title | note, "answer": title | note | {"id": {"type": "integer"}}, "query": ["limit"]} | parts
+    answer = {"type": "object", "properties": given["answer"], "required": [n for n in given["answer"] if n != "note"]}
+    body = {"type": "object", "properties": given["body"], "required": required or ["title"]}
+    boolean = {"name": "dry", "in": "query", "schema": {"type": "boolean"}}
+    query = [{"name": n, "in": "query", "required": True, "schema": {"type": "integer"}} for n in given["query"]]
+    operation = {
+        "parameters": [*query, boolean],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {status: {"description": "", "content": {"application/json": {"schema": answer}}}},
+    }
+    return {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/orders": {"post": operation}}}
+
+
+NOTHING = {"type": "string"}
+MODELS = ["body: New", "201: Order"]
+
+
+@pytest.mark.parametrize(
+    ("stale", "spots"),
+    [
+        (typed(answer={"title": NOTHING}), "response.note, response.id"),
+        (typed(answer={"title": NOTHING, "id": NOTHING, "note": {"type": ["string", "null"]}}), "response.id"),
+        (typed(body={"title": NOTHING}), "body.note"),
+        (typed("title", "note"), "body.note"),
+        (typed(query=["limit", "page"]), "query.page"),
+        (typed(query=[]), "query.limit"),
+        (typed(status="200"), "response.201"),
+    ],
+)
+def test_where_the_two_part_is_said(stale: dict[str, Any], spots: str):
+    provider = told(stale)
+    assert [d.sentence for d in provider.diagnostics] == [
+        f"api.json and the source, which is believed, part in POST /orders ({spots})."
+    ]
+
+
+def test_where_the_two_part_the_source_is_believed():
+    stale = typed("title", "note", answer={"title": NOTHING}, query=["limit", "page"])
+    assert [line.strip() for line in spoken(told(stale))[1:]] == ["query: dry?: boolean, limit: integer", *MODELS]
+    assert spoken(told(typed()))[2:] != MODELS
+
+
+def test_what_the_source_does_not_say_is_left_to_the_document():
+    some = typed()
+    some["paths"]["/orders"]["post"]["responses"]["409"] = {"description": "twice"}
+    some["paths"]["/orders"]["post"]["parameters"].append({"name": "X-Trace", "in": "header", "schema": NOTHING})
+    provider = told(some)
+    assert provider.diagnostics == ()
+    assert "  header: X-Trace?: string" in spoken(provider)
+    assert "  409: nothing said" in spoken(provider)
+
+
+def told(stale: dict[str, Any]) -> Contract:
+    files = [SourceFile("main.py", TYPED.encode()), SourceFile("api.json", json.dumps(stale).encode())]
+    provider = extract_files(files).provider
+    assert provider is not None
+    return provider
+
+
+def spoken(contract: Contract) -> list[str]:
+    (operation,) = contract.operations
+    return describe_operation(operation, contract.shapes)

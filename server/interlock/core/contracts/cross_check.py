@@ -1,7 +1,8 @@
-"""A document and the source of the same API: the document says the shapes, the source whether it is still true.
+"""A document and the source of the same API: the document says the most, the source whether it is still true.
 
-What both know is taken as the document has it. What only the source serves is served all the same, and what only the
-document speaks of may be served from where the source could not be read: both are kept, and both are said.
+What both know is taken as the document has it, but where they part the source is believed. What only the source serves
+is served all the same, and what only the document speaks of may be served from where the source could not be read: both
+are kept, and all of it is said.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from .model import Contract, Diagnostic, Operation, Side, Source
 from .paths import PathTemplate, Segment, parse
 from .places import Place
+from .stale import Corrected, corrected
 
 _LONGEST_PREFIX = 3
 _MOST_NAMED = 5
@@ -31,11 +33,12 @@ def cross_checked(contracts: Sequence[Contract]) -> list[Contract]:
     named = _all_keys(o for d in checked.values() for o in d.operations)
     known = _all_keys(served)
     for key, document in checked.items():
+        checked[key] = document = _corrected(document, sources)
         gone = [o for o in document.operations if not known & set(_keys(o))]
-        checked[key] = _said(document, gone, "{file} names {what}, which the source does not serve.")
+        checked[key] = _said(document, [o.name for o in gone], "{file} names {what}, which the source does not serve.")
     home = id(ours[0])
     lacking = [o for o in served if not named & set(_keys(o))]
-    checked[home] = _said(checked[home], lacking, "{file} lacks {what}, which the source serves.")
+    checked[home] = _said(checked[home], [o.name for o in lacking], "{file} lacks {what}, which the source serves.")
     for contract in sources:
         kept = tuple(o for o in contract.operations if not named & set(_keys(o)))
         checked[id(contract)] = replace(contract, operations=kept, shapes=contract.shapes if kept else {})
@@ -81,11 +84,31 @@ def _moved(document: Contract, prefix: Prefix) -> Contract:
     )
 
 
-def _said(document: Contract, operations: Sequence[Operation], sentence: str) -> Contract:
-    if not operations:
+def _corrected(document: Contract, sources: Sequence[Contract]) -> Contract:
+    """With what the source says otherwise. What it serves twice says nothing for certain."""
+    served: dict[tuple[str, str], list[tuple[Operation, Contract]]] = {}
+    for source in sources:
+        for operation in source.operations:
+            for key in _keys(operation):
+                served.setdefault(key, []).append((operation, source))
+    found: list[Operation] = []
+    parted: list[str] = []
+    shapes = dict(document.shapes)
+    for said in document.operations:
+        meant = served.get(next(_keys(said)), [])
+        better = corrected(said, document, *meant[0]) if len(meant) == 1 else Corrected(said)
+        found.append(better.operation)
+        if better.spots:
+            shapes |= meant[0][1].shapes
+            parted.append(f"{said.name} ({', '.join(better.spots[:_MOST_NAMED])})")
+    believed = replace(document, operations=tuple(found), shapes=shapes)
+    return _said(believed, parted, "{file} and the source, which is believed, part in {what}.")
+
+
+def _said(document: Contract, names: Sequence[str], sentence: str) -> Contract:
+    if not names:
         return document
     file = document.operations[0].place.file
-    names = [o.name for o in operations[:_MOST_NAMED]]
-    more = f" and {len(operations) - len(names)} more" if len(operations) > len(names) else ""
-    told = sentence.format(file=file, what=", ".join(names) + more)
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    told = sentence.format(file=file, what=", ".join(names[:_MOST_NAMED]) + more)
     return replace(document, diagnostics=(*document.diagnostics, Diagnostic("stale_document", told, Place(file, 1))))
