@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from interlock.core.contracts.extract import extract_files
-from interlock.core.contracts.model import Contract, Source
 from interlock.core.contracts.lookup import describe_operation
+from interlock.core.contracts.model import Contract, Source
 from interlock.core.contracts.sources import SourceFile
 
 SOURCE = """
