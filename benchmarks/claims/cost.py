@@ -24,7 +24,7 @@ from ground import PROJECT, Ground, ground, quantile, run
 from series_drawing import Line, draw
 
 from interlock.core.members import Actor
-from interlock.use_cases import claims
+from interlock.use_cases import claims, queues
 
 CALLERS = (1, 32)
 EACH = {1: 20, 32: 4}  # claims of every caller in a round
@@ -78,7 +78,7 @@ async def main(largest: int, rounds: int, drawing: Path) -> None:
         "tickets in the project": (sizes, size),
         "waiting tickets at the head": (heads, waiting),
         "tickets for another role at the head": (heads, of_others),
-        "tickets at the head in a scope somebody works on": (heads[:-1], meeting),
+        "tickets at the head in a scope somebody works on": (heads, meeting),
         "claimable tickets that somebody else knows": (heads, given_back),
         "claims made and ended": (ages, age),
     }
@@ -165,9 +165,11 @@ async def of_others(there: Place, count: int) -> None:
 
 
 async def meeting(there: Place, count: int) -> None:
+    """As the queue is once the server's chores have come round."""
     after = at_the_head(there, there.claimable, count and count + 1)
     if count:
         there.into_a_held_scope(after)
+        await queues.tidy(there.db)
         there.where.sql("vacuum analyze")
 
 
