@@ -13,6 +13,7 @@ from .values import Either, Param, Value, options, variants
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{(\w+)\}")
+_QUERY = re.compile(r"[?#]|&(?=[\w.-]*=|$)")  # `url + "&" + query`, where others have put the question mark
 _LIKE_A_QUERY = re.compile(r"quer|search|param|^qs$|filter|suffix", re.IGNORECASE)
 
 
@@ -147,9 +148,9 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
 
 def _split_query(parts: Parts) -> tuple[Parts, Parts]:
     for index, part in enumerate(parts):
-        if isinstance(part, str) and (cut := re.search(r"[?#]", part)):
+        if isinstance(part, str) and (cut := _QUERY.search(part)):
             path = (*parts[:index], *([part[: cut.start()]] if cut.start() else []))
-            rest = (part[cut.end() :], *parts[index + 1 :]) if cut[0] == "?" else ()
+            rest = (part[cut.end() :], *parts[index + 1 :]) if cut[0] != "#" else ()
             return path, rest
     return parts, ()
 

@@ -8,6 +8,7 @@ from .scopes import parameter_parts, parameters
 from .syntax import FUNCTIONS
 from .type_shapes import Types
 from .values import (
+    WITHOUT,
     Absent,
     Branch,
     Choice,
@@ -60,7 +61,8 @@ class Bodies:
                 return one_of(tuple(self.shape(o, depth + 1) for o in options(value)))
             case Either():
                 first = self.shape(value.first, depth + 1)
-                return first if first.is_known else self.shape(value.otherwise, depth + 1)
+                is_told = first.is_known or isinstance(value.otherwise, Thing)  # `{}` says nothing of what is given
+                return first if is_told else self.shape(value.otherwise, depth + 1)
             case Query():
                 return self._form(self.shape(value.fields, depth + 1))
             case _:
@@ -114,6 +116,9 @@ class Bodies:
             return opened.items or UNKNOWN
         if step == "?":
             return shape
+        if step.startswith(WITHOUT):
+            names = step.removeprefix(WITHOUT).split(",")
+            return replace(opened, fields=tuple(f for f in opened.fields if f.name not in names))
         found = opened.field(step)
         return found.shape if found else UNKNOWN
 

@@ -15,7 +15,7 @@ from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
 from .syntax import arguments, child, named, text
-from .values import Class, Function, Member, NodeKey, Param, Unknown, Value, either, node_key
+from .values import Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, either, node_key
 
 THIS = -1  # the position of `this` among the parameters of a class
 _DEEPEST = 8
@@ -102,7 +102,7 @@ def _own(reading: Reading, value: Class, name: str) -> tuple[Value, bool] | None
     all_assigned = value.module.assigned_to_this(value.node).get(name, ())
     for assigned in all_assigned:
         found = _of_instance(reading, reading.value(assigned, value.module), value)
-        found = as_state(found) if len(all_assigned) > 1 else found
+        found = as_state(found) if len(all_assigned) > 1 or found == Thing() else found
         if not isinstance(found, Unknown):
             return found, True
     return None if typed is None else (typed, False)

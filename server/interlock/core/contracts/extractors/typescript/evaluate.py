@@ -5,19 +5,19 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from . import answers, callbacks, classes, clients, language, libraries, members, rtk_query
+from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query
 from .assignments import Assignments
 from .contexts import Contexts
 from .expressions import READERS
 from .failures import caught
 from .instances import Instances
 from .modules import CLASSES, Imported, Module, Modules
-from .objects import enumeration
+from .objects import enumeration, without
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameter_parts, parameters
 from .settings import Settings
 from .substitute import Given, fill
-from .syntax import FUNCTIONS, child, function_around, named, text, walk
+from .syntax import FUNCTIONS, child, named, text, walk
 from .type_shapes import Types
 from .values import (
     ABSENT,
@@ -149,13 +149,7 @@ class Evaluator(Reading):
             return UNKNOWN
         self._open.add(marker)
         try:
-            if body.type != "statement_block":
-                found = self.value(body, function.module)
-            else:
-                own = (
-                    n for n in function.module.within(body, "return_statement") if function_around(n) == function.node
-                )
-                found = choice(self.value(named(n)[0], function.module) for n in own if named(n))
+            found = returns.returned(self, body, function.module)
         finally:
             self._open.discard(marker)
         self._returned[function.key] = found
@@ -301,6 +295,8 @@ class Evaluator(Reading):
                 found = self._changed(name, ABSENT, declared, module)
         for step in declared.path:
             found = self.member(found, step)
+        if declared.without:
+            found = without(found, declared.without)
         if name == "fetch" and declared.path and isinstance(found, Param):  # `load({ fetch })` of SvelteKit
             found = either(found, Client("fetch"))
         return either(found, self.value(declared.default, module)) if declared.default is not None else found

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from .syntax import FUNCTIONS, ancestors, child, named, text, walk
+from .syntax import FUNCTIONS, ancestors, arguments, child, named, text, walk
 from .values import Answer, Value
 
 _FAILED = re.compile(r"!\s*[\w.]+\.ok\b|\.status\s*(>=?|===?)\s*[45]\d\d|\.status\s*!==?\s*2\d\d|\.ok\s*===?\s*false")
+_ASKS_KIND = re.compile(r"(Array\.|_\.)?is[A-Z]\w*$")
 _LEAVES = frozenset({"return_statement", "throw_statement", "continue_statement", "break_statement"})
 
 
@@ -34,6 +35,20 @@ def is_guarded(read: Node, owner: Node) -> bool:
         return True
     wanted = _plain(owner)
     return any(_mentions(test, wanted) for test in _tests_before(read))
+
+
+def is_narrowed(read: Node, owner: Node) -> bool:
+    """Whether it was asked before what kind of thing `owner` is: `"id" in order`, `Array.isArray(orders)`.
+
+    What is read then is read from one of several, and nobody can tell whether from what came.
+    """
+    at = _plain(owner)
+    for test, is_after in _asked_before(read):
+        for node in walk(test):
+            told = _kind_asked_of(node, is_after)
+            if told is not None and (at == (known := _plain(told)) or at.startswith((f"{known}.", f"{known}["))):
+                return True
+    return False
 
 
 def has_fallback(read: Node) -> bool:
@@ -84,6 +99,36 @@ def _tests_before(node: Node) -> Iterator[Node]:
                 yield from leaves_before(outer, inner)
             case _:
                 pass
+
+
+def _asked_before(node: Node) -> Iterator[tuple[Node, bool]]:
+    """The conditions on the way here, however they turned out; True for those that leave when they hold."""
+    for outer, inner in ancestors(node):
+        if outer.type in {"if_statement", "ternary_expression", "while_statement"}:
+            condition = child(outer, "condition")
+            if condition is not None and inner != condition:
+                yield condition, False
+        elif outer.type == "binary_expression":
+            left = child(outer, "left")
+            if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
+                yield left, False
+        elif outer.type in {"statement_block", "program"}:
+            yield from ((condition, True) for condition in leaves_before(outer, inner))
+
+
+def _kind_asked_of(node: Node, is_after: bool) -> Node | None:
+    """Whose kind a test asks for. `if ("error" in order) return` says nothing of what follows."""
+    if node.type == "binary_expression":
+        operator = text(child(node, "operator"))
+        if operator == "instanceof":
+            return child(node, "left")
+        return child(node, "right") if operator == "in" and not is_after else None
+    if node.type == "unary_expression" and text(child(node, "operator")) == "typeof":
+        return child(node, "argument")
+    if node.type == "call_expression" and _ASKS_KIND.match(text(child(node, "function"))):
+        given = arguments(node)
+        return given[0] if given else None
+    return None
 
 
 def _mentions(condition: Node, wanted: str) -> bool:

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from . import contexts, rtk_query
 from .modules import Module
+from .objects import as_state
 from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .syntax import arguments, child, named, text, walk
@@ -69,7 +70,7 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     if name in {"useContext", "use"} and len(given) == 1:
         return reading.context(given[0])
     if name in _REFS and len(given) < 2:
-        return Thing((Entry("value", _first(given[0]) if given else ABSENT),))
+        return Thing((Entry("value", _first(given[0]) if given else Unknown()),))
     if name in _OPTIONS and given:
         return given[0]
     if name in _ASYNC and (function := _function(reading, given)) is not None:
@@ -126,7 +127,7 @@ def _is_own(reading: Reading, node: Node, module: Module) -> bool:
 
 def _first(value: Value) -> Value:
     """What is empty in the beginning is filled later."""
-    return Unknown() if value in {Text(()), Text(("",)), Literal(None)} else value
+    return Unknown() if value in {ABSENT, Text(()), Text(("",)), Literal(None)} else value
 
 
 def _takes_a_list(function: Function) -> bool:
@@ -168,7 +169,7 @@ def _state(reading: Reading, node: Node, given: Sequence[Value], module: Module)
     if len(names) < 2:
         return Items(first, (first,))
     values = [reading.value(n, module) for n in _set_to(node, names[0], names[1], module)]
-    state = choice([first, *values])
+    state = choice([_first(as_state(first)), *(_first(v) for v in values)])
     return Items(state, (state, Unknown(names[1])))
 
 

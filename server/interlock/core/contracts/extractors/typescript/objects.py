@@ -7,7 +7,27 @@ from tree_sitter import Node
 from .modules import Module
 from .reading import Reading
 from .syntax import child, key_name, named, string_value, text
-from .values import UNKNOWN, Absent, Entry, Function, Items, Literal, Text, Thing, Unknown, Value, choice, node_key
+from .values import (
+    UNKNOWN,
+    WITHOUT,
+    Absent,
+    Branch,
+    Choice,
+    Either,
+    Entry,
+    Function,
+    Items,
+    Literal,
+    Param,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    branch,
+    choice,
+    either,
+    node_key,
+)
 
 _DEEPEST = 6
 
@@ -53,6 +73,26 @@ def as_state(value: Value, depth: int = 0) -> Value:
         entries = tuple(replace(e, value=as_state(e.value, depth + 1)) for e in value.entries)
         return Thing(entries, value.is_open, is_state=True)
     return value if not isinstance(value, Items) else Items(as_state(value.item, depth + 1), value.members)
+
+
+def without(value: Value, names: tuple[str, ...]) -> Value:
+    """`({ id, ...rest }) =>`: the rest of it."""
+    match value:
+        case Param():
+            return replace(value, steps=(*value.steps, WITHOUT + ",".join(names)))
+        case Thing():
+            kept = (e for e in value.entries if e.key not in names)
+            entries = tuple(e if e.key is not None else replace(e, value=without(e.value, names)) for e in kept)
+            return replace(value, entries=entries)
+        case Choice():
+            return choice(without(o, names) for o in value.options)
+        case Branch():
+            yes, no = without(value.yes, names), without(value.no, names)
+            return branch(value.test, value.equals, value.key, yes, no, value.is_presence)
+        case Either():
+            return either(without(value.first, names), without(value.otherwise, names))
+        case _:
+            return value
 
 
 def array(reading: Reading, node: Node, module: Module) -> Value:

@@ -1,6 +1,6 @@
 """Which declaration a name means where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -26,6 +26,7 @@ class Declaration:
     default: Node | None = None
     annotation: Node | None = None
     target: Node | None = None  # where the name is written
+    without: tuple[str, ...] = ()  # of `...rest`: the fields that were taken out beside it
 
 
 Scope = dict[str, Declaration]
@@ -126,23 +127,21 @@ def _bind(scope: Scope, pattern: Node, whole: Declaration) -> None:
     while stack:
         node, found = stack.pop()
         if node.type in {"identifier", "shorthand_property_identifier_pattern"}:
-            scope[text(node)] = Declaration(
-                found.kind, found.node, found.index, found.path, found.default, found.annotation, node
-            )
+            scope[text(node)] = replace(found, target=node)
         elif len(found.path) > 20:
             continue
         elif node.type == "object_pattern":
-            stack += [(inner, _step(found, key, default)) for key, inner, default in fields_of_pattern(node)]
-            stack += [(named(r)[0], found) for r in named(node) if r.type == "rest_pattern" and named(r)]
+            taken = fields_of_pattern(node)
+            stack += [(inner, _step(found, key, default)) for key, inner, default in taken]
+            rest = replace(found, without=tuple(key for key, _, _ in taken))
+            stack += [(named(r)[0], rest) for r in named(node) if r.type == "rest_pattern" and named(r)]
         elif node.type == "array_pattern":
             for index, inner in enumerate(named(node)):
                 stack.append((inner, _step(found, f"[{index}]", None)))
         elif node.type in {"assignment_pattern", "object_assignment_pattern"}:
             left, right = child(node, "left"), child(node, "right")
             if left is not None:
-                stack.append(
-                    (left, Declaration(found.kind, found.node, found.index, found.path, right, found.annotation))
-                )
+                stack.append((left, replace(found, default=right)))
 
 
 def fields_of_pattern(pattern: Node) -> list[tuple[str, Node, Node | None]]:
@@ -167,4 +166,4 @@ def fields_of_pattern(pattern: Node) -> list[tuple[str, Node, Node | None]]:
 
 
 def _step(found: Declaration, step: str, default: Node | None) -> Declaration:
-    return Declaration(found.kind, found.node, found.index, (*found.path, step), default, found.annotation)
+    return replace(found, path=(*found.path, step), default=default)

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ...paths import Hole
+from .objects import without
 from .reading import Reading
 from .texts import Parts, merged, parts_of
 from .values import (
+    WITHOUT,
     Absent,
     Answer,
     Branch,
@@ -186,6 +188,8 @@ def step_into(reading: Reading, value: Value, step: str) -> Value:
         return reading.item(value)
     if step == "()":
         return reading.invoke(value, (), None)
+    if step.startswith(WITHOUT):
+        return without(value, tuple(step.removeprefix(WITHOUT).split(",")))
     if step == "?":
         return choice(o if isinstance(o, Query) else Query(o) for o in options(value))
     return reading.member(value, step)

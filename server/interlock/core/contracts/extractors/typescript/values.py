@@ -19,6 +19,9 @@ from .modules import Module
 NodeKey: TypeAlias = tuple[str, int, int]
 """The file and the bytes a node spans: its identity, for as long as the text is the same."""
 
+WITHOUT = "-"
+"""The beginning of a step to all but the fields that are named behind it: '-id,name'."""
+
 
 @dataclass(frozen=True)
 class Unknown:
@@ -57,7 +60,7 @@ class Param:
     @property
     def word(self) -> str:
         """What the source calls it: the last name on the way."""
-        return next((s for s in reversed(self.steps) if s not in {"[]", "()", "?"}), self.name)
+        return next((s for s in reversed(self.steps) if s[:1] not in {"[", "(", "?", WITHOUT}), self.name)
 
 
 @dataclass(frozen=True)
