@@ -1,7 +1,7 @@
 """Where the paths of a consumer begin in those of the provider, found by vote and said aloud."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from .paths import PathTemplate, Segment, parse
 
 Call = tuple[str, PathTemplate]
 
-_MOUNT = re.compile(r"api|rest|backend|server|services?|gateway|proxy|bff|internal|public|v\d+(\.\d+)?", re.IGNORECASE)
+MOUNT = re.compile(r"api|rest|backend|server|services?|gateway|proxy|bff|internal|public|v\d+(\.\d+)?", re.IGNORECASE)
 _LOCAL = re.compile(r"^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$")
 
 
@@ -43,12 +43,15 @@ class Base:
         return replace(path, segments=(*self.add, *path.segments[len(self.strip) :]))
 
 
-def find(provider: Contract, calls: Sequence[Operation], matcher: Matcher) -> dict[str, Base]:
-    """One base for each spelling of it among the calls."""
+def find(
+    provider: Contract, calls: Sequence[Operation], matcher: Matcher, said: Mapping[str, Base] | None = None
+) -> dict[str, Base]:
+    """One base for each spelling of it among the calls; of those that a person has `said` there is no vote."""
     groups: dict[str, list[Operation]] = {}
     for call in calls:
         groups.setdefault(call.base, []).append(call)
-    return {text: _base(text, group, provider, matcher) for text, group in groups.items()}
+    known = said or {}
+    return {text: known.get(text) or _base(text, group, provider, matcher) for text, group in groups.items()}
 
 
 def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Matcher) -> Base:
@@ -126,7 +129,7 @@ def _prefixes(paths: Iterable[PathTemplate], longest: int, may_vary: bool = Fals
 
 def _is_mount(prefix: tuple[Segment, ...]) -> bool:
     """A word that proxies take away, and not the name of a resource, whose routes may have moved."""
-    return all(_MOUNT.fullmatch(s.literal or "") for s in prefix)
+    return all(MOUNT.fullmatch(s.literal or "") for s in prefix)
 
 
 def _is_foreign_host(text: str, provider: Contract) -> bool:

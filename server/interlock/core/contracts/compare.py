@@ -4,25 +4,32 @@ A rule is a module with `find(pairing) -> Iterable[Mismatch]`; its file name is 
 and name it in RULES.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from .bases import Base
 from .mismatch import Mismatch, Severity
 from .model import Contract, Diagnostic
 from .pairing import Pairing, pair
 from .rules import (
+    answer_type_differs,
     auth_missing,
     auth_not_needed,
+    auth_scheme_differs,
     base_differs,
+    body_not_compared,
     body_not_taken,
     content_type_differs,
+    date_as_text,
     deprecated_operation,
+    discriminator_differs,
     empty_answer_parsed,
     enum_value_unhandled,
     envelope_differs,
     error_shape_differs,
     field_type_differs,
+    hidden_operation,
     impossible_enum_value,
     list_spelling_differs,
     literal_taken_as_parameter,
@@ -30,7 +37,9 @@ from .rules import (
     missing_field,
     missing_operation,
     null_sent,
+    option_not_taken,
     option_unhandled,
+    path_parameter_type_differs,
     path_parameters_swapped,
     path_spelling_differs,
     precision_lost,
@@ -39,10 +48,12 @@ from .rules import (
     required_header_missing,
     required_request_field_missing,
     response_header_missing,
+    stale_client,
     status_never_sent,
     status_unhandled,
     unguarded_optional,
     unknown_request_field,
+    unstable_operation,
     value_out_of_limits,
 )
 
@@ -57,24 +68,31 @@ RULES: tuple[Rule, ...] = (
     base_differs,
     path_spelling_differs,
     path_parameters_swapped,
+    path_parameter_type_differs,
     literal_taken_as_parameter,
+    hidden_operation,
     deprecated_operation,
+    unstable_operation,
     envelope_differs,
     missing_field,
     field_type_differs,
     unguarded_optional,
     enum_value_unhandled,
     option_unhandled,
+    discriminator_differs,
     precision_lost,
+    date_as_text,
     response_header_missing,
     error_shape_differs,
     empty_answer_parsed,
+    answer_type_differs,
     status_never_sent,
     status_unhandled,
     required_request_field_missing,
     required_header_missing,
     unknown_request_field,
     request_field_type_differs,
+    option_not_taken,
     impossible_enum_value,
     null_sent,
     read_only_field_sent,
@@ -82,11 +100,14 @@ RULES: tuple[Rule, ...] = (
     list_spelling_differs,
     body_not_taken,
     content_type_differs,
+    body_not_compared,
     auth_missing,
+    auth_scheme_differs,
     auth_not_needed,
+    stale_client,
 )
 
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 @dataclass(frozen=True)
@@ -104,11 +125,12 @@ class Comparison:
         return sum(m.severity is Severity.ERROR for m in self.mismatches)
 
 
-def compare(provider: Contract, consumer: Contract) -> Comparison:
-    pairing = pair(provider, consumer)
+def compare(provider: Contract, consumer: Contract, said: Mapping[str, Base] | None = None) -> Comparison:
+    """`said`: bases of calls, by their spelling, that a person has explained; the others are voted on."""
+    pairing = pair(provider, consumer, said)
     found = (m for rule in RULES for m in rule.find(pairing))
     return Comparison(
-        mismatches=_once(found),
+        mismatches=once(found),
         assumptions=pairing.assumptions,
         unresolved=(*provider.diagnostics, *consumer.diagnostics),
         matched=len(pairing.meetings),
@@ -118,7 +140,7 @@ def compare(provider: Contract, consumer: Contract) -> Comparison:
     )
 
 
-def _once(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
+def once(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
     """The same disagreement met at several places is one, and as severe as the worst of them."""
     roots: dict[str, Mismatch] = {}
     for mismatch in found:
@@ -126,7 +148,7 @@ def _once(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
         if known is None:
             roots[mismatch.fingerprint] = mismatch
             continue
-        worse = min(known, mismatch, key=lambda m: _ORDER.index(m.severity))
+        worse = min(known, mismatch, key=lambda m: ORDER.index(m.severity))
         places = tuple(sorted({*known.consumer_places, *mismatch.consumer_places}))
         roots[mismatch.fingerprint] = replace(worse, consumer_places=places)
-    return tuple(sorted(roots.values(), key=lambda m: (_ORDER.index(m.severity), m.canonical, m.field, m.rule)))
+    return tuple(sorted(roots.values(), key=lambda m: (ORDER.index(m.severity), m.canonical, m.field, m.rule)))

@@ -33,6 +33,7 @@ class Bad(Exception):
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"'{where}' {what}" if where else what)
+        self.where = where
 
 
 class Reader:
@@ -132,6 +133,8 @@ def read_operation(r: Reader) -> Operation:
         demands=tuple(_read_texts(d, r.at("demands")) for d in r.items("demands")) if "demands" in r.given else None,
         sunset=r.text("sunset"),
         slashes=r.text("slashes"),
+        stability=r.text("stability"),
+        first_fits=r.flag("first_fits"),
         confidence=confidence,
     )
 
@@ -176,7 +179,7 @@ def read_unplaced(r: Reader) -> Unplaced:
 
 
 def _read_path(r: Reader) -> PathTemplate:
-    return PathTemplate(r.each("segments", _read_segment), r.flag("slash"))
+    return PathTemplate(r.each("segments", _read_segment), r.flag("slash"), r.flag("doubled"))
 
 
 def _read_segment(r: Reader) -> Segment:

@@ -1,5 +1,6 @@
 """Each call beside what answers it, and the calls that nothing answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -65,17 +66,18 @@ class Pairing:
         return tuple(o for o in self.provider.operations if o.canonical not in used)
 
 
-def pair(provider: Contract, consumer: Contract) -> Pairing:
+def pair(provider: Contract, consumer: Contract, said: Mapping[str, bases.Base] | None = None) -> Pairing:
     matcher = Matcher(provider.operations)
     alike = {o.canonical.lower(): o for o in provider.operations}
-    found = bases.find(provider, consumer.operations, matcher)
+    found = bases.find(provider, consumer.operations, matcher, said)
     meetings: list[Meeting] = []
     unserved: list[Unserved] = []
     foreign: list[Operation] = []
     for call in consumer.operations:
         base = found[call.base]
         path = base.applied(call.path)
-        matches = matcher.best(call.method, path)
+        is_elsewhere = base.is_foreign and call.base in (said or {})
+        matches = () if is_elsewhere else matcher.best(call.method, path)
         if matches:
             meetings.append(Meeting(call, _melted(matches), matches[0].is_guess, path))
         elif base.is_foreign:

@@ -1,0 +1,50 @@
+"""The parts of a repository that are built by themselves: each folder with a manifest of its own."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .model import Contract
+
+MANIFESTS = frozenset(
+    {
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "requirements.txt",
+        "manage.py",
+        "go.mod",
+        "Cargo.toml",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "Gemfile",
+        "composer.json",
+        "angular.json",
+    }
+)
+
+
+def folders(paths: Iterable[str]) -> frozenset[str]:
+    """Where a component begins, of all the files of a tree; the root is always one: ''."""
+    manifests = (path.rpartition("/") for path in paths)
+    return frozenset({"", *(folder for folder, _, name in manifests if name in MANIFESTS)})
+
+
+def split(contract: Contract, beginnings: frozenset[str]) -> Mapping[str, Contract]:
+    """The contract by the component that its operations stand in. Shapes are shared; what only the tree as a whole
+    says stays with each."""
+    grouped = {o.place.file: _home(o.place.file, beginnings) for o in contract.operations}
+    homes = sorted(set(grouped.values()))
+    if len(homes) < 2:
+        return dict.fromkeys(homes, contract) or {"": contract}
+    return {
+        home: replace(contract, operations=tuple(o for o in contract.operations if grouped[o.place.file] == home))
+        for home in homes
+    }
+
+
+def _home(file: str, beginnings: frozenset[str]) -> str:
+    folder = file.rpartition("/")[0]
+    while folder and folder not in beginnings:
+        folder = folder.rpartition("/")[0]
+    return folder
