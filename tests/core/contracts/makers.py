@@ -64,6 +64,11 @@ def header(name: str, required: bool = True, shape: Shape = STRING) -> Parameter
     return Parameter(name, Location.HEADER, required, shape, HERE)
 
 
+def filling(name: str, shape: Shape) -> Parameter:
+    """A part of the path."""
+    return Parameter(name, Location.PATH, True, shape, HERE)
+
+
 def reading(*paths: str, status: str = "success", **more: Any) -> Expectation:
     """`items.[].total`: one read for each path."""
     reads = tuple(Read(tuple(p.split(".")), Place("calls.ts", n + 2), status=status) for n, p in enumerate(paths))
@@ -80,6 +85,12 @@ def mismatches(
     ours = consumer if isinstance(consumer, tuple) else (consumer,)
     offering = Contract(Side.PROVIDER, operations=theirs, shapes=shapes or {}, schemes=schemes or {})
     return compare(offering, Contract(Side.CONSUMER, operations=ours)).mismatches
+
+
+def compared(provider: Operation, consumer: Operation, ours: Shapes) -> tuple[Mismatch, ...]:
+    """With the named shapes of the consumer."""
+    calling = Contract(Side.CONSUMER, operations=(consumer,), shapes=ours)
+    return compare(Contract(Side.PROVIDER, operations=(provider,)), calling).mismatches
 
 
 def said(found: tuple[Mismatch, ...]) -> list[tuple[str, str, str]]:

@@ -105,6 +105,8 @@ def _operation(o: Operation) -> Row:
             "headers_are_whole": o.headers_are_complete,
             "sunset": o.sunset,
             "slashes": o.slashes,
+            "stability": o.stability,
+            "first_fits": o.first_fits,
             "confidence": "" if o.confidence is Confidence.EXACT else o.confidence.value,
         }
     )
@@ -164,7 +166,7 @@ def _path(path: PathTemplate) -> Row:
     for segment in path.segments:
         pieces = [p if isinstance(p, str) else [p.name, p.kind] for p in segment.pieces]
         segments.append({"pieces": pieces, "rest": True} if segment.catch_all else {"pieces": pieces})
-    return _slim({"segments": segments, "slash": path.trailing_slash})
+    return _slim({"segments": segments, "slash": path.trailing_slash, "doubled": path.doubled_slash})
 
 
 def _shape(shape: Shape) -> Row:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from .model import Location, Operation
 from .paths import Hole, PathTemplate, Segment
@@ -62,7 +63,7 @@ class Matcher:
                 node.rest.append(operation)
                 return
             if segment.literal is not None:
-                node = node.literal.setdefault(segment.literal, _Node())
+                node = node.literal.setdefault(unquote(segment.literal), _Node())
                 continue
             known = next((n for s, n in node.other if s.canonical == segment.canonical), None)
             if known is None:
@@ -96,7 +97,7 @@ def _best(matches: Sequence[Match]) -> tuple[Match, ...]:
 
 
 def _steps(node: _Node, segment: Segment) -> Iterable[tuple[_Node, int]]:
-    literal = segment.literal
+    literal = None if segment.literal is None else unquote(segment.literal)
     if literal is not None:
         if literal in node.literal:
             yield node.literal[literal], _EXACT

@@ -142,6 +142,8 @@ class Operation:
     demands: tuple[tuple[str, ...], ...] | None = None  # one of these is enough: ('oauth', 'oauth:orders.read')
     deprecated: bool = False
     sunset: str = ""  # the day it ends, if that is said: '2027-01-31'
+    stability: str = ""  # how settled it is, if that is said: 'alpha', 'stable'
+    first_fits: bool = False  # of the routes in its file, the server takes the first that fits, and not the best
     slashes: str = ""  # at a final slash too many or too few: 'exact' refuses, 'redirect', 'either'; empty: not said
     operation_id: str = ""
     tags: tuple[str, ...] = ()

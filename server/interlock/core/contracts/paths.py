@@ -47,6 +47,7 @@ class Segment:
 class PathTemplate:
     segments: tuple[Segment, ...] = ()
     trailing_slash: bool = False
+    doubled_slash: bool = False  # two slashes one after the other; they count as one here, and not for every server
 
     @property
     def canonical(self) -> str:
@@ -94,7 +95,7 @@ def of_pieces(pieces: tuple[str | Hole, ...]) -> PathTemplate:
                 segments[-1].append(text)
     kept = tuple(Segment(_merged(s)) for s in segments if s)
     ends_open = bool(kept) and not segments[-1]
-    return PathTemplate(kept, trailing_slash=ends_open)
+    return PathTemplate(kept, trailing_slash=ends_open, doubled_slash=not all(segments[1:-1]))
 
 
 def _split(text: str) -> list[str]:

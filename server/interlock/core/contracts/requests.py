@@ -1,5 +1,6 @@
 """What a sent body lacks, and what it has too much, beside what the provider takes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from .naming import closest
 from .shapes import Field, Kind, Shape, Shapes, follow
 
 _DEEPEST = 6
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 Lack = tuple[tuple[str, ...], Field, bool]
 """The path of a field, as the provider writes it, and whether it is sent sometimes."""
@@ -20,6 +22,11 @@ class Sent:
     field: Field
     wanted: Field
     owner: Shape
+
+
+def bare_name(name: str) -> str:
+    """Of a query parameter, without what spells its parts: `ids[]`, `filter[state]`."""
+    return _INDEX.sub("", name)
 
 
 def known_in(sent: Shape, ours: Shapes, wanted: Shape, theirs: Shapes, path: tuple[str, ...] = ()) -> Iterator[Sent]:

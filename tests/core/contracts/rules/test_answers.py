@@ -13,6 +13,7 @@ from ..makers import (
     an_object,
     answer,
     called,
+    compared,
     header,
     mismatches,
     offered,
@@ -176,3 +177,59 @@ def test_an_empty_answer_beside_any_other_may_have_a_body():
     assert said(mismatches(provider, called(expectation=reading("title")))) == [
         ("empty_answer_parsed", "warning", "response")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "severity"),
+    [
+        (["text/csv"], "error"),
+        (["text/plain"], "warning"),
+        (["text/csv", "application/json"], ""),
+        (["application/x-ndjson"], ""),
+        (["application/problem+json"], ""),
+    ],
+)
+def test_what_is_no_json_is_not_read_as_json(kinds: list[str], severity: str):
+    provider = offered("GET /orders", *(Response("200", kind, UNKNOWN, HERE) for kind in kinds))
+    found = said(mismatches(provider, called(expectation=reading("title"))))
+    assert found == ([("answer_type_differs", severity, "response.content-type")] if severity else [])
+    assert mismatches(provider, called()) == ()
+
+
+def test_a_date_that_is_declared_as_an_object_is_noted():
+    provider = offered("GET /orders", answer(an_object(at=Shape(STRING.kinds, format="date-time"), by=STRING)))
+    declared = an_object(at=Shape(STRING.kinds, format="Date"), by=STRING)
+    found = mismatches(provider, called(expectation=Expectation(declared=declared)))
+    assert said(found) == [("date_as_text", "info", "response.at")]
+
+
+CARD, CASH = an_object(kind=words("card"), number=STRING), an_object(kind=words("cash"))
+
+
+def test_kinds_of_object_told_apart_by_a_field_that_they_do_not_have_are_an_error():
+    provider = offered("GET /orders", answer(an_object(pay=Shape(options=(CARD, CASH), discriminator="kind"))))
+    other = Shape(options=(an_object(type=words("card"), number=STRING), an_object(type=words("cash"))))
+    found = mismatches(provider, called(expectation=Expectation(declared=an_object(pay=other))))
+    assert said(found) == [("discriminator_differs", "error", "response.pay")]
+    same = Expectation(declared=an_object(pay=Shape(options=(CARD, CASH))))
+    assert mismatches(provider, called(expectation=same)) == ()
+
+
+def test_a_status_beside_a_provider_that_promises_none_is_noted():
+    expectation = reading("title", statuses=(StatusTested("404", HERE),))
+    found = mismatches(offered("GET /orders", answer(ORDER, "DEFAULT")), called(expectation=expectation))
+    assert said(found) == [("status_never_sent", "info", "status=404")]
+
+
+@pytest.mark.parametrize(
+    ("file", "is_generated"),
+    [("src/generated/models/order.ts", True), ("src/api/types.gen.ts", True), ("src/models/order.ts", False)],
+)
+def test_a_generated_client_that_is_stale_is_told_once_with_a_list(file: str, is_generated: bool):
+    provider = offered("GET /orders", answer(an_object(id=INTEGER, title=STRING, note=STRING)))
+    consumer = called(expectation=Expectation(declared=Shape(ref=f"{file}#Order")))
+    shapes = {f"{file}#Order": an_object(id=STRING, title=STRING)}
+    found = [m for m in compared(provider, consumer, shapes) if m.rule == "stale_client"]
+    assert [m.consumer_shape for m in found] == (
+        [{"differs in": ["GET /orders response.id", "GET /orders response.note"]}] if is_generated else []
+    )

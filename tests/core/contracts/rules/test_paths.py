@@ -3,10 +3,12 @@
 import pytest
 
 from interlock.core.contracts.compare import compare
-from interlock.core.contracts.model import Contract, Side, Unplaced
-from interlock.core.contracts.paths import parse
+from interlock.core.contracts.model import Contract, Operation, Side, Unplaced
+from interlock.core.contracts.paths import of_pieces, parse
+from interlock.core.contracts.places import Place
+from interlock.core.contracts.shapes import Shape
 
-from ..makers import THERE, called, mismatches, offered, said
+from ..makers import BOOLEAN, HERE, INTEGER, NUMBER, STRING, THERE, called, filling, mismatches, offered, said, words
 
 
 @pytest.mark.parametrize(
@@ -123,3 +125,83 @@ def test_one_call_through_an_unknown_base_is_not_put_where_any_word_fits():
     routes = (offered("GET /api/recipes/{slug}"), offered("GET /api/recipes"))
     found = mismatches(routes, called("POST /duplicate", base="{itemRoute}"))
     assert said(found) == [("missing_operation", "warning", "")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted", "is_found"),
+    [
+        (BOOLEAN, INTEGER, True),
+        (NUMBER, INTEGER, False),
+        (STRING, INTEGER, False),
+        (words("all", "none"), INTEGER, True),
+        (NUMBER, Shape(STRING.kinds, format="uuid"), True),
+        (words("paid"), words("open", "paid"), False),
+        (words("lost"), words("open", "paid"), True),
+        (Shape(), INTEGER, False),
+    ],
+)
+def test_a_part_of_the_path_that_can_never_be_read_is_a_warning(sent: Shape, wanted: Shape, is_found: bool):
+    provider = offered("GET /orders/{id}", parameters=(filling("id", wanted),))
+    found = mismatches(provider, called("GET /orders/{key}", parameters=(filling("key", sent),)))
+    assert said(found) == ([("path_parameter_type_differs", "warning", "path.id")] if is_found else [])
+
+
+@pytest.mark.parametrize(("word", "rules"), [("paid", []), ("lost", ["path_parameter_type_differs"])])
+def test_a_word_for_which_the_parameter_has_a_list_is_no_key(word: str, rules: list[str]):
+    provider = offered("GET /orders/{state}", parameters=(filling("state", words("open", "paid")),))
+    assert [m.rule for m in mismatches(provider, called(f"GET /orders/{word}"))] == rules
+
+
+def routes(*names: str, first_fits: bool = True) -> tuple[Operation, ...]:
+    """In the order of their lines."""
+    found: list[Operation] = []
+    for line, name in enumerate(names, 1):
+        method, _, path = name.partition(" ")
+        found.append(Operation(method, parse(path), Place("main.py", line), first_fits=first_fits))
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("provider", "is_hidden"),
+    [
+        (routes("GET /users/{id}", "GET /users/me"), True),
+        (routes("GET /users/me", "GET /users/{id}"), False),
+        (routes("GET /users/{id}", "GET /users/me", first_fits=False), False),
+        (routes("POST /users/{id}", "GET /users/me"), False),
+        (routes("GET /users/{id:int}", "GET /users/me"), False),
+        (routes("GET /{kind}/me", "GET /users/me"), True),
+        (routes("GET /teams/{id}", "GET /users/me"), False),
+    ],
+)
+def test_a_route_below_one_that_takes_its_path_is_hidden(provider: tuple[Operation, ...], is_hidden: bool):
+    found = mismatches(provider, called("GET /users/me"))
+    assert said(found) == ([("hidden_operation", "warning", "")] if is_hidden else [])
+
+
+def test_signs_that_servers_stumble_over_are_warnings():
+    provider = offered("GET /orders/{id}/lines")
+    doubled = Operation("GET", of_pieces(("/orders//17/lines",)), HERE)
+    assert said(mismatches(provider, doubled)) == [("path_spelling_differs", "warning", "path.slashes")]
+    assert mismatches(provider, Operation("GET", of_pieces(("/orders/17/lines",)), HERE)) == ()
+    assert said(mismatches(offered("GET /50%/lines"), called("GET /50%/lines"))) == [
+        ("path_spelling_differs", "warning", "path.encoding")
+    ]
+
+
+def test_an_encoded_path_is_the_one_it_stands_for():
+    assert mismatches(offered("GET /caf\u00e9s"), called("GET /caf%C3%A9s")) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"deprecated": True}, [("deprecated_operation", "warning", "")]),
+        ({"deprecated": True, "sunset": "2999-01-31"}, [("deprecated_operation", "warning", "")]),
+        ({"deprecated": True, "sunset": "2020-01-31T00:00:00Z"}, [("deprecated_operation", "error", "")]),
+        ({"stability": "alpha"}, [("unstable_operation", "warning", "")]),
+        ({"stability": "beta"}, [("unstable_operation", "info", "")]),
+        ({"stability": "stable"}, []),
+    ],
+)
+def test_what_is_on_its_way_in_or_out_is_told(more: dict[str, object], found: list[tuple[str, str, str]]):
+    assert said(mismatches(offered("GET /orders", **more), called("GET /orders"))) == found

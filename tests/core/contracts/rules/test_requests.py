@@ -202,3 +202,60 @@ def test_a_query_that_is_not_known_in_full_lacks_nothing():
     provider = offered("GET /orders", parameters=(query("page"),))
     assert mismatches(provider, called(query_is_complete=False)) == ()
     assert mismatches(offered("GET /orders", query_is_complete=False), called(parameters=(query("pagee"),))) == ()
+
+
+def test_a_body_in_a_form_that_is_not_looked_into_is_noted():
+    found = mismatches(taken(UNKNOWN, "application/xml"), sent(UNKNOWN, "application/xml"))
+    assert said(found) == [("body_not_compared", "info", "body")]
+    assert mismatches(taken(UNKNOWN, "multipart/form-data"), sent(UNKNOWN, "multipart/form-data")) == ()
+
+
+CARD, CASH = an_object(kind=words("card"), number=STRING), an_object(kind=words("cash"))
+
+
+@pytest.mark.parametrize(
+    ("given", "is_taken"),
+    [
+        (an_object(True, kind=words("card"), number=STRING), True),
+        (an_object(True, kind=words("bank"), iban=STRING), False),
+        (an_object(True, kind=STRING, number=STRING), True),
+        (nullable(an_object(True, kind=words("cash"))), True),
+        (INTEGER, False),
+        (UNKNOWN, True),
+    ],
+)
+def test_what_is_none_of_several_options_is_an_error(given: Shape, is_taken: bool):
+    provider = taken(an_object(pay=nullable(Shape(options=(CARD, CASH)))))
+    found = mismatches(provider, sent(an_object(pay=given)))
+    assert said(found) == ([] if is_taken else [("option_not_taken", "error", "body.pay")])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sends", "is_found"),
+    [
+        ("http bearer JWT", "bearer", False),
+        ("oauth2 authorizationCode", "bearer", False),
+        ("http basic", "bearer", True),
+        ("http bearer", "basic", True),
+        ("http bearer", "token", True),
+        ("apiKey header Authorization", "bearer", False),
+        ("", "bearer", False),
+    ],
+)
+def test_credentials_of_another_kind_are_an_error(scheme: str, sends: str, is_found: bool):
+    call = called(parameters=(header("Authorization"),), security=(sends,), headers_are_complete=True)
+    found = mismatches(offered(demands=(("way",),)), call, schemes={"way": scheme})
+    assert said(found) == ([("auth_scheme_differs", "error", "auth")] if is_found else [])
+
+
+def test_a_word_in_a_header_that_is_none_of_its_values_is_an_error():
+    provider = offered(parameters=(header("X-Mode", False, words("slow", "fast")),))
+    found = mismatches(provider, called(parameters=(header("x-mode", True, words("odd")),)))
+    assert said(found) == [("impossible_enum_value", "error", "header.x-mode=odd")]
+
+
+def test_the_parts_of_a_parameter_are_the_parameter():
+    filters = an_object(state_=STRING)
+    provider = offered(parameters=(query("filter", filters),))
+    assert mismatches(provider, called(parameters=(query("filter[state]"),))) == ()
+    assert mismatches(provider, called(parameters=(query("filter"), query("state")))) == ()

@@ -1,6 +1,7 @@
-"""Called, though the provider says that it will go away."""
+"""Called, though the provider says that it will go away, or should have gone by now."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from ..finding import mismatch
 from ..mismatch import Mismatch, Severity
@@ -8,19 +9,21 @@ from ..pairing import Pairing
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
+    today = datetime.now(UTC).date().isoformat()
     for meeting in pairing.meetings:
         served = meeting.served
-        if not served.deprecated:
+        if not served.deprecated and not served.sunset:
             continue
-        until = f" and ends on {served.sunset}" if served.sunset else ""
+        is_over = bool(served.sunset) and served.sunset[:10] < today
+        until = f" and {'ended' if is_over else 'ends'} on {served.sunset}" if served.sunset else ""
         yield mismatch(
             meeting,
             rule="deprecated_operation",
-            severity=Severity.WARNING,
+            severity=Severity.ERROR if is_over else Severity.WARNING,
             field="",
             sentence=f"{served.name} is called, but it is deprecated{until}.",
             hint="Call what replaces it, or keep it.",
             places=(meeting.call.place,),
             provider_place=served.place,
-            provider_shape={"deprecated": True} | ({"sunset": served.sunset} if served.sunset else {}),
+            provider_shape={"deprecated": served.deprecated} | ({"sunset": served.sunset} if served.sunset else {}),
         )

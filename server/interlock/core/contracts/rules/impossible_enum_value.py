@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
-from ..model import Location
+from ..model import Location, Parameter
 from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..places import Place
@@ -68,16 +68,21 @@ def _sent(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
 
 
 def _literals(meeting: Meeting, pairing: Pairing) -> Iterator[tuple[str, tuple[str, ...], Shape, Shape, Place | None]]:
-    wanted = {p.name: p.shape for p in meeting.served.parameters if p.location is Location.QUERY}
+    wanted = {_key(p): p.shape for p in meeting.served.parameters if p.location is not Location.PATH}
     for given in meeting.call.parameters:
-        if given.location is Location.QUERY and given.name in wanted:
-            yield "query", (given.name,), given.shape, wanted[given.name], given.place
+        if _key(given) in wanted:
+            yield given.location.value, (_key(given)[1],), given.shape, wanted[_key(given)], given.place
     for body in meeting.call.bodies:
         accepted = meeting.accepts(body.media_type)
         if len(accepted) != 1:
             continue  # with several bodies to choose from, none of them says what a value must be
         for sent in known_in(body.shape, pairing.consumer.shapes, accepted[0], pairing.provider.shapes):
             yield "body", sent.path, sent.field.shape, sent.wanted.shape, sent.field.place or body.place
+
+
+def _key(parameter: Parameter) -> tuple[Location, str]:
+    is_header = parameter.location is Location.HEADER
+    return parameter.location, parameter.name.lower() if is_header else parameter.name
 
 
 def _values(shape: Shape, shapes: Shapes) -> tuple[str, ...] | None:

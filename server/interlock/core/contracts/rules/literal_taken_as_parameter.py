@@ -5,14 +5,16 @@ from collections.abc import Iterable
 
 from ..finding import mismatch
 from ..mismatch import Mismatch, Severity
+from ..model import Location
 from ..pairing import Meeting, Pairing
+from ..shapes import Shapes, follow
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{2,}")
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
-        for word, hole in _taken(meeting):
+        for word, hole in _taken(meeting, pairing.provider.shapes):
             yield mismatch(
                 meeting,
                 rule="literal_taken_as_parameter",
@@ -28,9 +30,12 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
             )
 
 
-def _taken(meeting: Meeting) -> Iterable[tuple[str, str]]:
+def _taken(meeting: Meeting, shapes: Shapes) -> Iterable[tuple[str, str]]:
+    """But for words that the parameter has a list of."""
+    listed = {p.name for p in meeting.served.parameters if p.location is Location.PATH and follow(p.shape, shapes).enum}
     for ours, theirs in zip(meeting.path.segments, meeting.served.path.segments, strict=False):
         if theirs.catch_all:
             return
-        if theirs.is_hole and ours.literal and _WORD.fullmatch(ours.literal):
-            yield ours.literal, str(theirs).strip("{}")
+        name = str(theirs).strip("{}")
+        if theirs.is_hole and name not in listed and ours.literal and _WORD.fullmatch(ours.literal):
+            yield ours.literal, name

@@ -22,10 +22,9 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
             options = [o for o in alternatives(found.shape, theirs) if Kind.OBJECT in o.kinds]
             if found.outcome is not Outcome.FOUND or len(options) < 2:
                 continue
-            for option in options:
-                answer = sub(option, theirs, declared, ours)
-                if answer.verdict is not Verdict.NO or not answer.is_apart:
-                    continue
+            answers = [sub(option, theirs, declared, ours) for option in options]
+            unfit = [o for o, a in zip(options, answers, strict=True) if a.verdict is Verdict.NO and a.is_apart]
+            for option in unfit if len(unfit) < len(options) else ():  # when none fits, it is the type that is wrong
                 word = _told_by(option, found.shape.discriminator) or describe(option, theirs, depth=1)
                 name = dotted("", path) or "the answer"
                 yield mismatch(

@@ -1,5 +1,7 @@
-"""The path is offered in another spelling: with or without a final slash, or in other letters."""
+"""The path is offered in another spelling: with or without a final slash, in other letters, or with signs in it that
+have to be encoded."""
 
+import re
 from collections.abc import Iterable
 
 from ..finding import mismatch
@@ -9,6 +11,7 @@ from ..pairing import Meeting, Pairing
 
 _OUTCOMES = {"exact": "which is refused", "redirect": "which is redirected"}
 _SAFE = frozenset({"GET", "HEAD"})
+_NOT_ENCODED = re.compile(r"%(?![0-9A-Fa-f]{2})|[ <>\"^`|\\]")
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
@@ -17,6 +20,10 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         is_wrong = meeting.path.trailing_slash != meeting.served.path.trailing_slash
         if is_wrong and meeting.served.slashes != "either" and meeting.served.path.segments:
             yield _slash(meeting)
+        if meeting.path.doubled_slash:
+            yield _signs(meeting, "with two slashes in a row", "path.slashes")
+        if any(_NOT_ENCODED.search(s.literal) for s in meeting.path.segments if s.literal):
+            yield _signs(meeting, "with signs that are not encoded", "path.encoding")
 
 
 def _letters(pairing: Pairing) -> Iterable[Mismatch]:
@@ -58,4 +65,19 @@ def _slash(meeting: Meeting) -> Mismatch:
         provider_place=served.place,
         consumer_shape={"path": str(meeting.path)},
         provider_shape={"path": str(served.path)},
+    )
+
+
+def _signs(meeting: Meeting, how: str, field: str) -> Mismatch:
+    return mismatch(
+        meeting,
+        rule="path_spelling_differs",
+        severity=Severity.WARNING,
+        field=field,
+        sentence=f"{meeting.served.name} is called {how}, which many servers refuse.",
+        hint=f"Call it as {meeting.served.path}.",
+        places=(meeting.call.place,),
+        provider_place=meeting.served.place,
+        consumer_shape={"path": str(meeting.path)},
+        provider_shape={"path": str(meeting.served.path)},
     )

@@ -1,6 +1,5 @@
 """Sent as one kind of thing, and wanted as another."""
 
-import re
 from collections.abc import Iterable
 
 from ..clashing import Clash, clashes
@@ -9,12 +8,8 @@ from ..mismatch import Mismatch, Severity
 from ..model import Location
 from ..pairing import Meeting, Pairing, is_json
 from ..reach import alternatives
-from ..shapes import NULL, Kind, Shape, describe, follow
-
-_NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
-_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
-_BOOLEANS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n", ""})
-_SPELLABLE = frozenset({Kind.STRING, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
+from ..shapes import NULL, describe, follow
+from ..url_texts import unfit
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
@@ -58,7 +53,7 @@ def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
         if given.location is not Location.QUERY or taken is None:
             continue
         sent, accepted = follow(given.shape, pairing.consumer.shapes), follow(taken.shape, pairing.provider.shapes)
-        word = _unfit(sent, accepted)
+        word = unfit(sent, accepted)
         if word:
             plain = describe(accepted, pairing.provider.shapes, depth=2)
             yield mismatch(
@@ -74,28 +69,6 @@ def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
                 consumer_shape={given.name: describe(sent, pairing.consumer.shapes, depth=2)},
                 provider_shape={given.name: plain},
             )
-
-
-def _unfit(sent: Shape, accepted: Shape) -> str:
-    """What is sent, in words, where it can never be read as what is wanted; empty where it may."""
-    if not _is_plain(accepted) or accepted.options:
-        return ""
-    if sent.kinds == frozenset({Kind.OBJECT}):
-        return "an object"
-    wanted = accepted.kinds - {Kind.NULL}
-    if wanted <= _NUMBERS and sent.kinds == frozenset({Kind.BOOLEAN}):
-        return "a boolean"
-    texts = [v for v in sent.enum or () if isinstance(v, str)]
-    is_text = bool(texts) and len(texts) == len(sent.enum or ())
-    if is_text and wanted <= _NUMBERS and not any(_NUMBER.fullmatch(t) for t in texts):
-        return f"'{texts[0]}'"
-    if is_text and wanted == frozenset({Kind.BOOLEAN}) and not any(t.lower() in _BOOLEANS for t in texts):
-        return f"'{texts[0]}'"
-    return ""
-
-
-def _is_plain(shape: Shape) -> bool:
-    return bool(shape.kinds) and shape.kinds - {Kind.NULL} <= _SPELLABLE
 
 
 def _words(clash: Clash, pairing: Pairing) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from ..model import Body, Location
 from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..reach import alternatives
-from ..requests import missing_in
+from ..requests import bare_name, missing_in
 from ..shapes import Kind, describe, follow
 
 
@@ -24,11 +24,11 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
 
 def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     call = meeting.call
-    sent = {p.name.removesuffix("[]"): p for p in call.parameters if p.location is Location.QUERY}
+    sent = {bare_name(p.name): p for p in call.parameters if p.location is Location.QUERY}
     for wanted in meeting.served.parameters:
         if wanted.location is not Location.QUERY or not wanted.required:
             continue
-        given = sent.get(wanted.name.removesuffix("[]"))  # which is how some libraries spell a list
+        given = sent.get(bare_name(wanted.name))
         if (given and given.required) or not call.query_is_complete:
             continue
         meant = closest(wanted.name, sent)

@@ -19,12 +19,13 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
             spots.setdefault(test.status, []).append(test.place)
         sent = sorted({r.status for r in meeting.served.responses})
         for status, places in spots.items():
-            if not _is_never_sent(status, meeting.served):
+            is_open = set(sent) == {"DEFAULT"}  # nothing is promised at all
+            if not is_open and not _is_never_sent(status, meeting.served):
                 continue
             yield mismatch(
                 meeting,
                 rule="status_never_sent",
-                severity=Severity.WARNING,
+                severity=Severity.INFO if is_open else Severity.WARNING,
                 field=f"status={status}",
                 sentence=f"{meeting.served.name} is expected to answer {status}, and only answers {', '.join(sent)}.",
                 hint=f"Branch on what is sent, or answer {status}.",

@@ -9,29 +9,30 @@ from ..model import Location
 from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..reach import alternatives
-from ..requests import surplus_in
+from ..requests import bare_name, surplus_in
 from ..shapes import Kind, follow
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
         if says_what_it_takes(meeting.served, pairing.provider):
-            yield from _query(meeting)
+            yield from _query(meeting, pairing)
             yield from _bodies(meeting, pairing)
 
 
-def _query(meeting: Meeting) -> Iterable[Mismatch]:
+def _query(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     if not meeting.served.query_is_complete:
         return
-    known = {p.name.removesuffix("[]") for p in meeting.served.parameters if p.location is Location.QUERY}
-    sent = {p.name.removesuffix("[]") for p in meeting.call.parameters if p.location is Location.QUERY}
-    lacking = {p.name for p in meeting.served.parameters if p.location is Location.QUERY and p.required} - sent
+    taken = [p for p in meeting.served.parameters if p.location is Location.QUERY]
+    opened = {p.name: follow(p.shape, pairing.provider.shapes) for p in taken}
+    if any(Kind.OBJECT in s.kinds and (s.values or not s.fields) for s in opened.values()):
+        return  # whose fields stand in the query by themselves, and may be any
+    known = {bare_name(p.name) for p in taken} | {f.name for s in opened.values() for f in s.fields}
+    sent = {bare_name(p.name) for p in meeting.call.parameters if p.location is Location.QUERY}
+    lacking = {p.name for p in taken if p.required} - sent
     for given in meeting.call.parameters:
-        if (
-            given.location is not Location.QUERY
-            or given.name.removesuffix("[]") in known
-            or closest(given.name, lacking)
-        ):
+        is_known = given.location is not Location.QUERY or bare_name(given.name) in known
+        if is_known or closest(given.name, lacking):
             continue
         meant = closest(given.name, known - sent)
         yield mismatch(

@@ -49,6 +49,7 @@ class _Reader:
             security=security.names(self._demanded(stated)),
             demands=security.demands(self._demanded(stated)),
             sunset=text(stated.get("x-sunset")),
+            stability=text(stated.get("x-stability-level")),
             deprecated=stated.get("deprecated") is True,
             operation_id=text(stated.get("operationId")),
             tags=tuple(t for t in listing(stated.get("tags")) if isinstance(t, str)),

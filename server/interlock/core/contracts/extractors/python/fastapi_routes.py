@@ -212,6 +212,7 @@ class FastApi:
             responses=self._answers.read(handler, given, tuple(a.responses for a in adds if a.responses), at),
             security=tuple(sorted(taken.security)) or None,
             demands=demands(taken.security.values()),
+            first_fits=True,
             slashes="redirect" if all(a.redirects for a in adds) else "exact",
             deprecated=given.get(None, "deprecated") == Known(True) or any(a.deprecated for a in adds),
             operation_id=string(given.get(None, "operation_id")) or name,

@@ -16,7 +16,7 @@ _PLAIN = {
     "bigint": of_kind(Kind.INTEGER),
     "boolean": of_kind(Kind.BOOLEAN),
     "null": NULL,
-    "Date": of_kind(Kind.STRING),
+    "Date": Shape(frozenset({Kind.STRING}), format="Date"),
 }
 _SAME = frozenset(
     [
