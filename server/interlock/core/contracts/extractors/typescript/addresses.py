@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from ...paths import Hole, PathTemplate, of_pieces
 from ...places import Place
+from .branches import variants
 from .classes import THIS
 from .rewriting import sent
 from .texts import Part, Parts, merged, parts_of
-from .values import Either, Param, Value, options, variants
+from .values import Either, Param, Value, options
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{(\w+)\}")

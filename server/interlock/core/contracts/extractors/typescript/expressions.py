@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from . import classes, definitions, hooks, language
+from .branches import branch
 from .guards import in_error_branch
 from .modules import Module
 from .objects import array, as_state, literal, record, written
@@ -29,7 +30,6 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    branch,
     choice,
     either,
     node_key,

@@ -64,7 +64,7 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     if name == "useMemo" and given:
         return reading.invoke(given[0], (), call)
     if name == "useRef" and given:
-        return Thing((Entry("current", given[0]),), is_open=True)
+        return Thing((Entry("current", _first(as_state(given[0]))),), is_open=True)
     if name == "createContext":
         return contexts.made(call, given[0] if given else ABSENT)
     if name in {"useContext", "use"} and len(given) == 1:

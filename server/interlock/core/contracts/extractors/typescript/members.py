@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...shapes import Kind, of_kind
 from . import answers, classes, rtk_query
+from .branches import branch
 from .libraries import BASE, LIBRARY, VERB
 from .reading import Reading
 from .values import (
@@ -25,7 +26,6 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    branch,
     choice,
     either,
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from .branches import branch
 from .modules import Module
 from .reading import Reading
 from .syntax import child, key_name, named, string_value, text
@@ -23,7 +24,6 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    branch,
     choice,
     either,
     node_key,

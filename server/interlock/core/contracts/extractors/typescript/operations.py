@@ -22,6 +22,7 @@ from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
 from . import headers
 from .addresses import Address, addresses, closed, fits, united
 from .bodies import Bodies
+from .branches import variants
 from .libraries import VERB
 from .modules import Modules
 from .observe import Observer
@@ -41,7 +42,6 @@ from .values import (
     Unknown,
     Value,
     options,
-    variants,
 )
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})

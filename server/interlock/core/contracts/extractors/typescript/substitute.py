@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ...paths import Hole
+from .branches import branch
 from .objects import without
 from .reading import Reading
-from .texts import Parts, merged, parts_of
+from .texts import Parts, joined, parts_of
 from .values import (
     WITHOUT,
     Absent,
@@ -31,7 +32,6 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    branch,
     choice,
     either,
     options,
@@ -196,20 +196,27 @@ def step_into(reading: Reading, value: Value, step: str) -> Value:
 
 
 def _text(reading: Reading, text: Text, given: Given) -> Value:
-    made: list[Parts] = [()]
+    whole: Value = Text(())
     for part in text.parts:
         if isinstance(part, Either) or (isinstance(part, Param) and (part.function, part.index) in given):
-            value = fill(reading, part, given, None)
-            name = part.word
-            made = [(*before, *_named(_spelled(o), name)) for before in made for o in options(value)][:8]
+            whole = joined(whole, _spelled(fill(reading, part, given, None), part.word))
         else:
-            made = [(*before, part) for before in made]
-    return choice(merged(parts) for parts in made)
+            whole = joined(whole, Text((part,)))
+    return whole
 
 
-def _spelled(value: Value) -> Parts:
+def _spelled(value: Value, name: str) -> Value:
     """An argument that is a number, null or not given is one of many: it stays a hole."""
-    return (Hole(),) if isinstance(value, Literal | Absent) else parts_of(value)
+    match value:
+        case Branch():
+            yes, no = _spelled(value.yes, name), _spelled(value.no, name)
+            return branch(value.test, value.equals, value.key, yes, no, value.is_presence)
+        case Choice():
+            return choice(_spelled(o, name) for o in value.options)
+        case Literal() | Absent():
+            return Text((Hole(name),))
+        case _:
+            return Text(_named(parts_of(value), name))
 
 
 def _named(parts: Parts, name: str) -> Parts:

@@ -1,10 +1,12 @@
 """Strings made of other values."""
 
 from ...paths import Hole
+from .branches import branch
 from .values import (
     ABSENT,
     Absent,
     Branch,
+    Choice,
     Either,
     Literal,
     Param,
@@ -13,7 +15,6 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    branch,
     choice,
     options,
 )
@@ -52,6 +53,11 @@ def joined(left: Value, right: Value, left_name: str = "", right_name: str = "")
             ways = [joined(v, right, left_name, right_name) if is_left else joined(left, v, left_name, right_name)
                     for v in (value.yes, value.no)]  # fmt: skip
             return branch(value.test, value.equals, value.key, ways[0], ways[1], value.is_presence)
+        if isinstance(value, Choice) and any(isinstance(o, Branch) for o in value.options):
+            return choice(
+                joined(o, right, left_name, right_name) if is_left else joined(left, o, left_name, right_name)
+                for o in value.options
+            )
     return choice(
         merged((*parts_of(a, left_name), *parts_of(b, right_name))) for a in _spread(left) for b in _spread(right)
     )

@@ -4,7 +4,7 @@ A value may depend on parameters of the functions around it. Each function is re
 open; a call then puts its arguments in their place (substitute.py). So a wrapper of a wrapper costs no more than one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -280,7 +280,8 @@ Value: TypeAlias = (
 
 UNKNOWN = Unknown()
 ABSENT = Absent()
-_MOST_OPTIONS = 8
+MOST_OPTIONS = 8
+_EMPTY = (Literal(None), Thing())
 
 
 def _is_settled(value: Value) -> bool:
@@ -300,13 +301,19 @@ def node_key(module: Module, node: Node) -> NodeKey:
 
 
 def choice(values: Iterable[Value]) -> Value:
-    """One of several. What is unknown beside what is known is left out."""
+    """One of several. What is unknown beside what is known is left out, and what is empty beside what is unknown."""
     given = dict.fromkeys(values)
     if len(given) == 1:
         return next(iter(given))
-    flat = dict.fromkeys(o for v in given for o in options(v))
+    flat = dict.fromkeys(o for v in given for o in (v.options if isinstance(v, Choice) else (v,)))
     known = [v for v in flat if not isinstance(v, Unknown | Absent)]
-    kept = (known or list(flat))[:_MOST_OPTIONS]
+    if any(isinstance(v, Unknown) for v in flat):
+        known = [v for v in known if v not in _EMPTY]
+        kept = known or [v for v in flat if isinstance(v, Unknown)]
+    else:
+        kept = known or list(flat)
+    if sum(len(options(v)) for v in kept) > MOST_OPTIONS:
+        kept = list(dict.fromkeys(o for v in kept for o in options(v)))[:MOST_OPTIONS]
     if not kept:
         return UNKNOWN
     return kept[0] if len(kept) == 1 else Choice(tuple(kept))
@@ -327,57 +334,3 @@ def options(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Choice):
         return tuple(inner for o in value.options for inner in options(o))
     return (value,)
-
-
-def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value, is_presence: bool = False) -> Value:
-    """One of the two as soon as the test can be told."""
-    if yes == no:
-        return yes
-    holds = _holds(test, equals)
-    is_presence = is_presence or (equals is None and _uses(yes, test) and not _uses(no, test))
-    if holds is None and is_presence and not isinstance(test, Param | Either):
-        holds = True
-    if holds is not None:
-        return yes if holds else no
-    if (
-        isinstance(yes, Unknown | Absent)
-        or isinstance(no, Unknown | Absent)
-        or _leaves(yes) + _leaves(no) > _MOST_OPTIONS
-    ):
-        return choice([yes, no])
-    return Branch(test, equals, key, yes, no, is_presence)
-
-
-def variants(value: Value, taken: Mapping[str, bool] | None = None) -> list[tuple[Mapping[str, bool], Value]]:
-    """Each thing a value may be, with the way its branches went."""
-    taken = taken or {}
-    if isinstance(value, Choice):
-        return [v for o in value.options for v in variants(o, taken)]
-    if not isinstance(value, Branch):
-        return [(taken, value)]
-    ways = [(True, value.yes), (False, value.no)]
-    return [
-        v for way, inner in ways if taken.get(value.key, way) is way for v in variants(inner, {**taken, value.key: way})
-    ]
-
-
-def _holds(test: Value, equals: str | None) -> bool | None:
-    match test:
-        case Absent():
-            return False
-        case Text() if test.literal is not None:
-            return bool(test.literal) if equals is None else test.literal == equals
-        case Literal() if equals is None:
-            return bool(test.value)
-        case Thing() | Items() | Function() | Class() | Client():
-            return True if equals is None else None
-        case _:
-            return None
-
-
-def _uses(value: Value, test: Value) -> bool:
-    return isinstance(test, Param | Either) and any(isinstance(o, Text) and test in o.parts for o in options(value))
-
-
-def _leaves(value: Value) -> int:
-    return len(options(value))
