@@ -56,10 +56,11 @@ class Client:
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         return self.call("POST", path, json={} if body is None else body, headers=headers)
 
-    def upload(self, path: str, raw: bytes, **query: Any) -> Any:
+    def upload(self, path: str, raw: bytes, request_id: str = "", **query: Any) -> Any:
         """The call bears an id, so that it may be repeated when its answer was lost."""
         named = {k: v for k, v in query.items() if v not in (None, "")}
-        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": secrets.token_hex(8)}
+        key = request_id or secrets.token_hex(8)
+        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": key}
         return self.call("POST", path, params=named, content=raw, headers=headers)
 
     def call(self, method: str, path: str, **what: Any) -> Any:

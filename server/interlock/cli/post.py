@@ -1,6 +1,5 @@
 """interlock post: what CI has to say."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 
 from . import git_facts
 from .client import Client
+from .posting import send, told, where
 from .printing import as_json, show_json, show_verdict
 
 SHUT = 1
@@ -65,7 +65,7 @@ def evidence(
         format=format,
         run_passed=None if run_failed is None else str(not run_failed).lower(),
         fence=fence,
-        **_where(commit, repository),
+        **where(commit, repository),
         **_which(check, run, attempt),
     )
     _tell(verdict, is_json)
@@ -96,7 +96,7 @@ def run_started(
     which = _which(check, run, attempt)
     if not which["run"]:
         raise click.UsageError("Which run? Outside CI, name it: --run.")
-    form = {**_where(commit, repository), **which, "fence": fence}
+    form = {**where(commit, repository), **which, "fence": fence}
     _tell(Client().post(f"/tickets/{ticket}/runs", form), is_json)
 
 
@@ -115,14 +115,10 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
     interlock post scan frontend --project SHOP --source web --side consumer
     """
     from ..core.contracts.extract import extract_side
-    from ..core.contracts.json_form import as_json as contract_as_json
     from ..core.contracts.model import Side
 
     read = extract_side(path, Side(side), git_facts.inside(path))  # as a ticket's scope names files
-    contract = json.dumps(contract_as_json(read)).encode()
-    outcome = Client().upload(
-        f"/projects/{project}/scans", contract, source=source, side=side, **_where(commit, repository)
-    )
+    outcome = send(Client(), project, source, read, where(commit, repository))
     if is_json:
         show_json(outcome)
         return
@@ -131,17 +127,7 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
         sign = "new " if mismatch["fingerprint"] in new else ""
         click.echo(f"{sign}{mismatch['severity']}: {mismatch['sentence']} [{mismatch['fingerprint']}]")
         click.echo(f"    {mismatch['hint']}")
-    counts = {name: len(outcome[name]) for name in ("opened", "resolved", "open")}
-    click.echo("{opened} new, {resolved} resolved, {open} open in all; ".format(**counts), nl=False)
-    click.echo(f"{outcome['unresolved']} place(s) could not be read.")
-
-
-def _where(commit: str, repository: str) -> dict[str, str]:
-    where = {"commit": commit or git_facts.commit(), "repository": repository or git_facts.repository()}
-    for name, value in where.items():
-        if not value:
-            raise click.UsageError(f"Which {name}? Neither CI nor git knows: say --{name}.")
-    return where
+    click.echo(told(outcome))
 
 
 def _which(check: str, run: str, attempt: int | None) -> dict[str, Any]:

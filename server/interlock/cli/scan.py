@@ -1,70 +1,125 @@
 """interlock scan: compare what a provider offers with what a consumer counts on, offline."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from ..core.contracts.compare import Comparison, compare
-from ..core.contracts.extract import extract, merged
-from ..core.contracts.model import Contract, Diagnostic, Side
-from ..core.contracts.report import as_json, as_sarif, as_text
+from ..core.contracts.baseline import written
+from ..core.contracts.mismatch import as_json
+from ..core.contracts.reports.entry import of_mismatches
+from ..core.contracts.reports.report import Findings, Report, summary
+from ..core.contracts.settling import Fate, settle
+from ..use_cases.scanning.memory import Memory
+from ..use_cases.scanning.plans import planned
+from ..use_cases.scanning.scan import Plan, read_sides
+from ..use_cases.scanning.scan import scan as scan_sides
+from . import git_facts
+from .leniency import Said, baseline_option, read_baseline, said, write_baseline_option
+from .progress import progress
+from .reporting import format_option, output_option, targets, write
+
+NOTHING = 2
 
 _UNREADABLE = {"unreadable_document"}
-_FORMATS = {"json": as_json, "sarif": as_sarif}
 
 _path = click.Path(exists=True, path_type=Path)
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("scan")
 @click.argument("paths", nargs=-1, type=_path)
 @click.option("--provider", "providers", multiple=True, type=_path, help="The side that offers: a folder or document.")
 @click.option("--consumer", "consumers", multiple=True, type=_path, help="The side that calls: a folder or file.")
-@click.option("--format", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here instead.")
-@click.option("--verbose", is_flag=True, help="List all that could not be resolved.")
+@click.option("--config", type=_file, help="What people have said.  [default: interlock.toml]")
+@format_option
+@output_option
+@click.option("--verbose", is_flag=True, help="List all that could not be resolved, and all that was let pass.")
+@click.option("--coverage", "is_covered", is_flag=True, help="Say file by file how much was understood.")
+@baseline_option
+@write_baseline_option
+@click.option("--watch", "is_watching", is_flag=True, help="Scan again at every change, and say what is new and gone.")
+@click.option("--post", "is_posting", is_flag=True, help="Send both sides to the server, too.")
+@click.option("--project", default="", help="With --post: the project's key.  [default: the only one]")
+@click.option("--no-cache", "is_forgetful", is_flag=True, help="Read everything anew, and remember nothing.")
 def scan(
     paths: tuple[Path, ...],
     providers: tuple[Path, ...],
     consumers: tuple[Path, ...],
-    format: str,
-    output: Path | None,
+    config: Path | None,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
     verbose: bool,
+    is_covered: bool,
+    baseline: Path | None,
+    write_to: Path | None,
+    is_watching: bool,
+    is_posting: bool,
+    project: str,
+    is_forgetful: bool,
 ) -> None:
     """Compare both sides of an API and say where they disagree.
 
     Without --provider and --consumer both are looked for under PATHS, or here. Exit code 0: no errors; 1: errors;
     2: nothing to compare, or a document that cannot be read.
     """
-    searched = paths or (() if providers and consumers else (Path(),))
-    provider = _side(Side.PROVIDER, providers or searched)
-    consumer = _side(Side.CONSUMER, consumers or searched)
-    _insist(provider, "offers an API", "--provider openapi.json")
-    _insist(consumer, "calls an API", "--consumer web/src")
-    comparison = compare(provider, consumer)
-    write = _FORMATS.get(format)
-    report = write(comparison) if write else _text(provider, consumer, comparison, verbose, colour=output is None)
-    if output is None:
-        click.echo(report)
-    else:
-        output.write_text(report + "\n", encoding="utf-8")
-    if any(d.code in _UNREADABLE for d in comparison.unresolved):
-        sys.exit(2)
-    sys.exit(1 if comparison.errors else 0)
+    wanted = targets(formats, outputs)
+    given = said(paths, config, baseline)
+    plan = planned(paths, providers, consumers, given.configuration, given.home, shown_from_here)
+    memory = Memory(None if is_forgetful else cache_folder())
+
+    def scanned() -> Report:
+        with progress() as tell:
+            findings = scan_sides(plan, memory, tell)
+        return Report(findings, settle(findings.comparison, given.leniency(findings.ignores), today()))
+
+    if is_watching:
+        from .watching import changes, follow
+
+        follow(scanned, changes(tree.root for tree in plan.trees))
+        return
+    report = scanned()
+    insist(report.findings)
+    if write_to:
+        _write_baseline(report, write_to, given)
+        return
+    write(wanted, _writers(report, verbose, is_covered))
+    if is_posting:
+        _post(planned(paths, providers, consumers, given.configuration, given.home, git_facts.inside), memory, project)
+    if any(d.code in _UNREADABLE for d in report.comparison.unresolved):
+        sys.exit(NOTHING)
+    sys.exit(1 if report.settlement.errors else 0)
 
 
-def _side(side: Side, paths: Sequence[Path]) -> Contract:
-    """What one side says in all the places together."""
-    found = [extract(path, _folder(path)) for path in paths]
-    sides = [e.provider if side is Side.PROVIDER else e.consumer for e in found]
-    return merged(side, [s for s in sides if s is not None]) or Contract(side)
-
-
-def _folder(path: Path) -> str:
+def shown_from_here(path: Path) -> str:
     """So that every place can be opened from here."""
     folder = (path.parent if path.is_file() else path).as_posix()
     return "" if folder == "." else folder if not path.is_absolute() else _from_here(folder)
+
+
+def cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("interlock", appauthor=False) / "scans"
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def insist(findings: Findings) -> None:
+    """Refuses where there are no two sides to compare."""
+    for found, deed, example in (
+        (findings.provider, "offers an API", "--provider openapi.json"),
+        (findings.consumer, "calls an API", "--consumer web/src"),
+    ):
+        if found.is_empty:
+            raise click.UsageError(f"Nothing was found that {deed}. Name it: {example}")
+    if findings.strangers and not findings.comparison.matched + findings.comparison.unanswered:
+        names = ", ".join(name or "what stands at the root" for name in findings.strangers)
+        raise click.UsageError(f"Nothing that was found calls what is offered here; not {names}. Name it: --consumer")
 
 
 def _from_here(folder: str) -> str:
@@ -72,34 +127,52 @@ def _from_here(folder: str) -> str:
     return folder.removeprefix(here).strip("/") if f"{folder}/".startswith(f"{here}/") else ""
 
 
-def _insist(contract: Contract, deed: str, example: str) -> None:
-    if not contract.operations and not contract.diagnostics:
-        raise click.UsageError(f"Nothing was found that {deed}. Name it: {example}")
+def _write_baseline(report: Report, target: Path, given: Said) -> None:
+    before = read_baseline(target) if target.exists() else given.baseline
+    found = [as_json(s.mismatch) for s in report.settlement.settled if s.fate in {Fate.OPEN, Fate.KNOWN}]
+    target.write_text(written(found, before), encoding="utf-8")
+    click.echo(f"{target} lets {len(found)} mismatch{'' if len(found) == 1 else 'es'} pass from here on.")
 
 
-def _text(provider: Contract, consumer: Contract, comparison: Comparison, verbose: bool, colour: bool) -> str:
-    lines = [
-        f"Provider: {_counted(provider)}",
-        f"Consumer: {_counted(consumer)}",
-        *(f"Assumed: {a}" for a in comparison.assumptions),
-        "",
-        as_text(comparison, colour=colour and sys.stdout.isatty()),
-    ]
-    unresolved = comparison.unresolved
-    if unresolved:
-        shown = unresolved if verbose else unresolved[:5]
-        lines += ["", "Not resolved, and not compared:", *(f"  {_spelled(d)}" for d in shown)]
-        if len(shown) < len(unresolved):
-            lines.append(f"  and {len(unresolved) - len(shown)} more (--verbose lists them)")
-    return "\n".join(lines)
+def _post(plan: Plan, memory: Memory, project: str) -> None:
+    """As a ticket's scope names files: from the root of the repository."""
+    from .client import Client, only_project
+    from .posting import send_sides, where
+
+    at, client = where(), Client()
+    with progress() as tell:
+        sides = read_sides(plan, memory, tell)
+    send_sides(client, only_project(client, project), sides, at)
 
 
-def _counted(contract: Contract) -> str:
-    files = sorted({o.place.file for o in contract.operations})
-    where = f" in {files[0]}" if len(files) == 1 else f" in {len(files)} files" if files else ""
-    number = len(contract.operations)
-    return f"{number} operation{'' if number == 1 else 's'}{where}"
+def _writers(report: Report, verbose: bool, is_covered: bool) -> Mapping[str, Callable[[bool], str]]:
+    """Each brings along what it needs."""
 
+    def text(colour: bool) -> str:
+        from ..core.contracts.reports.text import as_text, coverage_table
 
-def _spelled(diagnostic: Diagnostic) -> str:
-    return f"{diagnostic.place}: {diagnostic.sentence}" if diagnostic.place else diagnostic.sentence
+        told = as_text(report, colour=colour, verbose=verbose)
+        return f"{told}\n\n{coverage_table(report.findings.coverage)}" if is_covered else told
+
+    def json(_: bool) -> str:
+        from ..core.contracts.reports import documents
+
+        return documents.written(documents.of_scan(report))
+
+    def sarif(_: bool) -> str:
+        from ..core.contracts.reports.sarif import as_sarif, help_of_rules
+
+        return as_sarif(of_mismatches(report.settlement.settled), help_of_rules())
+
+    def markdown(_: bool) -> str:
+        from ..core.contracts.reports.markdown import as_markdown
+
+        told = [*report.notes, *report.comparison.assumptions, *(r for r, _ in report.settlement.remarks)]
+        return as_markdown("Contracts", summary(report), of_mismatches(report.settlement.settled), told)
+
+    def junit(_: bool) -> str:
+        from ..core.contracts.reports.junit import as_junit
+
+        return as_junit(of_mismatches(report.settlement.settled), summary(report))
+
+    return {"text": text, "json": json, "sarif": sarif, "markdown": markdown, "junit": junit}

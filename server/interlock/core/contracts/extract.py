@@ -41,7 +41,7 @@ def extract(root: Path, under: str = "") -> Extraction:
 
     Places are told relative to the root; `under` is put before them, when the root is a folder of something larger.
     """
-    files = walk(root, _is_wanted)
+    files = walk(root, is_wanted)
     prefix = f"{under.strip('/')}/" if under.strip("/") else ""
     return extract_files(SourceFile(prefix + f.path, f.content) for f in files)
 
@@ -60,8 +60,13 @@ def extract_files(files: Iterable[SourceFile]) -> Extraction:
         mine = [f for f in kept if extractor.reads(f.path)]
         if mine:
             contracts += extractor.extract(mine)
-    contracts = cross_checked(contracts)
-    return Extraction(merged(Side.PROVIDER, contracts), merged(Side.CONSUMER, contracts), len(kept))
+    return joined(contracts, len(kept))
+
+
+def joined(contracts: Sequence[Contract], files: int) -> Extraction:
+    """What each extractor said by itself, as the tree says it."""
+    checked = cross_checked(contracts)
+    return Extraction(merged(Side.PROVIDER, checked), merged(Side.CONSUMER, checked), files)
 
 
 def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
@@ -85,5 +90,5 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
     )
 
 
-def _is_wanted(path: str) -> bool:
+def is_wanted(path: str) -> bool:
     return any(e.reads(path) for e in EXTRACTORS)

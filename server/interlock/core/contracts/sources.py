@@ -63,17 +63,37 @@ def walk(root: Path, wanted: Callable[[str], bool]) -> Iterator[SourceFile]:
     Links are not followed. A file that cannot be read, or is too large, comes with no content.
     """
     if root.is_file():
-        yield SourceFile(root.name, _content(root))
+        yield SourceFile(root.name, content(root))
         return
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if f not in _LEFT_OUT_FOLDERS and not f.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name).relative_to(root).as_posix()
-            if wanted(path) and not is_left_out(path) and not Path(folder, name).is_symlink():
-                yield SourceFile(path, _content(Path(folder, name)))
+    for path, entry in find(root):
+        if wanted(path):
+            yield SourceFile(path, content(Path(entry.path)))
 
 
-def _content(path: Path) -> bytes:
+def find(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file under a folder that is not left out, with its path relative to the root, in a stable order."""
+    stack = [""]
+    while stack:
+        folder = stack.pop()
+        try:
+            with os.scandir(root / folder) as found:
+                entries = sorted(found, key=lambda e: e.name)
+        except OSError:
+            continue
+        below: list[str] = []
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_symlink():
+                continue
+            if entry.is_dir():
+                is_kept = entry.name not in _LEFT_OUT_FOLDERS and not entry.name.startswith(".")
+                below += [path] if is_kept else []
+            elif not _LEFT_OUT_FILES.search(entry.name):
+                yield path, entry
+        stack += reversed(below)
+
+
+def content(path: Path) -> bytes:
     try:
         return path.read_bytes() if path.stat().st_size <= LARGEST else b""
     except OSError:

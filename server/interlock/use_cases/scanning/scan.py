@@ -1,0 +1,116 @@
+"""Both sides, found, read and compared: what `interlock scan` does, without its words and options."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...core.contracts import coverage
+from ...core.contracts.across import compare_each
+from ...core.contracts.bases import Base
+from ...core.contracts.components import split
+from ...core.contracts.model import Contract, Side
+from ...core.contracts.reports.report import Findings, Found
+from .memory import Memory
+from .reading import Reading, Tell, listed, read
+from .trees import Listing, Tree
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where each side is looked for, and the bases that a person has explained."""
+
+    providers: tuple[Tree, ...]
+    consumers: tuple[Tree, ...]
+    bases: Mapping[str, Base]
+
+    @property
+    def trees(self) -> tuple[Tree, ...]:
+        return tuple(dict.fromkeys((*self.providers, *self.consumers)))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides as they were read: whole, and by component."""
+
+    provider: Contract
+    consumer: Contract
+    providers: Mapping[str, Contract]
+    consumers: Mapping[str, Contract]
+    readings: tuple[Reading, ...]
+
+
+def scan(plan: Plan, memory: Memory, tell: Tell) -> Findings:
+    """From memory, where no file has changed since."""
+    tell("Looking for changes")
+    listings = {tree: listed(tree, memory) for tree in plan.trees}
+    key = f"findings {plan} {[listings[tree].digest for tree in plan.trees]}"
+    found: Findings | None = memory.get(key)
+    if found is None:
+        sides = _read(plan, listings, memory, tell)
+        tell("Comparing both sides")
+        found = _compared(plan, sides)
+        memory.put(key, found)
+        memory.forget_unused()
+    return found
+
+
+def read_sides(plan: Plan, memory: Memory, tell: Tell) -> Sides:
+    """Without comparing them: to be sent elsewhere."""
+    return _read(plan, {tree: listed(tree, memory) for tree in plan.trees}, memory, tell)
+
+
+def _read(plan: Plan, listings: Mapping[Tree, Listing], memory: Memory, tell: Tell) -> Sides:
+    readings = {tree: read(listing, memory, tell) for tree, listing in listings.items()}
+    provider = _joined(Side.PROVIDER, [readings[t].provider for t in plan.providers])
+    consumer = _joined(Side.CONSUMER, [readings[t].consumer for t in plan.consumers])
+    return Sides(
+        provider,
+        consumer,
+        _parts(Side.PROVIDER, [(t, readings[t], readings[t].provider) for t in plan.providers]),
+        _parts(Side.CONSUMER, [(t, readings[t], readings[t].consumer) for t in plan.consumers]),
+        tuple(readings.values()),
+    )
+
+
+def _parts(side: Side, read_from: Sequence[tuple[Tree, Reading, Contract]]) -> Mapping[str, Contract]:
+    """By component; what a person has given a name is one, whatever it holds."""
+    parts: dict[str, list[Contract]] = {}
+    for tree, reading, contract in read_from:
+        named = {tree.name: contract} if tree.name else split(contract, reading.beginnings)
+        for name, part in named.items():
+            parts.setdefault(name, []).append(part)
+    return {name: _joined(side, contracts) for name, contracts in parts.items()}
+
+
+def _joined(side: Side, contracts: Sequence[Contract]) -> Contract:
+    from ...core.contracts import extract  # brings all extractors along, and is not needed where nothing changed
+
+    return contracts[0] if len(contracts) == 1 else extract.merged(side, contracts) or Contract(side)
+
+
+def _compared(plan: Plan, sides: Sides) -> Findings:
+    calling = {name: part for name, part in sides.consumers.items() if part.operations or len(sides.consumers) == 1}
+    together = compare_each(sides.provider, calling, plan.bases)
+    return Findings(
+        together.comparison,
+        _found(sides.provider, sides.providers, sides.readings),
+        _found(sides.consumer, sides.consumers, sides.readings),
+        coverage.of((sides.provider, sides.consumer)),
+        together.strangers,
+        tuple(i for reading in sides.readings for i in reading.ignores),
+        sum(reading.files for reading in sides.readings),
+    )
+
+
+def _found(whole: Contract, parts: Mapping[str, Contract], readings: Sequence[Reading]) -> Found:
+    frameworks: Counter[str] = Counter()
+    for reading in readings:
+        frameworks.update(reading.frameworks.get(whole.side, {}))
+    return Found(
+        whole.side,
+        len(whole.operations),
+        tuple(sorted({o.place.file for o in whole.operations})),
+        tuple(name for name, _ in frameworks.most_common()),
+        tuple((name, len(part.operations)) for name, part in parts.items() if part.operations),
+        bool(whole.diagnostics),
+    )
