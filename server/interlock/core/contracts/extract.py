@@ -74,7 +74,8 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
     mine = [c for c in contracts if c.side is side]
     operations = [o for c in mine for o in c.operations]
     diagnostics: list[Diagnostic] = [d for c in mine for d in c.diagnostics]
-    if not operations and not diagnostics:
+    webhooks = tuple(dict.fromkeys(w for c in mine for w in c.webhooks))
+    if not operations and not diagnostics and not webhooks:
         return None
     sources = {c.source for c in mine}
     shapes: Mapping[str, Shape] = {name: shape for c in mine for name, shape in c.shapes.items()}
@@ -87,6 +88,7 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
         tuple(diagnostics),
         {name: scheme for c in mine for name, scheme in c.schemes.items()},
         tuple(dict.fromkeys(u for c in mine for u in c.unplaced)),
+        webhooks,
     )
 
 

@@ -29,6 +29,7 @@ def as_json(contract: Contract) -> Row:
     } | _slim(
         {
             "schemes": dict(sorted(contract.schemes.items())),
+            "webhooks": [_operation(o) for o in contract.webhooks],
             "unplaced": [
                 {"method": u.method, "tail": _path(u.tail), "place": _place(u.place)} for u in contract.unplaced
             ],
@@ -51,6 +52,7 @@ def from_json(document: Row) -> Contract:
             diagnostics=reader.each("diagnostics", read_diagnostic),
             schemes={str(k): str(v) for k, v in reader.mapping("schemes").items()},
             unplaced=reader.each("unplaced", read_unplaced),
+            webhooks=reader.each("webhooks", read_operation),
         )
     except Bad as reason:
         raise Unreadable(f"This is no contract: {reason}.", "Send what `interlock scan` or as_json writes.") from None

@@ -1,10 +1,22 @@
 """Limits on a value: whether a value keeps them, and whether one set of them is the tighter."""
 
-from .shapes import Scalar, Shape
+from .shapes import Kind, Scalar, Shape
 
 LOWEST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
 HIGHEST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
-_SAYS_NOTHING = frozenset({"default"})
+EXTENSIBLE = "extensible"
+"""Not a limit: the values that are known of an enum that may grow; with an enum beside it, that it may."""
+SEPARATOR = "|"
+_NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
+_TEXTS, _LISTS, _OBJECTS = (frozenset({kind}) for kind in (Kind.STRING, Kind.ARRAY, Kind.OBJECT))
+_KINDS = {
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBERS),
+    **dict.fromkeys(("minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"), _TEXTS),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "contains"), _LISTS),
+    **dict.fromkeys(("minProperties", "maxProperties"), _OBJECTS),
+}
+"""The kinds of value that a limit concerns; one that is not here may concern any."""
+_SAYS_NOTHING = frozenset({"default", EXTENSIBLE})
 
 
 def admits(given: Shape, wanted: Shape) -> bool:
@@ -17,7 +29,7 @@ def narrower(given: Shape, wanted: Shape) -> bool | None:
     has_doubt = bool(wanted.format) and given.format != wanted.format
     own = dict(given.facets)
     for name, limit in wanted.facets:
-        if name in _SAYS_NOTHING or own.get(name) == limit:
+        if name in _SAYS_NOTHING or own.get(name) == limit or not _concerns(name, given):
             continue
         tighter = tightness(name, own.get(name), limit)
         if tighter is None:
@@ -39,6 +51,11 @@ def tightness(name: str, left: Scalar, right: Scalar) -> int | None:
         return None
     difference = float(left) - float(right)
     return (1 if difference > 0 else -1) * (1 if name in LOWEST else -1)
+
+
+def _concerns(name: str, given: Shape) -> bool:
+    """A limit on numbers says nothing of a text."""
+    return not given.kinds or name not in _KINDS or not _KINDS[name].isdisjoint(given.kinds)
 
 
 def _keeps(value: Scalar, name: str, limit: Scalar) -> bool:

@@ -196,3 +196,4 @@ class Contract:
     diagnostics: tuple[Diagnostic, ...] = ()
     schemes: Mapping[str, str] = field(default_factory=dict[str, str])  # of security: 'bearer' -> 'http bearer'
     unplaced: tuple[Unplaced, ...] = ()
+    webhooks: tuple[Operation, ...] = ()  # what a provider sends by itself: method 'WEBHOOK POST', path '/order-paid'

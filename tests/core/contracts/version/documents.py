@@ -8,7 +8,7 @@ from interlock.core.contracts.version.difference import diff
 
 from ..trees import provider
 
-S, I, N = {"type": "string"}, {"type": "integer"}, {"type": "number"}  # noqa: E741
+S, I, N = {"type": "string"}, {"type": "integer"}, {"type": "number"}  # noqa: E741  the letters of JSON types
 
 
 def obj(*required: str, **properties: Any) -> dict[str, Any]:

@@ -120,6 +120,14 @@ def test_a_change_of_a_shape_is_as_bad_as_its_direction_makes_it(case: str):
         assert sorted(back) == sorted(forth)
 
 
+ANYTHING, EVERYTHING = "text/*", "*/*"
+
+
+def sending(schema: Any) -> dict[str, Any]:
+    """A webhook."""
+    return {"openapi": "3.1.0", "info": {}, "webhooks": {"paid": taking(schema)["paths"]["/orders"]}}
+
+
 OPERATIONS: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
     "an operation goes": (document(), document(path="/o"), ("operation.removed", "breaking", "")),
     "it is deprecated": (document(), document({"deprecated": True}), ("operation.deprecated", "dangerous", "")),
@@ -127,6 +135,51 @@ OPERATIONS: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
         document({"x-sunset": "2027-02-01"}),
         document({"x-sunset": "2027-01-01"}),
         ("sunset.earlier", "breaking", ""),
+    ),
+    "it is less settled": (
+        document(),
+        document({"x-stability-level": "beta"}),
+        ("stability.lowered", "breaking", ""),
+    ),
+    "it goes after its last day": (
+        document({"x-sunset": "2020-01-01"}),
+        document(path="/o"),
+        ("operation.removed", "info", ""),
+    ),
+    "a webhook goes": (
+        sending(S) | {"paths": {}},
+        {"openapi": "3.1.0", "paths": {}},
+        ("webhook.removed", "breaking", ""),
+    ),
+    "a webhook lacks a field": (
+        sending(obj("a", a=S, b=S)),
+        sending(obj(b=S)),
+        ("required_property.removed", "breaking", "body.a"),
+    ),
+    "a webhook has one field more": (
+        sending(obj(b=S)),
+        sending(obj("a", a=S, b=S)),
+        ("required_property.added", "info", "body.a"),
+    ),
+    "any form is taken": (
+        document({"requestBody": {"content": {"text/csv": {}}}}),
+        document({"requestBody": {"content": {ANYTHING: {}}}}),
+        ("media_type.widened", "info", "body"),
+    ),
+    "any form is answered": (
+        document({"responses": {"200": {"content": {"text/csv": {}}}}}),
+        document({"responses": {"200": {"content": {EVERYTHING: {}}}}}),
+        ("media_type.widened", "breaking", "response.200"),
+    ),
+    "a known value goes": (
+        given({"name": "q", "schema": S | {"x-extensible-enum": ["a", "b"]}}),
+        given({"name": "q", "schema": S | {"x-extensible-enum": ["a"]}}),
+        ("known_value.removed", "breaking", "query.q"),
+    ),
+    "an enum that may grow grows": (
+        answering({"enum": ["a"], "x-extensible-enum": True}),
+        answering({"enum": ["a", "b"], "x-extensible-enum": True}),
+        ("enum.value_added", "info", "response.200"),
     ),
     "it has another id": (
         document({"operationId": "a"}),
@@ -220,6 +273,17 @@ def test_a_change_of_an_operation_is_found(case: str):
     assert wanted in told(found)
     back = [(c.kind, c.field) for c in changes(new, old)]
     assert sorted(back) == sorted((OPPOSITES[c.kind], c.field) for c in found)
+
+
+def test_a_form_that_a_wider_one_takes_is_neither_gone_nor_new():
+    def forms(*kinds: str) -> dict[str, Any]:
+        return document({"requestBody": {"content": {kind: {"schema": S} for kind in kinds}}})
+
+    assert changes(forms("text/csv", "*/*"), forms("*/*")) == ()
+    assert told(changes(forms("text/csv"), forms("image/*"))) == [
+        ("media_type.removed", "breaking", "body"),
+        ("media_type.added", "info", "body"),
+    ]
 
 
 def test_every_kind_has_levels_a_sentence_and_an_opposite():

@@ -1,9 +1,11 @@
 """Answers: which statuses, in which forms, with which headers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Operation, Parameter, Response
 from ..places import Place
+from . import media_types
 from .spots import Found
 
 
@@ -37,14 +39,8 @@ def root(status: str, media_type: str) -> str:
 
 
 def _forms(status: str, ours: dict[str, Response], theirs: dict[str, Response]) -> Iterator[tuple[str, Found]]:
-    for kind in sorted(ours.keys() - theirs.keys()):
-        if kind:
-            places = _place(ours), _place(theirs)
-            yield f"response.{status}", Found("media_type.removed", kind, "", "", *places)
-    for kind in sorted(theirs.keys() - ours.keys()):
-        if kind:
-            places = _place(ours), _place(theirs)
-            yield f"response.{status}", Found("media_type.added", "", kind, "", *places)
+    for found in media_types.matched(ours, theirs).changes():
+        yield f"response.{status}", replace(found, old_place=_place(ours), new_place=_place(theirs))
 
 
 def _headers(status: str, ours: dict[str, Response], theirs: dict[str, Response]) -> Iterator[tuple[str, Found]]:

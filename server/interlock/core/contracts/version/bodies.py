@@ -1,8 +1,10 @@
 """Bodies that are taken: whether one must be sent, and in which forms."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Body, Operation
+from . import media_types
 from .spots import Found
 
 
@@ -17,10 +19,10 @@ def find(old: Operation, new: Operation) -> Iterator[tuple[str, Found]]:
     if must is not will:
         yield "body", Found("body.required" if will else "body.optional", old_place=old.place, new_place=new.place)
     before, after = by_kind(old.bodies), by_kind(new.bodies)
-    for kind in sorted(before.keys() - after.keys()):
-        yield "body", Found("media_type.removed", old=kind, old_place=before[kind].place, new_place=new.place)
-    for kind in sorted(after.keys() - before.keys()):
-        yield "body", Found("media_type.added", new=kind, old_place=old.place, new_place=after[kind].place)
+    for found in media_types.matched(before, after).changes():
+        ours, theirs = before.get(found.old), after.get(found.new)
+        places = ours.place if ours else old.place, theirs.place if theirs else new.place
+        yield "body", replace(found, old_place=places[0], new_place=places[1])
 
 
 def by_kind(bodies: tuple[Body, ...]) -> dict[str, Body]:

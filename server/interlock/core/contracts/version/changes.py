@@ -28,6 +28,8 @@ _PAIRS = (
     ("operation.deprecated", _D, _D, "is deprecated", "operation.restored", _I, _I, "is no longer deprecated"),
     ("sunset.earlier", _B, _B, "ends earlier", "sunset.later", _I, _I, "ends later"),
     ("sunset.set", _D, _D, "has a last day", "sunset.lifted", _I, _I, "has no last day any more"),
+    ("stability.lowered", _B, _B, "is less settled", "stability.raised", _I, _I, "is more settled"),
+    ("webhook.removed", _B, _B, "is no longer sent", "webhook.added", _I, _I, "is new"),
     ("parameter.removed", _D, _D, "is no longer taken", "parameter.added", _I, _I, "is taken"),
     ("required_parameter.removed", _D, _D, "is no longer taken", "required_parameter.added", _B, _B, "is demanded"),
     ("parameter.required", _B, _B, "is demanded", "parameter.optional", _I, _I, "may be left out"),
@@ -41,6 +43,7 @@ _PAIRS = (
     ("type.said", _D, _I, "has a type", "type.unsaid", _I, _D, "has no type any more"),
     ("format.narrowed", _B, _I, "has a narrower format", "format.widened", _I, _D, "has a wider format"),
     ("enum.value_removed", _B, _I, "loses a value", "enum.value_added", _I, _D, "gains a value"),
+    ("known_value.removed", _B, _I, "loses a known value", "known_value.added", _I, _I, "gains a known value"),
     ("enum.closed", _B, _I, "is one of a few values", "enum.opened", _I, _D, "is any value"),
     ("bound.tightened", _B, _I, "has a tighter limit", "bound.loosened", _I, _B, "has a looser limit"),
     ("bound.set", _D, _I, "has a limit", "bound.unset", _I, _B, "has no limit any more"),
@@ -52,6 +55,7 @@ _PAIRS = (
     ("body.removed", _D, _D, "is no longer taken", "body.added", _I, _I, "is taken"),
     ("required_body.removed", _D, _D, "is no longer taken", "required_body.added", _B, _B, "is demanded"),
     ("media_type.removed", _B, _B, "is gone", "media_type.added", _I, _I, "is new"),
+    ("media_type.narrowed", _B, _I, "is of fewer forms", "media_type.widened", _I, _B, "is of more forms"),
     ("status.removed", _B, _B, "is no longer answered", "status.added", _I, _I, "is answered"),
     ("failure.removed", _D, _D, "is no longer answered", "failure.added", _I, _I, "is answered"),
     ("header.removed", _D, _D, "is no longer promised", "header.added", _I, _I, "is promised"),
@@ -137,7 +141,9 @@ class Change:
 
     def _value(self) -> str:
         """Of a set, each member changes by itself."""
-        is_member = self.kind.startswith(("enum.value", "option", "way_in", "base", "bound", "condition"))
+        is_member = self.kind.startswith(
+            ("enum.value", "known_value", "media_type", "option", "way_in", "base", "bound", "condition")
+        )
         return self.old or self.new if is_member else ""
 
 

@@ -5,12 +5,13 @@ between a contract and itself, and what is found the other way round is the mirr
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from ..model import Contract, Operation
-from . import access, answers, bodies, operations, parameters
+from . import access, answers, bodies, media_types, operations, parameters
 from .changes import LEVELS, Change, Direction, Level
-from .readers import Readers
+from .readers import Readers, is_webhook
 from .spots import Found
 from .walk import Node, Told, Walk
 
@@ -50,9 +51,10 @@ class _Difference:
         pairs = [(before[n], after[n]) for n in before if n in after]
         roots = [root for old, new in pairs for root in self._roots(old, new)]  # all, before any of them is told
         for name in before.keys() - after.keys():
-            yield _made("operation.removed", before[name], Found("", old_place=before[name].place))
+            yield _gone(before[name])
         for name in after.keys() - before.keys():
-            yield _made("operation.added", after[name], Found("", new_place=after[name].place))
+            kind = "webhook.added" if is_webhook(after[name]) else "operation.added"
+            yield _made(kind, after[name], Found("", new_place=after[name].place))
         for old, new in pairs:
             yield from _of_operation(old, new)
         for direction, walk in self._walks.items():
@@ -68,39 +70,55 @@ class _Difference:
             yield _change(Found(kind, *words), Level.INFO, Direction.OPERATION, "*", "*")
 
     def _roots(self, old: Operation, new: Operation) -> Iterator[_Root]:
-        request, response = self._walks[Direction.REQUEST], self._walks[Direction.RESPONSE]
+        takes, gives = Direction.REQUEST, Direction.RESPONSE
+        if is_webhook(new):  # the provider sends it, and the consumer answers
+            takes, gives = gives, takes
         before, after = parameters.by_key(old), parameters.by_key(new)
         for key in sorted(before.keys() & after.keys()):
-            node = request.node(before[key].shape, after[key].shape, is_text=True)
-            yield _Root(parameters.named(key, after[key]), node, Direction.REQUEST, old, new)
+            node = self._walks[takes].node(before[key].shape, after[key].shape, is_text=True)
+            yield _Root(parameters.named(key, after[key]), node, takes, old, new)
         ours, theirs = bodies.by_kind(old.bodies), bodies.by_kind(new.bodies)
-        for kind in sorted(ours.keys() & theirs.keys()):
-            node = request.node(ours[kind].shape, theirs[kind].shape)
-            yield _Root(bodies.root(kind), node, Direction.REQUEST, old, new)
+        for pair in media_types.matched(ours, theirs).same:
+            node = self._walks[takes].node(ours[pair[0]].shape, theirs[pair[1]].shape)
+            yield _Root(bodies.root(media_types.narrower(pair)), node, takes, old, new)
         answered, answers_now = answers.by_status(old), answers.by_status(new)
         for status in sorted(answered.keys() & answers_now.keys()):
             was, now = answered[status], answers_now[status]
-            for kind in sorted(was.keys() & now.keys()):
-                node = response.node(was[kind].shape, now[kind].shape)
-                yield _Root(answers.root(status, kind), node, Direction.RESPONSE, old, new)
+            for pair in media_types.matched(was, now).same:
+                node = self._walks[gives].node(was[pair[0]].shape, now[pair[1]].shape)
+                yield _Root(answers.root(status, media_types.narrower(pair)), node, gives, old, new)
             sent, sent_now = answers.headers(was), answers.headers(now)
             for name in sorted(sent.keys() & sent_now.keys()):
-                node = response.node(sent[name].shape, sent_now[name].shape)
-                yield _Root(f"response.{status}.header.{name}", node, Direction.RESPONSE, old, new)
+                node = self._walks[gives].node(sent[name].shape, sent_now[name].shape)
+                yield _Root(f"response.{status}.header.{name}", node, gives, old, new)
 
 
 def _by_name(contract: Contract) -> dict[str, Operation]:
     """Of duplicates, the first."""
-    return {o.canonical: o for o in reversed(contract.operations)}
+    return {o.canonical: o for o in (*reversed(contract.operations), *contract.webhooks)}
+
+
+def _gone(operation: Operation) -> Change:
+    """What goes after its last day has kept its word."""
+    kind = "webhook.removed" if is_webhook(operation) else "operation.removed"
+    made = _made(kind, operation, Found("", old_place=operation.place))
+    today = datetime.now(UTC).date().isoformat()
+    return replace(made, level=Level.INFO) if operation.sunset and operation.sunset[:10] < today else made
 
 
 def _of_operation(old: Operation, new: Operation) -> Iterator[Change]:
     for found in (*operations.find(old, new), *access.find(old, new)):
         yield _made(found.kind, new, found)
-    for root, found in (*parameters.find(old, new), *bodies.find(old, new)):
-        yield _change(found, LEVELS[found.kind][0], Direction.REQUEST, new.name, new.canonical, root)
-    for root, found in answers.find(old, new):
-        yield _change(found, LEVELS[found.kind][1], Direction.RESPONSE, new.name, new.canonical, root)
+    takes, gives = Direction.REQUEST, Direction.RESPONSE
+    if is_webhook(new):
+        takes, gives = gives, takes
+    for direction, roots in (
+        (takes, (*parameters.find(old, new), *bodies.find(old, new))),
+        (gives, tuple(answers.find(old, new))),
+    ):
+        index = 0 if direction is Direction.REQUEST else 1
+        for root, found in roots:
+            yield _change(found, LEVELS[found.kind][index], direction, new.name, new.canonical, root)
 
 
 def _of_shape(root: _Root, told: Told) -> Change:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..limits import tightness
+from ..limits import EXTENSIBLE, tightness
 from ..shapes import Scalar
 from .spots import Found, Spot
 
@@ -15,7 +15,7 @@ def find(spot: Spot) -> Iterator[Found]:
     old, new = dict(spot.old.facets), dict(spot.new.facets)
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)
-        if before == after and (name in old) == (name in new):
+        if name == EXTENSIBLE or (before == after and (name in old) == (name in new)):
             continue
         kind = _kind(name, before, after, name in old, name in new)
         if name == "default" and spot.is_text:

@@ -17,6 +17,13 @@ _FIELD_DEMANDS = frozenset({"required_property.added", "property.required"})
 Path = tuple[str, ...]
 
 
+_WEBHOOK = "WEBHOOK "
+
+
+def is_webhook(operation: Operation) -> bool:
+    return operation.method.startswith(_WEBHOOK)
+
+
 class Readers:
     def __init__(self, old: Contract, consumers: Sequence[Contract]) -> None:
         self._calls: dict[str, list[tuple[Meeting, Shapes]]] = {}
@@ -29,7 +36,10 @@ class Readers:
         return frozenset(self._calls)
 
     def told(self, change: Change) -> Change:
-        """The change with the places that depend on it; none for what nobody called before."""
+        """The change with the places that depend on it; none for what nobody called before. Who takes a webhook is
+        not looked for."""
+        if change.canonical.startswith(_WEBHOOK):
+            return change
         everybody = [c for calls in self._calls.values() for c in calls]
         calls = everybody if change.canonical == "*" else self._calls.get(change.canonical, [])
         places = {p for meeting, shapes in calls for p in _places(change, meeting.call, shapes)}

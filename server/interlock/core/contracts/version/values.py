@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from ..limits import EXTENSIBLE, SEPARATOR
 from ..shapes import Scalar
+from .changes import Level
 from .spots import Found, Spot
 
 _WIDER = {"int32": "int64", "float": "double", "int8": "int16", "int16": "int32"}
@@ -10,6 +12,7 @@ _WIDER = {"int32": "int64", "float": "double", "int8": "int16", "int16": "int32"
 
 def find(spot: Spot) -> Iterator[Found]:
     yield from _enum(spot)
+    yield from _known_values(spot)
     yield from _format(spot)
 
 
@@ -26,7 +29,19 @@ def _enum(spot: Spot) -> Iterator[Found]:
         for key in sorted(before.keys() - after.keys()):
             yield Found("enum.value_removed", old=str(before[key]))
         for key in sorted(after.keys() - before.keys()):
-            yield Found("enum.value_added", new=str(after[key]))
+            level = Level.INFO if spot.new.facet(EXTENSIBLE) else None
+            yield Found("enum.value_added", new=str(after[key]), level=level)
+
+
+def _known_values(spot: Spot) -> Iterator[Found]:
+    """Of an enum that says it may grow, as words beside a plain text."""
+    if spot.old.enum is not None and spot.new.enum is not None:
+        return
+    before, after = (str(s.facet(EXTENSIBLE) or "").split(SEPARATOR) for s in (spot.old, spot.new))
+    for value in sorted(set(before) - set(after) - {""}):
+        yield Found("known_value.removed", old=value)
+    for value in sorted(set(after) - set(before) - {""}):
+        yield Found("known_value.added", new=value)
 
 
 def _format(spot: Spot) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from ...places import Place
 from ...shapes import Shape
 from ...sources import SourceFile
 from . import security
-from .operations import operations
+from .operations import operations, webhooks
 from .references import References, listing, mapping, text
 from .schemas import Schemas
 from .tree import Document, NotADocument, read
@@ -41,26 +41,29 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
 
 def _looks_like_openapi(content: bytes) -> bool:
     plain = content.replace(b"\0", b"")  # UTF-16 is read too
-    return b"paths" in plain and (b"openapi" in plain or b"swagger" in plain)
+    return (b"paths" in plain or b"webhooks" in plain) and (b"openapi" in plain or b"swagger" in plain)
 
 
 def _is_openapi(document: Document) -> bool:
     data = mapping(document.data)
     version = str(data.get("openapi") or data.get("swagger") or "")
-    return version.startswith(("3", "2")) and isinstance(data.get("paths"), dict)
+    return version.startswith(("3", "2")) and any(isinstance(data.get(w), dict) for w in ("paths", "webhooks"))
 
 
 def _contract(document: Document, files: Mapping[str, bytes]) -> Contract:
     references = References(document, files)
     schemas = Schemas(references, is_old=str(document.data.get("openapi", "2")).startswith(("2", "3.0")))
     found = tuple(operations(document, references, schemas))
+    sent = tuple(webhooks(document, references, schemas))
     shapes: dict[str, Shape] = dict(schemas.named)
     diagnostics = tuple(
         Diagnostic("unresolved_reference", f"{pointer.removeprefix('//')} leads nowhere in {document.file}.", place)
         for pointer, place in references.unresolved.items()
     )
     schemes = security.schemes(document.data, references)
-    return Contract(Side.PROVIDER, Source.DOCUMENT, found, shapes, _bases(document), diagnostics, schemes)
+    return Contract(
+        Side.PROVIDER, Source.DOCUMENT, found, shapes, _bases(document), diagnostics, schemes, webhooks=sent
+    )
 
 
 def _bases(document: Document) -> tuple[str, ...]:

@@ -17,8 +17,17 @@ _JSON = "application/json"
 
 
 def operations(document: Document, references: References, schemas: Schemas) -> Iterator[Operation]:
+    yield from _under("paths", document, references, schemas)
+
+
+def webhooks(document: Document, references: References, schemas: Schemas) -> Iterator[Operation]:
+    for operation in _under("webhooks", document, references, schemas):
+        yield replace(operation, method=f"WEBHOOK {operation.method}")
+
+
+def _under(word: str, document: Document, references: References, schemas: Schemas) -> Iterator[Operation]:
     reader = _Reader(document, references, schemas)
-    for path, stated in mapping(document.data.get("paths")).items():
+    for path, stated in mapping(document.data.get(word)).items():
         item, _ = references.follow(stated)
         for method in _METHODS:
             if isinstance(item.get(method), dict):

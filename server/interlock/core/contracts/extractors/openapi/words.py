@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import cast
 
+from ...limits import EXTENSIBLE, SEPARATOR
 from ...shapes import Kind, Scalar
 from .references import listing, mapping, text
 from .tree import Json
@@ -110,6 +111,8 @@ def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], 
             is_strict = found.pop(strict)
             if is_strict and plain in found:
                 found[strict] = found.pop(plain)
+    if extensible := given.get("x-extensible-enum"):
+        found[EXTENSIBLE] = SEPARATOR.join(str(v) for v in listing(extensible)) or SEPARATOR
     for word in given.keys() & _OPAQUE:
         found[word] = _spelled(given[word], follow)
     return tuple(sorted((found | default(given)).items()))
