@@ -126,7 +126,14 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
     """Take off what says where the provider is, and not what is asked of it."""
     if not parts:
         return "", parts
-    first = parts[0]
+    first, following = parts[0], parts[1] if len(parts) > 1 else ""
+    if isinstance(first, str) and first.startswith("///"):
+        return _split_base((first.lstrip("/"), *parts[1:]) if first.strip("/") else ("/", *parts[1:]))
+    if not isinstance(first, str) and isinstance(following, str) and following.startswith("://"):
+        base, rest = _split_base((following[1:], *parts[2:]))  # `${scheme}://${host}/orders`
+        return f"{{{_name(first)}}}:{base}", rest
+    if first == "/" and len(parts) > 2 and isinstance(behind := parts[2], str) and behind.startswith("/"):
+        return f"{{{_name(parts[1])}}}", parts[2:]  # `/${base}/orders`
     if isinstance(first, str):
         origin = _ORIGIN.match(first)
         if origin is None:
@@ -141,7 +148,6 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
             if rest and isinstance(rest[0], str) and rest[0].startswith("/"):
                 break
         return base, rest
-    following = parts[1] if len(parts) > 1 else ""
     if isinstance(following, str) and following[:1] not in {"", "?"}:
         return f"{{{_name(first)}}}", parts[1:]
     return "", parts

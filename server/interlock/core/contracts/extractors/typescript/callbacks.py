@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from ...shapes import Kind, of_kind
-from . import answers, hooks
+from . import answers, hooks, rtk_query
 from .failures import failed
 from .language import EACH_OF_ARRAY
 from .modules import Module
@@ -11,7 +11,7 @@ from .reading import Reading
 from .syntax import arguments, child, key_name, text
 from .values import Answer, Choice, Items, Known, Thing, Value, choice, options
 
-_SUCCESS = frozenset({"onSuccess", "select", "next", "success"})
+_SUCCESS = frozenset({"onSuccess", "select", "next", "success", "transformResponse"})
 _FAILURE = frozenset({"onError", "error"})
 _TAKES = EACH_OF_ARRAY | {"then", "catch", "subscribe", "end"}
 
@@ -86,6 +86,8 @@ def _of_option(reading: Reading, function: Node, holder: Node, index: int, modul
         value = reading.value(owner, module)
     elif hooks.name_of(call) in hooks.QUERIES:
         value = hooks.answered(reading, reading.value(held, module))
+    elif name == "transformResponse" and hooks.name_of(call) in rtk_query.ENDPOINTS:
+        value = rtk_query.answered(reading, reading.value(call, module))
     elif text(callee) in {"$.ajax", "jQuery.ajax"}:
         value = reading.value(call, module)
     if value is None:

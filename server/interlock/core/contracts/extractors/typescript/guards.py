@@ -43,9 +43,9 @@ def is_narrowed(read: Node, owner: Node) -> bool:
     What is read then is read from one of several, and nobody can tell whether from what came.
     """
     at = _plain(owner)
-    for test, is_after in _asked_before(read):
+    for test, has_held in _asked_before(read):
         for node in walk(test):
-            told = _kind_asked_of(node, is_after)
+            told = _kind_asked_of(node, has_held)
             if told is not None and (at == (known := _plain(told)) or at.startswith((f"{known}.", f"{known}["))):
                 return True
     return False
@@ -102,27 +102,27 @@ def _tests_before(node: Node) -> Iterator[Node]:
 
 
 def _asked_before(node: Node) -> Iterator[tuple[Node, bool]]:
-    """The conditions on the way here, however they turned out; True for those that leave when they hold."""
+    """The conditions on the way here, and whether they held."""
     for outer, inner in ancestors(node):
         if outer.type in {"if_statement", "ternary_expression", "while_statement"}:
             condition = child(outer, "condition")
             if condition is not None and inner != condition:
-                yield condition, False
+                yield condition, inner != child(outer, "alternative")
         elif outer.type == "binary_expression":
             left = child(outer, "left")
             if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
-                yield left, False
+                yield left, text(child(outer, "operator")) == "&&"
         elif outer.type in {"statement_block", "program"}:
-            yield from ((condition, True) for condition in leaves_before(outer, inner))
+            yield from ((condition, False) for condition in leaves_before(outer, inner))
 
 
-def _kind_asked_of(node: Node, is_after: bool) -> Node | None:
-    """Whose kind a test asks for. `if ("error" in order) return` says nothing of what follows."""
+def _kind_asked_of(node: Node, has_held: bool) -> Node | None:
+    """Whose kind a test asks for. After `if ("error" in order) return` it is what it mostly is."""
     if node.type == "binary_expression":
         operator = text(child(node, "operator"))
         if operator == "instanceof":
             return child(node, "left")
-        return child(node, "right") if operator == "in" and not is_after else None
+        return child(node, "right") if operator == "in" and has_held else None
     if node.type == "unary_expression" and text(child(node, "operator")) == "typeof":
         return child(node, "argument")
     if node.type == "call_expression" and _ASKS_KIND.match(text(child(node, "function"))):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from ...places import Place
-from . import hooks
+from . import hooks, rtk_query
 from .evaluate import Evaluator
 from .libraries import VERBS
 from .modules import WATCHED, Module
@@ -89,6 +89,10 @@ class Observer:
         for function in functions:
             for index, value in enumerate(given):
                 self.observed.given.setdefault((function.key, index), []).append(value)
+        if hooks.name_of(node) in rtk_query.ENDPOINTS:
+            handed = rtk_query.handed(self._evaluator, given, self._evaluator.value(node, module))
+            if handed is not None:
+                self.observed.given.setdefault((handed[0].key, 0), []).append(handed[1])
         written = next((c for c in named(node) if c.type == "type_arguments"), None)
         if written is None or not named(written):
             return

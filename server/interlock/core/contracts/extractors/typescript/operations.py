@@ -27,6 +27,7 @@ from .libraries import VERB
 from .modules import Modules
 from .observe import Observer
 from .observed import Sighting
+from .own_routes import OwnRoutes
 from .substitute import depends
 from .type_shapes import Types
 from .values import (
@@ -74,6 +75,7 @@ class Gathered:
         self._types = types
         self._bodies = Bodies(modules, types)
         self._observer = observer
+        self._own_routes = OwnRoutes(modules.by_path)
         self._calls: dict[Key, _Call] = {}
         self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
         self._unclear: dict[Place, Diagnostic] = {}
@@ -211,13 +213,17 @@ class Gathered:
             parameters=(*self._holes(address, sighting.place), *query, *sent.parameters),
             bodies=self._sent(call, same, sent.media_type) if method not in {"GET", "HEAD"} else (),
             security=(sent.scheme,) if sent.scheme else None,
-            base=address.base,
+            base=self._base(address, sighting.place),
             symbol=sighting.symbol,
             chain=tuple(dict.fromkeys((sighting.place, *(c.sighting.place for c in reversed(family))))),
             expectation=self._expectation(family),
             query_is_complete=is_complete,
             confidence=self._confidence(address, key),
         )
+
+    def _base(self, address: Address, place: Place) -> str:
+        is_relative = address.base in {"", "{origin}"}
+        return (self._own_routes.host(place.file, address.path) if is_relative else "") or address.base
 
     def _confidence(self, address: Address, key: Key) -> Confidence:
         if (spot := address.unclear) is not None:

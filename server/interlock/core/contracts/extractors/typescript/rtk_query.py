@@ -30,6 +30,8 @@ from .values import (
 
 MAKERS = frozenset({"createApi", "injectEndpoints", "enhanceEndpoints"})
 ENDPOINTS = frozenset({"query", "mutation", "infiniteQuery"})
+_TRANSFORM = "transformResponse"
+_SENT, _TRIGGER = "rtk_sent", "rtk_trigger"
 _HOOK = re.compile(r"^use(?:Lazy)?(\w+?)(?:Infinite)?(Query|Mutation|QueryState)$")
 
 
@@ -48,7 +50,27 @@ def api(reading: Reading, node: Node, given: Sequence[Value], module: Module) ->
 
 
 def endpoint(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Value | None:
-    """The answer to `build.query({ query: (id) => `orders/${id}` })`."""
+    """The answer to `build.query({ query: (id) => `orders/${id}` })`, or what `transformResponse` makes of it."""
+    sent = _sent(reading, node, given, module, call)
+    change = reading.member(given[0], _TRANSFORM) if isinstance(sent, Answer) else UNKNOWN
+    if not isinstance(change, Function):
+        return sent
+    return Thing((Entry(_SENT, sent or UNKNOWN), Entry("data", reading.invoke(change, (sent or UNKNOWN,), None))))
+
+
+def answered(reading: Reading, endpoint: Value) -> Value:
+    """What is handed to `transformResponse`."""
+    return reading.member(endpoint, _SENT) if isinstance(endpoint, Thing) else endpoint
+
+
+def handed(reading: Reading, given: Sequence[Value], endpoint: Value) -> tuple[Function, Value] | None:
+    """The function of an endpoint that is handed the answer, and that answer."""
+    change = reading.member(given[0], _TRANSFORM) if given and isinstance(given[0], Thing) else UNKNOWN
+    sent = answered(reading, endpoint)
+    return (change, sent) if isinstance(change, Function) and isinstance(sent, Answer) else None
+
+
+def _sent(reading: Reading, node: Node, given: Sequence[Value], module: Module, call: NodeKey) -> Value | None:
     callee = child(node, "function")
     if text(child(callee, "property")) not in ENDPOINTS or not given or not isinstance(given[0], Thing):
         return None
@@ -84,6 +106,10 @@ def hook(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey 
     """`useGetOrderQuery(id)` gives the answer of the endpoint getOrder."""
     if not isinstance(callee, Member) or not isinstance(callee.owner, Thing):
         return None
+    if callee.name == _TRIGGER:
+        return callee.owner
+    if callee.name == "unwrap":
+        return reading.member(callee.owner, "data")
     found = _HOOK.match(callee.name)
     if found is None:
         return None
@@ -92,8 +118,7 @@ def hook(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey 
         return None
     data = Thing((Entry("data", sent),), is_open=True)
     if found[2] == "Mutation" or callee.name.startswith("useLazy"):
-        trigger = Member(sent, "trigger")
-        return Items(data, (trigger, data))
+        return Items(data, (Member(data, _TRIGGER), data))
     return data
 
 
@@ -101,7 +126,7 @@ def is_hook(thing: Thing, name: str) -> bool:
     return name.startswith("use") and bool(_HOOK.match(name)) and any(e.key == "rtk" for e in thing.entries)
 
 
-def _endpoint_named(reading: Reading, owner: Value, name: str, depth: int = 0) -> Answer | None:
+def _endpoint_named(reading: Reading, owner: Value, name: str, depth: int = 0) -> Value | None:
     if depth > 5 or not isinstance(owner, Thing):
         return None
     made = reading.member(reading.member(owner, "rtk"), "endpoints")
@@ -110,6 +135,8 @@ def _endpoint_named(reading: Reading, owner: Value, name: str, depth: int = 0) -
         found = reading.member(all_of_them, wanted) if isinstance(all_of_them, Thing) else UNKNOWN
         if isinstance(found, Answer):
             return found
+        if isinstance(found, Thing) and any(e.key == _SENT for e in found.entries):
+            return reading.member(found, "data")
     return _endpoint_named(reading, reading.member(owner, "rtk_above"), name, depth + 1)
 
 
