@@ -1,0 +1,112 @@
+"""Routes that are put together by calls: `route().GET("/orders", handler)`, nested and added to each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...places import Place
+from ...routes.graph import Graph, Mount, Placed, Route, Router
+from ...shapes import UNKNOWN, Kind, of_kind
+from . import java_source
+from .constants import Constants
+from .declarations import Method, Type, annotation
+from .mappings import plain_path
+from .syntax import DEEPEST, child, named, place, text, walk
+
+MARK = b"RouterFunction"
+
+_VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
+_BODIED = frozenset({"POST", "PUT", "PATCH"})
+
+
+@dataclass(frozen=True)
+class _Maker:
+    method: str
+    place: Place
+
+    def __call__(self, placed: Placed[None]) -> Operation:
+        return Operation(
+            self.method,
+            placed.path,
+            self.place,
+            tuple(Parameter(h.name, Location.PATH, True, of_kind(Kind.STRING), self.place) for h in placed.path.holes),
+            (Body("*/*", UNKNOWN),) if self.method in _BODIED else (),
+            (Response("2XX", "application/json", UNKNOWN, self.place),),
+            query_is_complete=False,
+            confidence=Confidence.INFERRED,
+        )
+
+
+class Functions:
+    """Each method that gives back a router is one; those that Spring is handed are served."""
+
+    def __init__(self, graph: Graph[None], constants: Constants, app: str) -> None:
+        self._graph = graph
+        self._constants = constants
+        self._app = app
+
+    def add(self, one: Type) -> None:
+        mine = {m.name: m for m in one.methods if m.type.last == "RouterFunction" and m.body is not None}
+        for method in mine.values():
+            key = _key(one, method)
+            self._graph.add_router(Router(key, f"{one.name}.{method.name}", method.place, one_slash=True))
+            if annotation(method.annotations, "Bean") is not None:
+                self._graph.mounts.append(Mount(self._app, key, method.place))
+            if method.body is not None:
+                self._read(method.body, key, one, mine, 0)
+
+    def _read(self, node: Node, key: str, one: Type, mine: dict[str, Method], depth: int) -> None:
+        if depth > DEEPEST:
+            return
+        if node.type != "method_invocation":
+            for inner in named(node):
+                self._read(inner, key, one, mine, depth + 1)
+            return
+        word, given = text(child(node, "name")), named(child(node, "arguments"))
+        before = child(node, "object")
+        if before is not None:
+            self._read(before, key, one, mine, depth + 1)
+        if word in _VERBS:
+            self._route(node, word, given, key, one)
+            return
+        if word in {"path", "nest"} and len(given) > 1:
+            below = f"{key}|{place(one.unit.path, node)}|{depth}"
+            path = self._text(given[0], one) if word == "path" else self._nested_path(given[0], one)
+            at = place(one.unit.path, node)
+            self._graph.add_router(Router(below, f"The routes of {one.name} here", at, one_slash=True))
+            self._graph.mounts.append(Mount(key, below, at, path))
+            key, given = below, given[1:]
+        elif word in mine and (before is None or before.type == "this"):
+            self._graph.mounts.append(Mount(key, _key(one, mine[word]), place(one.unit.path, node)))
+        for argument in given:
+            self._read(argument, key, one, mine, depth + 1)
+
+    def _route(self, node: Node, word: str, given: list[Node], key: str, one: Type) -> None:
+        at = place(one.unit.path, child(node, "name") or node)
+        if given and given[0].type in {"lambda_expression", "method_reference"}:
+            path: str | None = ""
+        else:
+            path = self._text(given[0], one) if given else ""
+        self._graph.routes.append(Route(key, path, at, _Maker(word, at)))
+
+    def _nested_path(self, predicate: Node, one: Type) -> str | None:
+        """`path("/api").and(accept(JSON))`."""
+        for node in _calls(predicate):
+            given = named(child(node, "arguments"))
+            if text(child(node, "name")) in {"path", "pathPrefix"} and given:
+                return self._text(given[0], one)
+        return ""
+
+    def _text(self, node: Node, one: Type) -> str | None:
+        found = self._constants.text(java_source.expression(node, one.unit.path), one.unit, one)
+        return None if found is None else plain_path(found)
+
+
+def _key(one: Type, method: Method) -> str:
+    return f"{one.unit.path}#{one.name}.{method.name}"
+
+
+def _calls(node: Node) -> Iterator[Node]:
+    return (n for n in walk(node) if n.type == "method_invocation")
