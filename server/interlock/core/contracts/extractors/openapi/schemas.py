@@ -105,7 +105,7 @@ class Schemas:
                 self._shape(inner, depth + 1),
                 name in required,
                 self._references.place(properties, name),
-                words.access(mapping(inner), self._references.follow(inner)[0]),
+                words.access(mapping(inner), self._references.follow),
             )
             for name, inner in properties.items()
             if inner is not False  # a field that may never be there

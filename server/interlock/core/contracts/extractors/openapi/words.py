@@ -125,11 +125,15 @@ def default(given: dict[str, Json]) -> dict[str, Scalar]:
     return {"default": _spelled(value, lambda v: ({}, "")) if isinstance(value, dict | list) else value}
 
 
-def access(given: dict[str, Json], meant: dict[str, Json]) -> str:
-    """Of a field: "read" in answers only, "write" in requests only. `meant` is where its ref leads."""
-    if given.get("readOnly") is True or meant.get("readOnly") is True:
+def access(given: dict[str, Json], follow: Follow) -> str:
+    """Of a field: "read" in answers only, "write" in requests only. What it is one of beside null may say so too."""
+    said = [given, follow(given)[0]]
+    for word in ("allOf", "anyOf", "oneOf"):
+        inner = [mapping(o) for o in listing(given.get(word)) if mapping(o).get("type") != "null"]
+        said += inner if len(inner) == 1 else []
+    if any(s.get("readOnly") is True for s in said):
         return "read"
-    return "write" if given.get("writeOnly") is True or meant.get("writeOnly") is True else ""
+    return "write" if any(s.get("writeOnly") is True for s in said) else ""
 
 
 def discriminator(given: dict[str, Json]) -> str:
@@ -149,4 +153,6 @@ def _inlined(value: Json, follow: Follow, depth: int) -> Json:
     row = cast("dict[str, Json]", value)
     if isinstance(row.get("$ref"), str):
         row = follow(row)[0]
+    if row.keys() == {"allOf"} and len(parts := listing(row["allOf"])) == 1:
+        return _inlined(parts[0], follow, depth + 1)
     return {k: _inlined(v, follow, depth + 1) for k, v in row.items() if k != "description"} if depth < _DEEPEST else {}

@@ -1,5 +1,6 @@
 """Python source -> syntax tree, and the few questions that are asked of a node."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -10,12 +11,32 @@ from ...places import Place
 
 DEEPEST = 400  # nodes inside each other; nobody writes deeper by hand
 
+_MOST_BLOCKS = 101  # inside each other, with the module: Python refuses more
+_FAR_RIGHT = re.compile(rb"^[ \t]{100,}\S", re.MULTILINE)
+_BEGINNING = re.compile(rb"^([ \t]*)\S", re.MULTILINE)
 _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\n": ""}
 
 
 def parse(content: bytes) -> Node:
-    """The root of the tree. Never fails: broken code gives a tree with error nodes in it."""
-    return _parser().parse(content).root_node
+    """The root of the tree. Never fails: broken code gives a tree with error nodes in it, and one nested deeper than
+    Python allows an empty one."""
+    return _parser().parse(b"" if _is_too_deep(content) else content).root_node
+
+
+def _is_too_deep(content: bytes) -> bool:
+    """The grammar keeps its blocks in a place that several hundred of them overflow."""
+    if not _FAR_RIGHT.search(content):
+        return False
+    open_blocks = [0]
+    for line in _BEGINNING.finditer(content):
+        width = len(line[1])
+        while open_blocks[-1] > width:
+            open_blocks.pop()
+        if width > open_blocks[-1]:
+            open_blocks.append(width)
+        if len(open_blocks) > _MOST_BLOCKS:
+            return True
+    return False
 
 
 @cache

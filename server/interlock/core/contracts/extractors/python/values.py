@@ -15,6 +15,8 @@ from tree_sitter import Node
 from ...places import Place
 from .syntax import parse, place
 
+_LONGEST_LINEAGE = 100  # classes that come one of the other
+
 
 @dataclass(eq=False)
 class Module:
@@ -267,18 +269,20 @@ def strings(value: Value | None) -> list[str]:
     return [] if found is None else [found]
 
 
-def library_name(value: Value | None) -> str:
+def library_name(value: Value | None, depth: int = 0) -> str:
     """The dotted name of what is External, or of what an instance or a class is of; '' when it is ours."""
+    if depth > _LONGEST_LINEAGE:
+        return ""
     if isinstance(value, External):
         return value.name
     if isinstance(value, Call):
-        return library_name(value.callee)
+        return library_name(value.callee, depth + 1)
     if isinstance(value, Instance):
-        return library_name(value.cls)
+        return library_name(value.cls, depth + 1)
     if isinstance(value, Subscript):
-        return library_name(value.base)
+        return library_name(value.base, depth + 1)
     if isinstance(value, Class):
-        return next((name for base in value.bases if (name := library_name(base))), "")
+        return next((name for base in value.bases if (name := library_name(base, depth + 1))), "")
     return ""
 
 
