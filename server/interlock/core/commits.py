@@ -6,6 +6,14 @@ from .refusals import Invalid
 
 FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 REPOSITORY_LIMIT = 200
+BRANCH = r"^[^\s\x00-\x1f\x7f~^:?*\[\\]{1,200}$"  # as git has it, and no longer than we show it
+
+
+def checked_branch(name: str) -> str:
+    """Refuses (Invalid) what no branch can be called."""
+    if not re.fullmatch(BRANCH, name):
+        raise Invalid(f"{name[:40]!r} names no branch.", "Write it as git does, without refs/heads/: main.")
+    return name
 
 
 def checked_head(repository: str, commit: str) -> tuple[str, str]:

@@ -50,10 +50,14 @@ class Kind(StrEnum):
     WAIVER_GRANTED = "waiver.granted"
     GATE_OPENED = "gate.opened"
     GATE_SHUT = "gate.shut"
+    SOURCE_ADDED = "source.added"
+    SOURCE_REMOVED = "source.removed"
     CONTRACT_SCANNED = "contract.scanned"
+    CONTRACT_BROKEN = "contract.broken"
     MISMATCH_OPENED = "mismatch.opened"
     MISMATCH_RESOLVED = "mismatch.resolved"
     MISMATCH_WAIVED = "mismatch.waived"
+    MISMATCH_TICKETED = "mismatch.ticketed"
     ATTEMPT_REFUSED = "attempt.refused"
 
 

@@ -39,6 +39,7 @@ class Deed(StrEnum):
     POST_MESSAGE = "post messages"
     POST_EVIDENCE = "post evidence"
     RECORD_SCAN = "record scans"
+    MANAGE_SOURCES = "manage the sources of contracts"
     REVIEW = "review"
     CLOSE = "close"
     ESCALATE = "escalate"
@@ -106,7 +107,9 @@ COVERED: Mapping[Scope, frozenset[Deed]] = {
             Deed.STEAL,
         }
     ),
-    Scope.ADMIN: frozenset({Deed.READ, Deed.CREATE_PROJECT, Deed.MANAGE_MEMBERS, Deed.CHANGE_POLICY}),
+    Scope.ADMIN: frozenset(
+        {Deed.READ, Deed.CREATE_PROJECT, Deed.MANAGE_MEMBERS, Deed.MANAGE_SOURCES, Deed.CHANGE_POLICY}
+    ),
 }
 
 OWNERS_ONLY = frozenset({Deed.MANAGE_MEMBERS, Deed.CHANGE_POLICY, Deed.OVERRIDE})

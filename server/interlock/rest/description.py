@@ -58,6 +58,8 @@ NAMES = {
     "interlock__core__members__Kind": "MemberKind",
     "interlock__core__messages__Kind": "MessageKind",
     "interlock__core__gate__verdict__State": "CriterionState",
+    "interlock__core__contracts__version__changes__Level": "ChangeLevel",
+    "interlock__core__lint_rules__rule__Level": "Level",
     "interlock__core__tickets__State": "TicketState",
     "State-Input": "TicketStateSought",
     "Standing-Input": "MismatchStandingSought",

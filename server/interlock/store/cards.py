@@ -10,11 +10,11 @@ from ..core.board import Card, Waiting
 from ..core.claims import Part, PartState
 from ..core.criteria import Criterion, Kind
 from ..core.gate import touching
-from ..core.gate.facts import OpenMismatch
+from ..core.gate.branches import Disagreement, Reading, Sight
 from ..core.scopes import TicketScope
 from ..core.tickets import Priority, State
 from .database import Transaction
-from .facts import mismatch_of
+from .disagreements import MISMATCH, MISMATCHES, READINGS, mismatch_of, reading, reading_of
 
 # What follows builds on `shown`, the ids of some tickets. Rows come as JSON arrays, in the order in which the functions
 # below take them apart. Everybody may take the part `work`. A person counts for the roles that are named: who only
@@ -66,22 +66,24 @@ CARDS: LiteralString = f"""
   ) as row
   from ties join tickets t on t.id = ties.id left join their_criteria c on c.ticket_id = t.id
 ), disagreeing as (
-  select json_build_array(x.project_id, json_build_array(
-    x.fingerprint, x.severity, x.operation, x.body ->> 'sentence',
-    o.repository, x.body -> 'provider_place', c.repository, x.body -> 'consumer_places'
-  )) as row
-  from mismatches x join sources o on o.id = x.provider_id join sources c on c.id = x.consumer_id
-  where x.project_id in (select id from spaces) and x.state = 'open' and x.severity = 'error'
-    and (x.waived_until is null or x.waived_until <= now())
+  select json_build_array(x.project_id, {MISMATCH}) as row {MISMATCHES}
+    and x.project_id in (select id from spaces) and x.severity = 'error'
+    and (x.branch = j.default_branch or exists (
+      select from contracts b where b.project_id = x.project_id and b.branch = x.branch and b.commits && array(
+        select h.value from tickets t, jsonb_each_text(t.heads) h where t.id in (select id from shown)
+      )
+    ))
   order by x.id
 )
 """
 
-DRAWN: LiteralString = """
+DRAWN: LiteralString = f"""
 json_build_object(
   'spaces', (select json_agg(row) from spaces),
-  'sources', (select json_agg(json_build_array(project_id, repository)) from sources
-    where project_id in (select id from spaces)),
+  'readings', (
+    select json_agg(json_build_array(r.project_id, {reading()})) {READINGS}
+    where r.project_id in (select id from spaces)
+  ),
   'disagreeing', (select json_agg(row) from disagreeing),
   'cards', (select json_agg(row) from cards)
 )
@@ -114,12 +116,12 @@ class Ties:
 
 @dataclass(frozen=True)
 class Space:
-    """A project, as far as its cards mind. Contracts are read from `repositories`."""
+    """A project, as far as its cards mind."""
 
     key: str
     roles: frozenset[str] | None
-    repositories: frozenset[str]
-    disagreeing: Sequence[tuple[OpenMismatch, touching.Files]]
+    readings: Sequence[Reading]
+    disagreeing: Sequence[Disagreement]
 
 
 async def tied(tx: Transaction, ticket_ids: Sequence[int]) -> Mapping[int, Ties]:
@@ -135,7 +137,7 @@ def drawn(answer: Mapping[str, Any]) -> dict[int, Card]:
 
 def ties_in(answer: Mapping[str, Any]) -> dict[int, Ties]:
     """By ticket, from an answer with the rows of TIES, or from what DRAWN has put together."""
-    spaces = {id: Space(key, _roles(filled), frozenset(), ()) for id, key, filled in answer["spaces"] or ()}
+    spaces = {id: Space(key, _roles(filled), (), ()) for id, key, filled in answer["spaces"] or ()}
     rows = answer["ties"] if "ties" in answer else [card[0] for card in answer["cards"] or ()]
     return {row[0]: _ties(row, spaces) for row in rows or ()}
 
@@ -145,13 +147,13 @@ def moment(text: str | None) -> datetime | None:
 
 
 def _spaces(answer: Mapping[str, Any]) -> Mapping[int, Space]:
-    sources: Sequence[tuple[int, str]] = answer["sources"] or ()
+    readings: Sequence[tuple[int, Any]] = answer["readings"] or ()
     disagreeing: Sequence[tuple[int, Any]] = answer["disagreeing"] or ()
     return {
         id: Space(
             key,
             _roles(filled),
-            frozenset(repository for project, repository in sources if project == id),
+            [reading_of(row) for project, row in readings if project == id],
             [mismatch_of(row) for project, row in disagreeing if project == id],
         )
         for id, key, filled in answer["spaces"] or ()
@@ -208,8 +210,8 @@ def _card(row: Sequence[Any], spaces: Mapping[int, Space]) -> Card:
             TicketScope(tuple(paths), tuple(operations)),
             [Criterion(number, text, Kind.CONTRACT, tuple(selectors)) for number, text, selectors in contracts or ()],
             heads,
-            space.repositories,
-            space.disagreeing,
+            {reading.repository for reading in space.readings},
+            Sight(heads, space.readings).met(space.disagreeing),
         )
         if space.disagreeing
         else ()

@@ -8,19 +8,17 @@ from functools import lru_cache
 from typing import Any, LiteralString
 
 from ..core.claims import PartState
-from ..core.contracts.mismatch import Severity
 from ..core.criteria import Criterion
 from ..core.criteria import Kind as CriterionKind
 from ..core.gate import policy as policies
+from ..core.gate.branches import Sight
 from ..core.gate.facts import (
     Child,
     Evidence,
     Facts,
     Link,
-    OpenMismatch,
     Outcome,
     Review,
-    ScanFact,
     Standing,
     Waiver,
 )
@@ -28,11 +26,26 @@ from ..core.gate.policy import Policy, ProducerClass
 from ..core.gate.touching import in_scope
 from ..core.tickets import Ticket
 from .database import Transaction
+from .disagreements import MISMATCH, MISMATCHES, READINGS, mismatch_of, reading, reading_of
 
 # Rows come as JSON arrays, in the order in which the functions below take them apart. Of a scan only `contract`
-# criteria ask which operations it saw, and those may be thousands. A claim keeps its holder for ever, so that who
-# reported in an earlier round is found there, too.
-FACTS: LiteralString = """
+# criteria ask which operations it saw. Of branches, only those matter that a head of the ticket may stand on. A claim
+# keeps its holder for ever, so that who reported in an earlier round is found there, too.
+OPERATIONS: LiteralString = """
+case when exists (select from criteria c where c.ticket_id = tickets.id and c.kind = 'contract') then r.operations end
+"""
+
+
+def facts_with(commit: LiteralString = "null") -> LiteralString:
+    """All that `found` takes apart. A commit that the ticket is about to have as a head may be named beside its own."""
+    branches = f"""
+      select b.branch from contracts b where b.project_id = tickets.project_id and b.commits && (
+        array[cast({commit} as text)]
+        || array(select h.value from jsonb_each_text(tickets.heads) h)
+        || array(select p.commit from parts p where p.ticket_id = tickets.id and p.commit is not null)
+      )
+    """
+    return f"""
 json_build_object(
   'policy', (
     select y.body::text from policies y where y.project_id = tickets.project_id and y.version = tickets.policy_version
@@ -72,21 +85,13 @@ json_build_object(
     from tickets k join projects j on j.id = k.project_id where k.parent_id = tickets.id and k.state <> 'cancelled'
   ),
   'revision', exists (select from revisions v where v.ticket_id = tickets.id and v.state = 'proposed'),
-  'scans', (
-    select json_agg(json_build_array(
-      o.name, o.side, o.repository, n.commit,
-      case when exists (select from criteria c where c.ticket_id = tickets.id and c.kind = 'contract')
-        then n.operations end
-    ))
-    from sources o join scans n on n.id = o.newest_scan_id where o.project_id = tickets.project_id
+  'readings', (
+    select json_agg({reading(OPERATIONS)}) {READINGS}
+    where r.project_id = tickets.project_id and (r.branch = j.default_branch or r.branch in ({branches}))
   ),
   'mismatches', (
-    select json_agg(json_build_array(
-      x.fingerprint, x.severity, x.operation, x.body ->> 'sentence',
-      o.repository, x.body -> 'provider_place', c.repository, x.body -> 'consumer_places'
-    ))
-    from mismatches x join sources o on o.id = x.provider_id join sources c on c.id = x.consumer_id
-    where x.project_id = tickets.project_id and x.state = 'open' and (x.waived_until is null or x.waived_until <= now())
+    select json_agg({MISMATCH} order by x.id) {MISMATCHES}
+      and x.project_id = tickets.project_id and (x.branch = j.default_branch or x.branch in ({branches}))
   ),
   'contributors', (
     with worked as (
@@ -103,15 +108,18 @@ json_build_object(
 )
 """
 
+
+FACTS = facts_with()
 OF_TICKET = f"select {FACTS} from tickets where tickets.id = %(ticket)s"
 
 
 @dataclass(frozen=True)
 class Found:
-    """The policy that a ticket is judged by, and the facts, as they were read."""
+    """The policy that a ticket is judged by, the facts as they were read, and from where it sees contracts."""
 
     policy: Policy
     facts: Facts
+    sight: Sight
 
 
 async def of_ticket(tx: Transaction, ticket: Ticket) -> Found:
@@ -123,8 +131,8 @@ async def of_ticket(tx: Transaction, ticket: Ticket) -> Found:
 def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
     """Take apart what the statement has put together."""
     criteria = tuple(_criterion(row) for row in data["criteria"] or ())
-    scans = tuple(_scan(row) for row in data["scans"] or ())
-    mismatches = [mismatch_of(row) for row in data["mismatches"] or ()]
+    sight = Sight(ticket.heads, [reading_of(row) for row in data["readings"] or ()])
+    mismatches = sight.met([mismatch_of(row) for row in data["mismatches"] or ()])
     by: Sequence[tuple[int, int, bool]] = data["contributors"] or ()
     facts = Facts(
         ticket=ticket.key,
@@ -140,22 +148,14 @@ def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
         unreported=tuple(role for role, state in data["parts"] or () if state != PartState.REPORTED),
         open_questions=tuple(data["questions"] or ()),
         children={key: Child(standing) for key, standing in (data["children"] or {}).items()},
-        mismatches=in_scope(ticket.scope, criteria, ticket.heads, {s.repository for s in scans}, mismatches),
-        scans=scans,
+        mismatches=in_scope(ticket.scope, criteria, ticket.heads, {r.repository for r in sight.readings}, mismatches),
+        scans=sight.scans,
         workers=frozenset(id for id, _, has_worked in by if has_worked),
         contributors=frozenset(id for id, _, _ in by),
         contributing_operators=frozenset(operator for _, operator, _ in by),
         pending_revision=data["revision"],
     )
-    return Found(_policy(data["policy"]), facts)
-
-
-def mismatch_of(row: Sequence[Any]) -> tuple[OpenMismatch, list[tuple[str, str]]]:
-    """The mismatch, and (repository, path) of every place that meets it. A place is written file:line:column."""
-    fingerprint, severity, operation, sentence, provider, offered_at, consumer, called_at = row
-    places = [(provider, offered_at)] * bool(offered_at) + [(consumer, place) for place in called_at or ()]
-    files = [(repository, place.rsplit(":", 2)[0]) for repository, place in places]
-    return OpenMismatch(fingerprint, Severity(severity), operation, sentence or ""), files
+    return Found(_policy(data["policy"]), facts, sight)
 
 
 @lru_cache(maxsize=256)
@@ -208,8 +208,3 @@ def _review(row: Sequence[Any]) -> Review:
 def _waiver(row: Sequence[Any]) -> Waiver:
     criterion, hash, granted_by, reason, expires_at = row
     return Waiver(criterion, hash, granted_by, reason, datetime.fromisoformat(expires_at))
-
-
-def _scan(row: Sequence[Any]) -> ScanFact:
-    name, side, repository, commit, operations = row
-    return ScanFact(name, side, repository, commit, frozenset(operations or ()))

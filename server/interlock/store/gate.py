@@ -1,54 +1,55 @@
-"""What the gate said last, the records of its closes, and the mismatches that it minds."""
+"""What the gate said last, the records of its closes, and which tickets a change of contracts may concern."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import insert, select, text
 
-from ..core.contracts.mismatch import Severity
-from ..core.gate.facts import OpenMismatch
+from ..core.criteria import Criterion, Kind
 from ..core.gate.policy import Policy
 from ..core.gate.verdict import Verdict, as_data, from_data
-from ..core.tickets import Ticket
+from ..core.scopes import TicketScope
+from ..core.tickets import State, Ticket
 from .database import Transaction
 from .tables import tickets
-from .tables_of_contracts import sources
 from .tables_of_proof import close_records
 
-MISMATCHES = text("""
-select m.fingerprint, m.severity, m.operation, m.body, o.repository as provider, c.repository as consumer
-from mismatches m
-join sources o on o.id = m.provider_id
-join sources c on c.id = m.consumer_id
-where m.project_id = :project and m.state = 'open' and (m.waived_until is null or m.waived_until <= now())
-order by m.id
+SCOPED = text("""
+select t.id, t.state, t.scope_paths, t.scope_operations, t.heads, (
+  select json_agg(json_build_array(c.number, c.text, c.selectors))
+  from criteria c where c.ticket_id = t.id and c.kind = 'contract' and c.removed_in is null
+) as criteria
+from tickets t
+where t.project_id = :project and t.resolution is null and (
+  t.scope_paths <> '{}' or t.scope_operations <> '{}'
+  or exists (select from criteria c where c.ticket_id = t.id and c.kind = 'contract' and c.removed_in is null)
+)
+order by t.id
 """)
 
 
-class FoundMismatch(NamedTuple):
-    """`files` are (repository, path) of every place that meets it."""
+class Scoped(NamedTuple):
+    """An open ticket, as far as contracts mind: its scope, its heads, and its `contract` criteria."""
 
-    mismatch: OpenMismatch
-    files: tuple[tuple[str, str], ...]
+    id: int
+    state: State
+    scope: TicketScope
+    heads: dict[str, str]
+    criteria: tuple[Criterion, ...]
 
 
-async def open_mismatches(tx: Transaction, project_id: int) -> list[FoundMismatch]:
-    """All of the project that no waiver covers now."""
-    rows = await tx.sql.execute(MISMATCHES, {"project": project_id})
+async def scoped(tx: Transaction, project_id: int) -> list[Scoped]:
+    """Those that contracts may concern, in the order in which they are to be locked."""
+    rows = await tx.sql.execute(SCOPED, {"project": project_id})
     return [
-        FoundMismatch(
-            OpenMismatch(row.fingerprint, Severity(row.severity), row.operation, row.body.get("sentence", "")),
-            (*_files(row.provider, [row.body.get("provider_place")]), *_files(row.consumer, _consumers(row.body))),
+        Scoped(
+            row.id,
+            State(row.state),
+            TicketScope(tuple(row.scope_paths), tuple(row.scope_operations)),
+            row.heads,
+            tuple(Criterion(n, said, Kind.CONTRACT, tuple(selectors)) for n, said, selectors in row.criteria or ()),
         )
         for row in rows
     ]
-
-
-async def scanned_repositories(tx: Transaction, project_id: int) -> frozenset[str]:
-    """Those of which a contract was read at least once."""
-    o = sources.c
-    found = select(o.repository).where(o.project_id == project_id, o.newest_scan_id.is_not(None))
-    return frozenset((await tx.sql.execute(found)).scalars())
 
 
 async def kept_verdict(tx: Transaction, ticket_id: int) -> Verdict | None:
@@ -85,12 +86,3 @@ async def record_close(
             closed_by=closed_by,
         )
     )
-
-
-def _consumers(body: dict[str, Any]) -> Sequence[str]:
-    return body.get("consumer_places", [])
-
-
-def _files(repository: str, places: Sequence[str | None]) -> list[tuple[str, str]]:
-    """A place is written file:line:column."""
-    return [(repository, place.rsplit(":", 2)[0]) for place in places if place]

@@ -23,7 +23,7 @@ async def add(tx: Transaction, key: str, name: str, policy: Policy, actor_id: in
         async with tx.sql.begin_nested():
             row = (
                 await tx.sql.execute(
-                    insert(projects).values(key=key, name=name, **_for_claims(policy)).returning(*COLUMNS)
+                    insert(projects).values(key=key, name=name, **_for_statements(policy)).returning(*COLUMNS)
                 )
             ).one()
     except IntegrityError:
@@ -68,17 +68,18 @@ async def policy(tx: Transaction, project_id: int, version: int | None = None) -
 async def change_policy(tx: Transaction, project_id: int, version: int, policy: Policy, actor_id: int) -> None:
     await _write_policy(tx, project_id, version, policy, actor_id)
     await tx.sql.execute(
-        update(projects).where(projects.c.id == project_id).values(policy_version=version, **_for_claims(policy))
+        update(projects).where(projects.c.id == project_id).values(policy_version=version, **_for_statements(policy))
     )
     await _limit_roles(tx, project_id, policy.claims_per_role)
 
 
-def _for_claims(policy: Policy) -> dict[str, object]:
-    """What the claim statement reads of a policy, beside the lock that it takes."""
+def _for_statements(policy: Policy) -> dict[str, object]:
+    """What statements read of a policy: the claim, beside the lock that it takes, and whoever looks at contracts."""
     return {
         "lease_seconds": policy.lease_minutes * 60,
         "claims_per_member": policy.claims_per_member,
         "may_overlap": policy.overlap is Overlap.WARN,
+        "default_branch": policy.default_branch,
     }
 
 

@@ -18,7 +18,7 @@ from ..core.events import Event, Kind
 from ..core.gate.verdict import Verdict, as_data
 from ..core.tickets import Ticket
 from .database import Database
-from .facts import FACTS
+from .facts import facts_with
 from .lane import Row, Statement
 from .tables import tickets
 from .tickets import reading, ticket_of
@@ -33,7 +33,7 @@ for no key update of t, p skip locked
 
 BESIDES = {
     "now": "now()",
-    "facts": FACTS,
+    "facts": facts_with(commit=":commit"),
     "all_parts": """(
       select json_agg(json_build_array(
         p.id, p.role, p.state, p.fence, p.holder_id, p.repository, p.commit, p.reported_at
@@ -116,6 +116,7 @@ async def report(
     project_id: int,
     number: int,
     fence: int,
+    commit: str,
     request_id: str,
     decide: Callable[[Read], Written | None],
 ) -> Written | None:
@@ -123,7 +124,8 @@ async def report(
 
     `decide` may be asked twice, each time with what is so then.
     """
-    asked = {"project": project_id, "number": number, "fence": fence, "member": member_id, "request": request_id}
+    asked = {"project": project_id, "number": number, "fence": fence, "commit": commit}
+    asked |= {"member": member_id, "request": request_id}
     decided: list[Written] = []
 
     def write(rows: Sequence[Row]) -> Statement | None:

@@ -29,6 +29,7 @@ projects = Table(
     Column("lease_seconds", Integer, nullable=False, server_default=text("900")),  # the policy's, where SQL needs it
     count("claims_per_member", 3),  # the policy's, too; 0: as many as they like
     Column("may_overlap", Boolean, nullable=False, server_default=text("false")),  # the policy's, too
+    Column("default_branch", Text, nullable=False, server_default=text("'main'")),  # the policy's, too
     moment("created_at"),
 )
 

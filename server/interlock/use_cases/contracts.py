@@ -1,22 +1,53 @@
 """Record what a scan saw, compare it with the other side, and read what both sides say."""
 
 import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ..core.commits import checked_head
+from ..core.commits import checked_branch, checked_head
 from ..core.contracts import json_form, lookup
-from ..core.contracts.compare import Comparison, compare
-from ..core.contracts.kept import ContractsPage, KeptMismatch, ReadApi, ScanOutcome, Standing
+from ..core.contracts.encounters import Newest
+from ..core.contracts.kept import ContractsPage, KeptScan, ReadApi, ScanOutcome
 from ..core.contracts.model import Contract, Side
+from ..core.contracts.version.changes import Change, Level, as_json
+from ..core.contracts.version.difference import causes
 from ..core.criteria import Kind as CriterionKind
 from ..core.events import Event, Kind
-from ..core.gate.touching import in_scope
-from ..core.members import Actor, Deed, Membership, split_key
-from ..core.refusals import Invalid, NotFound
-from ..core.tickets import Ticket
-from ..store import contracts, events, gate, projects, tickets
+from ..core.members import Actor, Deed, Membership
+from ..core.refusals import Busy, Invalid
+from ..store import contracts, events, facts, mismatches
+from ..store.contracts import Scan, Source, change_of
 from ..store.database import Database, Transaction
-from .judging import judge_again
-from .requests import once
+from .comparing import NEW, Comparing, Overtaken
+from .mismatches import read_mismatches, ticket_of, waive_mismatch
+from .reconciling import judge_touched, reconcile
+from .requests import Request, once, replayed
+
+__all__ = ["read_api", "read_contracts", "read_mismatches", "read_scans", "record", "record_scan", "waive_mismatch"]
+
+CALL = "record scan"
+TRIES = 8  # before a scan gives way to others that come at the same time
+CHANGES_KEPT = 50  # of one scan
+CHANGES_TOLD = 10  # in the log
+DRIFT_DAYS = 30
+NOT_YET = 2**62  # the id of a source that will be the newest
+
+
+@dataclass(frozen=True)
+class Said:
+    """A contract, and what it is the contract of. No commit: of a folder, as it lies there."""
+
+    source: str
+    side: Side
+    repository: str
+    commit: str
+    branch: str
+    component: str
+    contract: Contract
+    document: str
+    digest: str
+    operations: Sequence[str]
 
 
 async def record_scan(
@@ -29,63 +60,96 @@ async def record_scan(
     commit: str,
     contract: Contract,
     request_id: str = "",
+    branch: str = "",
+    component: str = "",
 ) -> ScanOutcome:
-    """The source says this at this commit. It is compared with every source of the other side, as newly scanned.
+    """The source says this at this commit of that branch; none is the default branch.
 
-    Mismatches are opened, seen again or resolved by fingerprint; every ticket under verification is judged anew.
+    It is compared with every source of the other side, as newly scanned there or else on the default branch. Mismatches
+    are opened, seen again or resolved by fingerprint, and the tickets that this concerns are judged anew.
     """
     membership = actor.within(project, Deed.RECORD_SCAN)
     repository, commit = checked_head(repository, commit)
+    return await record(
+        db, actor, membership, source, side, repository, commit, contract, request_id, branch, component
+    )
+
+
+async def record(
+    db: Database,
+    actor: Actor,
+    membership: Membership,
+    source: str,
+    side: Side,
+    repository: str,
+    commit: str,
+    contract: Contract,
+    request_id: str = "",
+    branch: str = "",
+    component: str = "",
+    folder: str | None = None,
+) -> ScanOutcome:
+    """Compares before it locks anything, and again what others scanned meanwhile. Refuses (Busy) when that goes on."""
     if contract.side is not side:
         raise Invalid(f"This contract is that of a {contract.side}, not of a {side}.", "Post it as what it is.")
-    document, digest = json_form.as_json(contract), json_form.digest(contract)
-    async with db.transaction() as tx:
+    branch = checked_branch(branch) if branch else ""
+    document, digest, names = await asyncio.to_thread(_written, contract)
+    arguments = [membership.project, source, side, repository, commit, digest, *filter(None, (branch, component))]
+    request = Request(actor.id, request_id, CALL, arguments)
+    comparing = Comparing(contract)
+    for _ in range(TRIES):
+        async with db.read() as tx:
+            if first := await replayed(tx, request, ScanOutcome):
+                return first
+            default = await contracts.default_branch(tx, membership.project_id)
+            known = await contracts.find(tx, membership.project_id, source, side)
+            newest = await contracts.newest(tx, membership.project_id)
+        _must_come_from(known, folder)
+        there = branch or default
+        scanned = Newest(known.id if known else NOT_YET, source, side, there, NEW)
+        said = Said(source, side, repository, commit, there, component, contract, document, digest, names)
+        try:
+            await comparing.all_of(db, newest, default, scanned)
+            async with db.transaction() as tx:
+                return await once(
+                    tx,
+                    actor,
+                    request_id,
+                    CALL,
+                    arguments,
+                    ScanOutcome,
+                    lambda: _keep(tx, actor, membership.project_id, said, comparing, folder),  # noqa: B023  awaited here
+                )
+        except Overtaken:
+            continue
+    raise Busy("Others scan all the time.", "Post it again in a moment.")
 
-        async def act() -> ScanOutcome:
-            project_id = membership.project_id
-            source_id = await contracts.source(tx, project_id, source, side, repository)
-            names = sorted({operation.name for operation in contract.operations})
-            await contracts.add_scan(tx, project_id, source_id, commit, digest, document, names, actor.id)
-            told = {"source": source, "side": side, "commit": commit, "operations": len(names)}
-            await events.append(tx, Event(Kind.CONTRACT_SCANNED, project_id, None, actor.id, told))
-            outcome = await _compare_with_others(tx, project_id, source_id, contract, actor.id)
-            await _judge_verifying(tx, project_id, actor.id)
-            return outcome
 
-        arguments = [project, source, side, repository, commit, digest]
-        return await once(tx, actor, request_id, "record scan", arguments, ScanOutcome, act)
-
-
-async def read_contracts(db: Database, actor: Actor, project: str) -> ContractsPage:
+async def read_contracts(db: Database, actor: Actor, project: str, branch: str = "") -> ContractsPage:
+    """On a branch, or on the default branch: the sources, all mismatches there ever were, and the drift of late."""
     membership = actor.within(project, Deed.READ)
     async with db.read() as tx:
-        sources = await contracts.sources_of(tx, membership.project_id)
-        return ContractsPage(sources, tuple(await contracts.kept(tx, membership.project_id)), tx.now)
+        there = branch or await contracts.default_branch(tx, membership.project_id)
+        sources = await contracts.sources_of(tx, membership.project_id, there)
+        found = await mismatches.kept(tx, membership.project_id, branches=[there])
+        drift = await mismatches.drift(tx, membership.project_id, there, DRIFT_DAYS)
+        return ContractsPage(sources, tuple(found), drift, tx.now)
 
 
-async def read_mismatches(
+async def read_scans(
     db: Database,
     actor: Actor,
     project: str,
-    ticket: str = "",
-    severity: str = "",
     source: str = "",
-    state: str = Standing.OPEN,
-) -> list[KeptMismatch]:
-    """Those that stand so; of one ticket's scope, one severity, or one source of either side where named."""
+    side: Side | None = None,
+    branch: str = "",
+    before: int = 0,
+    limit: int = 50,
+) -> list[KeptScan]:
+    """The newest first, each with what it broke. `before` is the id of the last one of the piece before."""
     membership = actor.within(project, Deed.READ)
     async with db.read() as tx:
-        found = await contracts.kept(tx, membership.project_id)
-        if ticket:
-            mine = await _fingerprints_in_scope(tx, membership, ticket)
-            found = [m for m in found if m.fingerprint in mine]
-    return [
-        m
-        for m in found
-        if (not state or m.state == state)
-        and (not severity or m.severity == severity)
-        and (not source or source in (m.provider, m.consumer))
-    ]
+        return await contracts.scans_of(tx, membership.project_id, source, side, branch, before, limit)
 
 
 async def read_api(
@@ -96,112 +160,126 @@ async def read_api(
     words: str = "",
     ticket: str = "",
     side: Side = Side.PROVIDER,
+    tag: str = "",
+    branch: str = "",
 ) -> list[ReadApi]:
-    """The operations that meet all that is given, by source; those of a ticket's scope and criteria where named."""
+    """The operations that meet all that is given, by source; those of a ticket's scope and criteria where named.
+
+    Each source as it is on the branch, or on those that the ticket's heads stand on; else on the default branch.
+    """
     membership = actor.within(project, Deed.READ)
     async with db.read() as tx:
-        wanted = await _operations_of(tx, membership, ticket) if ticket else ()
-        newest = await contracts.newest(tx, membership.project_id, side)
-    found: list[ReadApi] = []
-    for scan in newest:
-        contract = json_form.from_json(dict(scan.contract))
-        chosen = lookup.select(contract, words=words, path=path, operations=wanted)
-        if chosen and not (ticket and not wanted):
-            found.append(ReadApi(scan.source, chosen, contract.shapes))
-    return found
+        default = await contracts.default_branch(tx, membership.project_id)
+        wanted, branches = await _of_ticket(tx, membership, ticket) if ticket else ((), ())
+        newest = [n for n in await contracts.newest(tx, membership.project_id) if n.side is side]
+        chosen = _seen(newest, (branch, *sorted(branches), default))
+        documents = await contracts.documents(tx, [n.scan_id for n in chosen])
+    if ticket and not wanted:
+        return []
+
+    def selected() -> list[ReadApi]:
+        found: list[ReadApi] = []
+        for scan in chosen:
+            contract = json_form.from_json(json.loads(documents[scan.scan_id]))
+            operations = lookup.select(contract, words=words, path=path, tag=tag, operations=wanted)
+            if operations:
+                found.append(ReadApi(scan.source, operations, contract.shapes))
+        return found
+
+    return await asyncio.to_thread(selected)
 
 
-async def waive_mismatch(
-    db: Database, actor: Actor, project: str, fingerprint: str, reason: str, days: int
-) -> list[KeptMismatch]:
-    """It shuts no gate for that many days, by the word of a person."""
-    membership = actor.within(project, Deed.WAIVE)
-    if not reason.strip():
-        raise Invalid("A waiver wants a reason.", "Say why both sides may disagree for a while.")
-    async with db.transaction() as tx:
-        project_id = membership.project_id
-        _, policy = await projects.policy(tx, project_id)
-        if not 1 <= days <= policy.waiver_max_days:
-            raise Invalid(f"{days} days.", f"The policy allows 1 to {policy.waiver_max_days}.")
-        found = [m for m in await contracts.kept(tx, project_id) if m.fingerprint == fingerprint]
-        ids = [m.id for m in found if m.state is not Standing.RESOLVED]
-        if not ids:
-            raise NotFound(f"{project} has no open mismatch {fingerprint}.", "get_mismatches lists them.")
-        await contracts.waive(tx, ids, actor.id, reason, days)
-        told = {"fingerprint": fingerprint, "reason": reason, "days": days, "operation": found[0].operation}
-        await events.append(tx, Event(Kind.MISMATCH_WAIVED, project_id, None, actor.id, told))
-        await _judge_verifying(tx, project_id, actor.id)
-        return [m for m in await contracts.kept(tx, project_id) if m.id in ids]
-
-
-async def _compare_with_others(
-    tx: Transaction, project_id: int, source_id: int, contract: Contract, actor_id: int
+async def _keep(
+    tx: Transaction, actor: Actor, project_id: int, said: Said, comparing: Comparing, folder: str | None
 ) -> ScanOutcome:
-    other_side = Side.CONSUMER if contract.side is Side.PROVIDER else Side.PROVIDER
-    opened: list[KeptMismatch] = []
-    resolved: list[KeptMismatch] = []
-    still: list[KeptMismatch] = []
-    assumptions: dict[str, None] = {}
-    for other in await contracts.newest(tx, project_id, other_side):
-        theirs = json_form.from_json(dict(other.contract))
-        is_provider = contract.side is Side.PROVIDER
-        pair = (source_id, other.source_id) if is_provider else (other.source_id, source_id)
-        compared = await asyncio.to_thread(compare, *((contract, theirs) if is_provider else (theirs, contract)))
-        assumptions |= dict.fromkeys(compared.assumptions)
-        new, gone, now = await _reconcile(tx, project_id, pair, compared)
-        opened, resolved, still = [*opened, *new], [*resolved, *gone], [*still, *now]
-    for kind, moved in ((Kind.MISMATCH_OPENED, opened), (Kind.MISMATCH_RESOLVED, resolved)):
-        await events.append(tx, *(Event(kind, project_id, None, actor_id, _told(m)) for m in moved))
-    return ScanOutcome(tuple(opened), tuple(resolved), tuple(still), tuple(assumptions), len(contract.diagnostics))
-
-
-async def _reconcile(
-    tx: Transaction, project_id: int, pair: tuple[int, int], compared: Comparison
-) -> tuple[list[KeptMismatch], list[KeptMismatch], list[KeptMismatch]]:
-    """What this comparison opened, what it resolved, and all that is open between the two now."""
-    before = {m.id: m for m in await contracts.kept(tx, project_id, pair) if m.state is not Standing.RESOLVED}
-    found = {m.fingerprint for m in compared.mismatches}
-    gone = [m for m in before.values() if m.fingerprint not in found]
-    await contracts.keep(tx, project_id, pair, compared.mismatches)
-    await contracts.resolve(tx, [m.id for m in gone])
-    now = [m for m in await contracts.kept(tx, project_id, pair) if m.state is not Standing.RESOLVED]
-    return [m for m in now if m.id not in before], gone, now
-
-
-async def _judge_verifying(tx: Transaction, project_id: int, actor_id: int) -> None:
-    for id in await tickets.verifying(tx, project_id):
-        await judge_again(tx, await tickets.lock_id(tx, id), actor_id)
-
-
-async def _fingerprints_in_scope(tx: Transaction, membership: Membership, key: str) -> set[str]:
-    ticket = await _ticket(tx, membership, key)
-    criteria = await tickets.criteria_of(tx, ticket.id)
-    repositories = await gate.scanned_repositories(tx, ticket.project_id)
-    found = await gate.open_mismatches(tx, ticket.project_id)
-    return {m.fingerprint for m in in_scope(ticket.scope, criteria, ticket.heads, repositories, found)}
-
-
-async def _operations_of(tx: Transaction, membership: Membership, key: str) -> tuple[str, ...]:
-    ticket = await _ticket(tx, membership, key)
-    criteria = await tickets.criteria_of(tx, ticket.id)
-    named = [s for c in criteria if c.kind is CriterionKind.CONTRACT and c.removed_in is None for s in c.selectors]
-    return tuple(dict.fromkeys([*ticket.scope.operations, *named]))
-
-
-async def _ticket(tx: Transaction, membership: Membership, key: str) -> Ticket:
-    project, number = split_key(key)
-    if project != membership.project:
-        raise NotFound(f"{key} is not in {membership.project}.", "Name the ticket's own project, or none.")
-    return await tickets.read(tx, membership.project_id, number)
-
-
-def _told(mismatch: KeptMismatch) -> dict[str, str]:
-    return {
-        "fingerprint": mismatch.fingerprint,
-        "rule": mismatch.rule,
-        "severity": mismatch.severity,
-        "operation": mismatch.operation,
-        "sentence": mismatch.sentence,
-        "provider": mismatch.provider,
-        "consumer": mismatch.consumer,
+    await contracts.take_turns(tx, project_id)
+    default = await contracts.default_branch(tx, project_id)
+    source = await contracts.enter(tx, project_id, said.source, said.side, said.repository, said.component)
+    _must_come_from(source, folder)
+    newest = await contracts.newest(tx, project_id)
+    scanned = Newest(source.id, said.source, said.side, said.branch, NEW)
+    met = comparing.found(newest, default, scanned)
+    causing = [same[0] for same in causes(comparing.changes(newest, default, scanned)).values()]
+    scan_id = await contracts.add_scan(tx, project_id, source.id, _scan(said, causing), actor.id)
+    forgotten = await contracts.forget_old_branches(tx, project_id, said.branch)
+    breaking = [c for c in causing if c.level is Level.BREAKING]
+    about = {"source": said.source, "side": said.side, "branch": said.branch, "commit": said.commit}
+    seen = {**about, "operations": len(said.operations)}
+    await events.append(tx, Event(Kind.CONTRACT_SCANNED, project_id, None, actor.id, seen))
+    if breaking:
+        broken = {**about, "breaking": len(breaking), "changes": [c.sentence for c in breaking[:CHANGES_TOLD]]}
+        await events.append(tx, Event(Kind.CONTRACT_BROKEN, project_id, None, actor.id, broken))
+    found = {
+        (encounter.branch, provider_id, encounter.consumer.source_id): comparison.mismatches
+        for encounter, by in met
+        for provider_id, comparison in by.items()
     }
+    moved = await reconcile(tx, project_id, found, actor.id, scan_id, forgotten)
+    await judge_touched(tx, project_id, moved.changed, actor.id, has_scan=True)
+    here = [spot for spot in found if spot[0] == said.branch]
+    assumed = dict.fromkeys(a for e, by in met if e.branch == said.branch for c in by.values() for a in c.assumptions)
+    return ScanOutcome(
+        tuple(m for spot in here for m in moved.opened[spot]),
+        tuple(m for spot in here for m in moved.resolved[spot]),
+        tuple(m for spot in here for m in moved.open[spot]),
+        (*assumed, *_unmet(said, default, newest)),
+        len(said.contract.diagnostics),
+        said.branch,
+        len(breaking),
+        tuple(change_of(as_json(c)) for c in _worst(causing)),
+    )
+
+
+def _written(contract: Contract) -> tuple[str, str, list[str]]:
+    names = sorted({operation.name for operation in contract.operations})
+    return json.dumps(json_form.as_json(contract), ensure_ascii=False), json_form.digest(contract), names
+
+
+def _must_come_from(source: Source | None, folder: str | None) -> None:
+    """Nobody posts what is to be read from a folder, and the folder is still the one that was read."""
+    if source and not source.is_removed and source.folder != folder:
+        raise Invalid(f"{source.name} is read from a folder.", "Have the folder scanned, or post it as another source.")
+
+
+def _seen(newest: Sequence[Newest], branches: Sequence[str]) -> list[Newest]:
+    """Of each source the newest scan on the first of these branches that it was scanned on, else on any."""
+    rank = {branch: place for place, branch in reversed(list(enumerate(branches)))}
+    best: dict[int, Newest] = {}
+    for scan in sorted(newest, key=lambda n: (rank.get(n.branch, len(rank)), -n.scan_id)):
+        best.setdefault(scan.source_id, scan)
+    return sorted(best.values(), key=lambda n: n.source_id)
+
+
+def _scan(said: Said, causing: Sequence[Change]) -> Scan:
+    return Scan(
+        said.branch,
+        said.commit,
+        said.digest,
+        said.document,
+        said.operations,
+        resolved=len(said.contract.operations),
+        unresolved=len(said.contract.diagnostics),
+        breaking=sum(c.level is Level.BREAKING for c in causing),
+        changes=json.dumps([as_json(c) for c in _worst(causing)]),
+    )
+
+
+def _worst(changes: Sequence[Change]) -> list[Change]:
+    return [c for c in changes if c.level is not Level.INFO][:CHANGES_KEPT]
+
+
+def _unmet(said: Said, default: str, newest: Sequence[Newest]) -> tuple[str, ...]:
+    """A branch whose other side is nowhere to be found was compared with nothing."""
+    if any(n.side is not said.side and n.branch in (said.branch, default) for n in newest):
+        return ()
+    side = Side.CONSUMER if said.side is Side.PROVIDER else Side.PROVIDER
+    where = said.branch if said.branch == default else f"{said.branch}, nor on {default}, the default branch"
+    return (f"No {side} was scanned on {where}: there was nothing to compare with.",)
+
+
+async def _of_ticket(tx: Transaction, membership: Membership, key: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The operations of its scope and criteria, and the branches that its heads stand on."""
+    ticket = await ticket_of(tx, membership, key)
+    seen = await facts.of_ticket(tx, ticket)
+    living = [c for c in seen.facts.criteria if c.kind is CriterionKind.CONTRACT and c.removed_in is None]
+    return (*ticket.scope.operations, *(s for c in living for s in c.selectors)), seen.sight.branches

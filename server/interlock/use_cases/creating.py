@@ -32,40 +32,24 @@ async def create_tickets(
     async with db.transaction() as tx:
 
         async def act() -> list[Ticket]:
-            return await _create(tx, actor, membership, wanted, faults)
+            return await create(tx, actor, membership, wanted, faults)
 
         return await once(
             tx, actor, request_id, "create tickets", [project, publish, [repr(d) for d in drafts]], list[Ticket], act
         )
 
 
-def linted(spec: str, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
-    living = [c for c in criteria if c.removed_in is None]
-    return lint(spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors) for c in living])
-
-
-def errors(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """What keeps a spec from being published, as sentences."""
-    return tuple(f.sentence for f in findings if f.level is Level.ERROR)
-
-
-async def _faults(drafts: Sequence[TicketDraft]) -> dict[str, tuple[str, ...]]:
-    """By ref. Looked for before anything is locked, and while others go on."""
-    found: dict[str, tuple[str, ...]] = {}
-    for draft in drafts:
-        found[draft.ref] = errors(linted(draft.spec, written(draft.criteria)))
-        await asyncio.sleep(0)
-    return found
-
-
-async def _create(
+async def create(
     tx: Transaction,
     actor: Actor,
     membership: Membership,
     drafts: Sequence[TicketDraft],
-    faults: Mapping[str, tuple[str, ...]] | None,
+    faults: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Ticket]:
-    """The numbers come as late as they can: whoever else creates waits for them until we have committed."""
+    """Of drafts that were checked; no faults: they are not to be published.
+
+    The numbers come as late as they can: whoever else creates waits for them until we have committed.
+    """
     policy, _ = await projects.policy(tx, membership.project_id)
     others = await resolved_needs(tx, membership, drafts)
     numbers = await projects.next_numbers(tx, membership.project_id, len(drafts))
@@ -86,6 +70,25 @@ async def _create(
     for child in {d.parent: t for d, t in zip(drafts, new, strict=True) if d.parent in others}.values():
         await judge_parent_again(tx, child, actor.id)
     return new
+
+
+def linted(spec: str, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
+    living = [c for c in criteria if c.removed_in is None]
+    return lint(spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors) for c in living])
+
+
+def errors(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What keeps a spec from being published, as sentences."""
+    return tuple(f.sentence for f in findings if f.level is Level.ERROR)
+
+
+async def _faults(drafts: Sequence[TicketDraft]) -> dict[str, tuple[str, ...]]:
+    """By ref. Looked for before anything is locked, and while others go on."""
+    found: dict[str, tuple[str, ...]] = {}
+    for draft in drafts:
+        found[draft.ref] = errors(linted(draft.spec, written(draft.criteria)))
+        await asyncio.sleep(0)
+    return found
 
 
 async def _publish(

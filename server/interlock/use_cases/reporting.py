@@ -63,7 +63,14 @@ async def report_part(
         report = Report(key, fence, *checked_head(repository, commit), handoff, tokens_spent)
         request = Request(actor.id, request_id, CALL, report.arguments)
         written = await reporting.report(
-            db, actor.id, project_id, number, fence, request_id, lambda read: _usual(read, report, request, actor)
+            db,
+            actor.id,
+            project_id,
+            number,
+            fence,
+            report.commit,
+            request_id,
+            lambda read: _usual(read, report, request, actor),
         )
         return written.ticket if written else await _the_long_way(db, report, request, actor)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from ..core.commits import REPOSITORY_LIMIT
+from ..core.commits import BRANCH, REPOSITORY_LIMIT
 from ..core.openings import LONGEST_WAIT_SECONDS
 
 BIGGEST_ID = 2**63 - 1
@@ -232,6 +232,11 @@ Repository = Annotated[
         description="The repository's name, the same in every call.",
         examples=["acme/shop"],
     ),
+    AfterValidator(storable),
+]
+Branch = Annotated[
+    str,
+    Field(pattern=BRANCH, description="A branch, as git names it.", examples=["main"]),
     AfterValidator(storable),
 ]
 EvidenceFormat = Annotated[

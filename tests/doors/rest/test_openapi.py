@@ -60,6 +60,10 @@ SHOWN: list[tuple[type[View], type, set[str]]] = [
     (contracts.SourceView, kept.KeptSource, set()),
     (contracts.MismatchView, kept.KeptMismatch, set()),
     (contracts.ScanOutcomeView, kept.ScanOutcome, set()),
+    (contracts.ScanView, kept.KeptScan, set()),
+    (contracts.ChangeView, kept.KeptChange, set()),
+    (contracts.PeriodView, kept.Period, set()),
+    (contracts.DriftView, kept.Drift, set()),
 ]
 
 DOCUMENT = build().openapi()

@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Any
 
+from ..commits import checked_branch
 from ..criteria import Kind
 from ..refusals import Invalid
 
@@ -59,6 +60,7 @@ class Policy:
 
     A limit of 0 means that there is none. `claims_per_role`: the parts for that role that all members together may
     hold; no limit for a role that it does not name. `reserve_after_lapse_seconds` count from the end of the lease.
+    What was not scanned on a branch is, for those who were, as it is on the `default_branch`.
     """
 
     person_closes: bool = True
@@ -73,6 +75,7 @@ class Policy:
     max_returns: int = 3
     max_lapses: int = 5
     waiver_max_days: int = 14
+    default_branch: str = "main"
 
     @property
     def lease(self) -> timedelta:
@@ -144,6 +147,8 @@ def _read(name: str, value: Any) -> Any:
                 if len(limits) > MOST_ROLES or not all(isinstance(role, str) for role in limits):
                     raise ValueError
                 return limits
+            case "default_branch":
+                return checked_branch(value)
             case "independence":
                 return Independence(value)
             case "overlap":
@@ -154,7 +159,7 @@ def _read(name: str, value: Any) -> Any:
                 return value
             case _:
                 return _number(name, value)
-    except (ValueError, KeyError, AttributeError, StopIteration):
+    except (Invalid, ValueError, KeyError, AttributeError, StopIteration, TypeError):
         raise Invalid(f"{value!r} is no value for {name}.", _allowed(name)) from None
 
 
@@ -177,6 +182,8 @@ def _allowed(name: str) -> str:
         case "claims_per_role":
             low, high = LIMITS[name]
             return f"A mapping of at most {MOST_ROLES} roles, each to a whole number from {low} to {high}; 0: no limit."
+        case "default_branch":
+            return "The name of a branch: main."
         case "independence":
             return f"One of: {', '.join(Independence)}."
         case "overlap":

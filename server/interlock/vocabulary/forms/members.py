@@ -65,3 +65,4 @@ class PolicyForm(Form):
     max_returns: Annotated[int, _limited("max_returns")] | None = None
     max_lapses: Annotated[int, _limited("max_lapses")] | None = None
     waiver_max_days: Annotated[int, _limited("waiver_max_days")] | None = None
+    default_branch: words.Branch | None = None
