@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .cross_check import cross_checked
+from .extractors.golang import go_routes
 from .extractors.java import java_routes
 from .extractors.openapi import openapi_documents
 from .extractors.python import python_routes
@@ -25,7 +26,7 @@ class Extractor(Protocol):
     def extract(self, files: Sequence[SourceFile]) -> Iterable[Contract]: ...
 
 
-EXTRACTORS: tuple[Extractor, ...] = (openapi_documents, java_routes, python_routes, typescript_calls)
+EXTRACTORS: tuple[Extractor, ...] = (openapi_documents, go_routes, java_routes, python_routes, typescript_calls)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""What the web frameworks of Go serve, read from source."""
+
+from collections.abc import Iterable, Sequence
+
+from ...model import Contract, Diagnostic, Side, Source
+from ...places import Place
+from ...routes.compose import compose
+from ...sources import SourceFile
+from .handlers import Maker
+from .interpreter import Interpreter
+from .packages import Packages
+
+_MARKS = (
+    b"gin-gonic/",
+    b"labstack/echo",
+    b"go-chi/chi",
+    b"gorilla/mux",
+    b"gofiber/",
+    b"httprouter",
+    b"net/http",
+    b"hertz",
+)
+
+
+def reads(path: str) -> bool:
+    return (path.endswith(".go") and not path.endswith("_test.go")) or path.rpartition("/")[2] == "go.mod"
+
+
+def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
+    """One provider contract for all files together."""
+    if not any(mark in f.content for f in files for mark in _MARKS):
+        return
+    interpreter = Interpreter(Packages(files))
+    interpreter.run_all()
+    found = compose(interpreter.routing.finished(Maker))
+    said = tuple(_unfinished(p) for p in interpreter.unfinished.values()) if found.operations else ()
+    if found.operations or found.diagnostics:
+        yield Contract(
+            Side.PROVIDER,
+            Source.STATIC,
+            found.operations,
+            diagnostics=(*said, *found.diagnostics),
+            unplaced=found.unplaced,
+        )
+
+
+def _unfinished(place: Place) -> Diagnostic:
+    return Diagnostic("unfinished", f"{place.file} does too much here to be followed to its end.", place)
