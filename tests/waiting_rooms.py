@@ -43,7 +43,7 @@ class Process:
         for each in waiting:
             before = frozenset(self.room.asleep)
             tasks.append(asyncio.ensure_future(each))
-            await so(lambda: not before.issuperset(self.room.asleep))  # noqa: B023
+            await so(lambda: not before.issuperset(self.room.asleep))  # noqa: B023  called before the next turn
         return tasks
 
 

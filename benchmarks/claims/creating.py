@@ -48,7 +48,7 @@ async def main(rounds: int) -> None:
                     ("another process creates", lambda calls: elsewhere(where.app_url, secret, calls)),
                     ("this process creates", lambda calls: create(db, owner, calls)),
                 ):
-                    took, longest, median = await measured(db, agents, lambda: deed(calls), rounds)  # noqa: B023
+                    took, longest, median = await measured(db, agents, lambda: deed(calls), rounds)  # noqa: B023  called before the next turn
                     line = f"| {who} | {calls * AT_ONCE:,} | {took:.2f} | {longest} | {median:.1f} |"
                     note(line)
                     lines.append(line)

@@ -21,7 +21,7 @@ CHUNK = 50_000
 
 # What is left of tickets that were claimed, reported and closed.
 PAST = """
-with j as (
+with j as materialized (
   select p.id, coalesce((select max(number) from tickets where project_id = p.id), 0) as before, p.policy_version
   from projects p where p.key = %(project)s
 ), m as (

@@ -194,13 +194,13 @@ def scattered(where: Ground, found: str, count: int) -> list[str]:
     with connection(where) as sql:
         table = found.rpartition(" ")[2]
         share = min(100.0, 100.0 * 20 * count / one(sql, f"select count(*) from {table}"))
-        rows = sql.execute(f"{found} tablesample system ({share}) order by random() limit {count}").fetchall()  # type: ignore[arg-type]
+        rows = sql.execute(f"{found} tablesample system ({share}) order by random() limit {count}").fetchall()  # type: ignore[arg-type]  put together from our own words
     return [row[0] for row in rows]
 
 
 async def project_ids(where: Ground) -> dict[str, int]:
     with connection(where) as sql:
-        return dict(sql.execute("select key, id from projects").fetchall())  # type: ignore[arg-type]
+        return dict(sql.execute("select key, id from projects").fetchall())  # type: ignore[arg-type]  two columns, by its text
 
 
 def connection(where: Ground) -> psycopg.Connection:
@@ -209,7 +209,7 @@ def connection(where: Ground) -> psycopg.Connection:
 
 
 def one(sql: psycopg.Connection, statement: str) -> int:
-    row = sql.execute(statement).fetchone()  # type: ignore[arg-type]
+    row = sql.execute(statement).fetchone()  # type: ignore[arg-type]  put together from our own words
     assert row is not None
     return row[0]
 

@@ -21,7 +21,7 @@ def a_situation(key: str = "SHOP-1", state: State = State.READY, **about: object
 
 def a_held_part(**about: object) -> Part:
     usual = Part(1, 1, "backend", PartState.HELD, 7, "otter", 2, NOON + timedelta(minutes=5), JUST_NOW)
-    return replace(usual, **about)  # type: ignore[arg-type]
+    return replace(usual, **about)  # type: ignore[arg-type]  names are the test's to get right
 
 
 def test_a_ticket_that_goes_its_way_is_not_stuck():

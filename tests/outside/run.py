@@ -21,21 +21,21 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / part) for part in ("server", "mcp_tools", "web", "migrations", "tests")]
 
-import click  # noqa: E402  the path first
-import uvicorn  # noqa: E402
-from conformance_app import signed_app  # noqa: E402
-from mcp import MCPDeprecationWarning  # noqa: E402
-from starlette.types import ASGIApp  # noqa: E402
-from toolbox import Toolbox, toolbox  # noqa: E402
+import click
+import uvicorn
+from conformance_app import signed_app
+from mcp import MCPDeprecationWarning
+from starlette.types import ASGIApp
+from toolbox import Toolbox, toolbox
 
-from databases import running_cluster  # noqa: E402
-from interlock.app import create_app  # noqa: E402
-from interlock.cli.demo_server import serving  # noqa: E402
-from interlock.cli.serve import bound  # noqa: E402
-from interlock.settings import Settings, from_environment  # noqa: E402
-from interlock.store.database import Database  # noqa: E402
-from interlock_mcp.catalogue import listed  # noqa: E402
-from makers import a_team  # noqa: E402
+from databases import running_cluster
+from interlock.app import create_app
+from interlock.cli.demo_server import serving
+from interlock.cli.serve import bound
+from interlock.settings import Settings, from_environment
+from interlock.store.database import Database
+from interlock_mcp.catalogue import listed
+from makers import a_team
 
 REVISIONS = ("2025-11-25", "2026-07-28")
 PATIENCE_SECONDS = 300

@@ -140,7 +140,7 @@ async def test_a_list_is_narrowed_by_state_label_and_role(db: Database):
     await team.ticket("Split", roles=("backend", "frontend"))
 
     async def titles(**narrowed: object) -> list[str]:
-        page = await board.list_tickets(db, team.owner, team.project, **narrowed)  # pyright: ignore[reportArgumentType]
+        page = await board.list_tickets(db, team.owner, team.project, **narrowed)  # pyright: ignore[reportArgumentType]  names are the test's to get right
         return [card.title for card in page.items]
 
     assert await titles(state=[State.DRAFT]) == ["Draft"]

@@ -58,7 +58,7 @@ async def test_a_failure_that_the_block_passes_over_is_not_taken_for_a_commit(db
 async def test_now_is_the_time_of_the_database_and_stays_the_same(db: Database):
     async with db.transaction() as tx:
         assert tx.now == (await tx.sql.execute(text("select now()"))).scalar_one()
-        assert tx.now.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
+        assert tx.now.utcoffset().total_seconds() == 0  # type: ignore[union-attr]  it has a zone
 
 
 async def test_listeners_hear_of_events_only_after_their_commit(db: Database):

@@ -48,7 +48,7 @@ def test_of_two_that_migrate_at_once_both_find_it_done(cluster: Cluster, monkeyp
 
     def together(*arguments: object):
         both.wait(30)
-        return in_turn(*arguments)  # type: ignore[arg-type]
+        return in_turn(*arguments)  # type: ignore[arg-type]  handed on as they came
 
     monkeypatch.setattr(module, "_in_turn", together)
     with cluster.empty_database() as urls, ThreadPoolExecutor() as threads:

@@ -60,7 +60,7 @@ class Checkout:
     def run_tests(self, report: Path) -> TestRun:
         """pytest over the backend, in a process of its own."""
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-        ended = subprocess.run(  # noqa: S603
+        ended = subprocess.run(  # noqa: S603  our own words
             command,
             cwd=self.folder / "backend",
             env=_without_ours() | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -76,7 +76,7 @@ class Checkout:
 
     def _run_git(self, *words: str) -> str:
         command = [str(self._git), *words]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603  our own words
             command, cwd=self.folder, env=_without_ours() | ALONE, capture_output=True, text=True, check=True
         )
         return done.stdout.strip()

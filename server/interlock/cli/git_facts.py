@@ -86,7 +86,7 @@ def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 def _git(*words: str) -> str:
     try:
-        done = subprocess.run(["git", *words], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603, S607
+        done = subprocess.run(["git", *words], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603, S607  our own words
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip()

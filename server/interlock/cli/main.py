@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": Command("demo", "Run a server with a small shop in it, to look around."),
     "doctor": Command("doctor", "Say whether server, token and data are well, and what is stuck."),
     "scan": Command("scan", "Compare both sides of an API, offline."),
+    "diff": Command("diff", "Say what became of an API, and whom it breaks, offline."),
     "post": Command("post", "From CI: send a report, a scan, or word of a run."),
     "ticket": Command("tickets", "Write, read and decide on tickets."),
     "project": Command("projects", "Projects and their policies."),

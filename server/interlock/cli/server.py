@@ -45,7 +45,7 @@ class Server(uvicorn.Server):
         state.default_headers = [*state.default_headers, (b"connection", b"close")]
         await self._on_leaving()
         ends = asyncio.get_running_loop().time() + LINGER_SECONDS
-        while state.connections and not self.force_exit and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110
+        while state.connections and not self.force_exit and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110  uvicorn tells nobody when a connection ends
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
 

@@ -147,7 +147,8 @@ class Workers:
                 self._to_replace, self._replacement = [], None
             is_steady = time.monotonic() - worker.began > STEADY_SECONDS
             self._not_before = time.monotonic() + (0 if is_steady else self._backoff)
-            self._backoff = 0.0 if is_steady else min(LONGEST_BACKOFF_SECONDS, self._backoff * 2 + 0.5)
+            longer = min(LONGEST_BACKOFF_SECONDS, self._backoff * 2 + SHORTEST_BACKOFF_SECONDS)
+            self._backoff = 0.0 if is_steady else longer
 
     def _fill(self) -> None:
         if time.monotonic() >= self._not_before:

@@ -120,26 +120,32 @@ class CloseRecord:
 
 
 @dataclass(frozen=True)
-class TicketPage:
-    """One ticket whole: everything that anybody may want to know of it."""
+class TicketRecord:
+    """What there is of one ticket, but for what its gate looks at."""
 
     ticket: Ticket
-    criteria: tuple[Criterion, ...]
     parts: tuple[Part, ...]
     waiting: tuple[Waiting, ...]
     needs: tuple[Link, ...]
     needed_by: tuple[Link, ...]
     children: tuple[Link, ...]
     messages: tuple[Message, ...]
-    evidence: tuple[Evidence, ...]
-    reviews: tuple[Review, ...]
-    waivers: tuple[Waiver, ...]
     claims: tuple[PastClaim, ...]
     revision: Revision | None
     closes: tuple[CloseRecord, ...]
     events: tuple[Logged, ...]
-    verdict: Verdict
     now: datetime
+
+
+@dataclass(frozen=True)
+class TicketPage(TicketRecord):
+    """One ticket whole: everything that anybody may want to know of it."""
+
+    criteria: tuple[Criterion, ...]
+    evidence: tuple[Evidence, ...]
+    reviews: tuple[Review, ...]
+    waivers: tuple[Waiver, ...]
+    verdict: Verdict
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def complete(api: FastAPI) -> None:
                     operation["responses"] |= {status: _refusal(status) for status in _refusals_of(method, operation)}
         return api.openapi_schema
 
-    api.openapi = openapi  # type: ignore[method-assign]
+    api.openapi = openapi  # type: ignore[method-assign]  as FastAPI has it done
 
 
 def _renamed(document: dict[str, Any]) -> dict[str, Any]:

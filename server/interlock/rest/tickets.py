@@ -19,7 +19,7 @@ async def list_tickets(
     runtime: TheRuntime,
     caller: Caller,
     project: words.ProjectKey,
-    state: Annotated[list[State], Query(max_length=7, description="In one of these states. None: in any.")] = [],  # noqa: B006
+    state: Annotated[list[State], Query(max_length=7, description="In one of these states. None: in any.")] = [],  # noqa: B006  FastAPI copies it
     text: words.SearchText = "",
     label: words.SearchText = "",
     role: words.SearchText = "",

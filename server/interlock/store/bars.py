@@ -64,7 +64,7 @@ with held as materialized ({HELD}
   union
   select p.id from held k join parts p on p.ticket_id = k.id and p.barred_by is not null
 )
-update parts p set claimable = true, barred_by = null from free where p.id = free.id
+update parts p set claimable = p.state = 'open', barred_by = null from free where p.id = free.id
 """)
 
 

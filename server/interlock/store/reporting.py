@@ -19,7 +19,7 @@ from ..core.gate.verdict import Verdict, as_data
 from ..core.tickets import Ticket
 from .database import Database
 from .facts import facts_with
-from .lane import Row, Statement
+from .pipe import Row, Statement
 from .tables import tickets
 from .tickets import reading, ticket_of
 

@@ -204,6 +204,9 @@ parts = Table(
     perhaps("ready_since"),
     Column("known_to", BigInteger),  # who claimed a part of the ticket last; no foreign key, for the claim has one
     Column("barred_by", Text),  # what keeps it out of the queue although it could be claimed: store/bars.py
+    Column(
+        "was_claimed", Boolean, nullable=False, server_default=text("false")
+    ),  # nobody reads it, but the version before names it
     UniqueConstraint("ticket_id", "role"),
     CheckConstraint("state in ('open', 'held', 'reported')", name="state"),
     CheckConstraint("(state = 'held') = (holder_id is not null)", name="holder"),
@@ -230,12 +233,12 @@ parts = Table(
         postgresql_where=text("barred_by is not null"),
     ),
     CheckConstraint("not claimable or state = 'open'", name="claimable"),
-    CheckConstraint("barred_by is null or (state = 'open' and not claimable)", name="barred"),
     postgresql_with={
         "fillfactor": "80",
         "autovacuum_vacuum_scale_factor": "0",
         "autovacuum_vacuum_threshold": "5000",
         "autovacuum_vacuum_cost_delay": "0",
+        "vacuum_index_cleanup": "on",  # or what was claimed stays at the head of the queue's index
     },
 )
 

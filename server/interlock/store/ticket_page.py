@@ -1,18 +1,16 @@
 """A ticket's page: everything that is known of one ticket, of one moment. One question, and reads only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..core.board import CloseRecord, Link, PastClaim, Revision, Waiting
-from ..core.claims import Ending, Part
-from ..core.events import Logged
+from ..core.board import CloseRecord, Link, PastClaim, Revision, TicketRecord
+from ..core.claims import Ending
 from ..core.gate.verdict import Verdict, from_data
 from ..core.messages import Kind, Message
 from ..core.pages import MOST
-from ..core.tickets import State, Ticket
+from ..core.tickets import State
 from . import cards, events, facts, tickets
 from .database import Database
 from .events import BACKWARD, SETTLED
@@ -70,24 +68,12 @@ from tickets where id = (select id from shown)
 """
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """The thread and the log oldest first, claims and closes newest first. `kept`: the verdict as last remembered."""
 
-    ticket: Ticket
+    record: TicketRecord
     found: facts.Found
-    parts: tuple[Part, ...]
-    waiting: tuple[Waiting, ...]
-    needs: tuple[Link, ...]
-    needed_by: tuple[Link, ...]
-    children: tuple[Link, ...]
-    messages: tuple[Message, ...]
-    claims: tuple[PastClaim, ...]
-    revision: Revision | None
-    closes: tuple[CloseRecord, ...]
-    events: tuple[Logged, ...]
     kept: Verdict | None
-    now: datetime
 
 
 async def read(db: Database, project_id: int, number: int) -> Known | None:
@@ -100,9 +86,8 @@ async def read(db: Database, project_id: int, number: int) -> Known | None:
     named: Any = SimpleNamespace(**{**row, **moments})
     ticket = tickets.ticket_of(named)
     ties = cards.ties_in(answer)[ticket.id]
-    return Known(
+    record = TicketRecord(
         ticket=ticket,
-        found=facts.found(ticket, answer["facts"], now),
         parts=ties.parts,
         waiting=ties.reasons,
         needs=_links(answer["needs"]),
@@ -113,8 +98,10 @@ async def read(db: Database, project_id: int, number: int) -> Known | None:
         revision=_revision(answer["revision"]) if answer["revision"] else None,
         closes=tuple(map(_close, answer["closes"] or ())),
         events=tuple(map(events.logged_of, reversed(answer["events"] or ()))),
-        kept=from_data(row["verdict"]) if row["verdict"] else None,
         now=now,
+    )
+    return Known(
+        record, facts.found(ticket, answer["facts"], now), from_data(row["verdict"]) if row["verdict"] else None
     )
 
 

@@ -50,25 +50,15 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
     known = await ticket_page.read(db, *actor.on_ticket(key, Deed.READ))
     if known is None:
         raise NotFound(f"There is no ticket {key}.", "list_tickets shows what there is.")
-    case = judged(known.ticket, known.found)
+    ticket = known.record.ticket
+    case = judged(ticket, known.found)
     return TicketPage(
-        ticket=known.ticket,
+        **vars(known.record),
         criteria=case.facts.criteria,
-        parts=known.parts,
-        waiting=known.waiting,
-        needs=known.needs,
-        needed_by=known.needed_by,
-        children=known.children,
-        messages=known.messages,
         evidence=case.facts.evidence,
         reviews=case.facts.reviews,
         waivers=case.facts.waivers,
-        claims=known.claims,
-        revision=known.revision,
-        closes=known.closes,
-        events=known.events,
-        verdict=case.verdict if known.ticket.state in OPEN else known.kept or case.verdict,
-        now=known.now,
+        verdict=case.verdict if ticket.state in OPEN else known.kept or case.verdict,
     )
 
 

@@ -36,12 +36,12 @@ class Case:
 
 
 async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> tuple[Ticket, Verdict]:
-    """The ticket as it stands afterwards, and what its gate says. `actor_id` is whoever changed the fact.
+    """The ticket as it stands afterwards, and what its gate says. `ticket` is locked, and as it is now; `actor_id` is
+    whoever changed the fact.
 
     What failed for the head under verification is sent back; what a policy lets close by itself closes. A closed ticket
     keeps the verdict it was closed with.
     """
-    ticket = await tickets.lock_id(tx, ticket.id)
     if ticket.state not in OPEN:
         return ticket, await last_verdict(tx, ticket)
     case = await case_of(tx, ticket)

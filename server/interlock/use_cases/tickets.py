@@ -74,11 +74,11 @@ async def reopen_ticket(
         _, policy = await projects.policy(tx, project_id, ticket.policy_version)
         change = moves.reopen(ticket, actor.id, reason)
         await parts.reopen_all(tx, ticket.id, policy.reserve)
-        await tickets.save(tx, change.ticket)
+        saved = await tickets.save(tx, change.ticket)
         await events.append(tx, *change.events)
-        saved, _ = await judge_again(tx, change.ticket, actor.id)
-        await _tell_others(tx, saved, actor.id)
-    return saved
+        judged, _ = await judge_again(tx, saved, actor.id)
+        await _tell_others(tx, judged, actor.id)
+    return judged
 
 
 async def escalate_ticket(db: Database, actor: Actor, key: str, why: str) -> Ticket:
@@ -106,11 +106,11 @@ async def decide_ticket(
         if to in moves.TO_BE_DONE and all(p.state == "reported" for p in await parts.of_ticket(tx, ticket.id)):
             _, policy = await projects.policy(tx, project_id, ticket.policy_version)
             await parts.reopen_all(tx, ticket.id, policy.reserve)
-        await tickets.save(tx, change.ticket)
+        saved = await tickets.save(tx, change.ticket)
         await events.append(tx, *change.events)
-        saved, _ = await judge_again(tx, change.ticket, actor.id)
-        await _tell_others(tx, saved, actor.id)
-    return saved
+        judged, _ = await judge_again(tx, saved, actor.id)
+        await _tell_others(tx, judged, actor.id)
+    return judged
 
 
 async def link_ticket(db: Database, actor: Actor, key: str, needs: Sequence[str]) -> Ticket:

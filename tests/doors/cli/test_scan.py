@@ -1,8 +1,12 @@
 """interlock scan says by its exit code whether both sides agree, and starts without the server."""
 
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,8 +17,21 @@ from interlock.cli.scan import scan
 SAMPLES = Path(__file__).parents[2] / "samples/contracts"
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(scan, [str(a) for a in arguments])
+
+
+def a_tree(folder: Path, **files: str) -> Path:
+    """Both sides, which disagree on one field."""
+    shutil.copytree(SAMPLES / "missing_field", folder, dirs_exist_ok=True)
+    for name, text in files.items():
+        (folder / f"interlock{name.replace('_', '.')}").write_text(text)
+    return folder
 
 
 def test_both_sides_are_found_in_one_folder():
@@ -62,6 +79,93 @@ def test_a_document_that_cannot_be_read_is_no_agreement(tmp_path: Path):
     result = run(tmp_path)
     assert result.exit_code == 2
     assert "openapi.json cannot be read: line 1" in result.output
+
+
+def test_several_reports_go_to_files_of_their_own(tmp_path: Path):
+    sarif, page = tmp_path / "out.sarif", tmp_path / "page.md"
+    options = ("--format", "sarif", "--output", sarif, "--format", "markdown", "--output", page, "--format", "junit")
+    result = run(SAMPLES / "missing_field", *options)
+    assert json.loads(sarif.read_text())["version"] == "2.1.0"
+    assert page.read_text().startswith("### Contracts\n\n2 errors")
+    assert result.output.startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    "options", [("--format", "json", "--format", "sarif"), ("--output", "a", "--output", "b"), ("--format", "yaml")]
+)
+def test_reports_that_have_nowhere_to_go_are_bad_usage(options: tuple[str, ...]):
+    assert run(SAMPLES / "missing_field", *options).exit_code == 2
+
+
+def test_only_what_is_new_counts_against_a_baseline(tmp_path: Path):
+    tree, baseline = a_tree(tmp_path / "shop"), tmp_path / "baseline.json"
+    written = run(tree, "--write-baseline", baseline)
+    assert (written.exit_code, "4 mismatches pass" in written.output) == (0, True)
+    result = run(tree, "--baseline", baseline)
+    assert result.exit_code == 0
+    assert "Both sides agree; 1 call compared, 0 unresolved, 4 let pass." in result.output
+    order = tree / "consumer/order.ts"
+    order.write_text(order.read_text().replace("totalAmount", "sum"))
+    changed = run(tree, "--baseline", baseline)
+    assert changed.exit_code == 1
+    assert "1 error; " in changed.output
+    assert "No longer found, and still in the baseline: " in changed.output
+
+
+def test_interlock_toml_is_heard(tmp_path: Path):
+    waivers = "[severities]\nmissing_field = 'warning'\n[[waivers]]\nfield = 'response.totalAmount'\nreason = 'May'\n"
+    tree = a_tree(tmp_path / "shop", _toml=waivers)
+    result = run(tree, "--format", "json")
+    found = json.loads(result.output)
+    assert result.exit_code == 0
+    assert {m["severity"] for m in found["mismatches"]} == {"warning"}
+    assert [(p["field"], p["state"], p["reason"]) for p in found["let_pass"]] == [
+        ("response.totalAmount", "waived", "May")
+    ]
+
+
+def test_interlock_toml_that_is_wrong_is_told_by_line(tmp_path: Path):
+    result = run(a_tree(tmp_path / "shop", _toml="\nprovider = 'x'"))
+    assert result.exit_code == 2
+    assert "interlock.toml:2: 'provider' is not known; is providers meant?" in result.output
+
+
+def test_how_much_was_understood_is_told_file_by_file():
+    result = run(SAMPLES / "unresolved", "--coverage")
+    assert "Understood: " in result.output
+    assert "consumer  " in result.output
+    assert result.output.rstrip().splitlines()[-1].endswith("openapi.json")
+
+
+def test_a_second_scan_says_the_same_from_memory():
+    first, second = run(SAMPLES / "missing_field"), run(SAMPLES / "missing_field")
+    assert first.output == second.output == run(SAMPLES / "missing_field", "--no-cache").output
+
+
+def test_a_watch_tells_the_whole_and_then_what_is_new_and_gone(tmp_path: Path):
+    tree = a_tree(tmp_path / "shop")
+    command = [sys.executable, "-c", "from interlock.cli.main import main; main()", "scan", str(tree), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | path()) as watching:
+        assert watching.stdout is not None
+        assert "2 errors, 2 warnings" in until(watching.stdout, "Ctrl-C")
+        order = tree / "consumer/order.ts"
+        order.write_text(order.read_text().replace("totalAmount", "sum"))
+        told = until(watching.stdout, "compared")
+        watching.send_signal(signal.SIGINT)
+    assert "\nnew: " in told
+    assert "is read for 'sum'" in told
+    assert "\ngone: GET /orders/{id} is read for 'totalAmount'" in told
+    assert watching.returncode == 0
+
+
+def until(lines: Iterable[str], word: str) -> str:
+    """All up to the line that has the word in it."""
+    told = ""
+    for line in lines:
+        told += line
+        if word in line:
+            return told
+    raise AssertionError(f"ended without {word!r}: {told}")
 
 
 def test_the_scan_loads_nothing_of_the_server():

@@ -7,13 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT / shelf) for shelf in ("server", "mcp_tools", "web", "migrations", "tests")]
 
-from playwright.async_api import Browser  # noqa: E402  the shelves come first
+from playwright.async_api import Browser
 
-from databases import DatabaseUrls, running_cluster  # noqa: E402
-from interlock.store.database import Database  # noqa: E402
-from web_browser import VARIABLE, found, opened, ready, signed_in  # noqa: E402
-from web_door import served  # noqa: E402
-from web_shop import OUTSIDE, a_shop, pages_of  # noqa: E402
+from databases import DatabaseUrls, running_cluster
+from interlock.store.database import Database
+from web_browser import VARIABLE, found, opened, ready, signed_in
+from web_door import served
+from web_shop import OUTSIDE, a_shop, pages_of
 
 WIDTHS = {"desk": 1440, "phone": 390}
 WHOLE = """() => {

@@ -109,7 +109,7 @@ def _kept(copy: Path) -> Binaries:
 
 def _in_folder(folder: Path) -> Iterator[Binaries]:
     try:
-        said = subprocess.check_output([folder / "postgres", "--version"], text=True, timeout=30)  # noqa: S603
+        said = subprocess.check_output([folder / "postgres", "--version"], text=True, timeout=30)  # noqa: S603  our own words
     except (OSError, subprocess.SubprocessError):
         return
     if match := re.search(r"(\d+)[.\d]*", said):

@@ -87,7 +87,7 @@ def launch(
     """Run a program as `account`; the kernel sends it `dies_by` when the thread that called this ends (Linux)."""
     who = f"{account.uid}:{account.gid}" if account else ""
     step = [sys.executable, "-I", "-S", become.__file__, str(os.getpid()), str(int(dies_by)), who]
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  our own words
         [*step, *program],
         stdin=subprocess.DEVNULL,
         stdout=output,

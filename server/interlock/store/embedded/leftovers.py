@@ -61,7 +61,7 @@ def _recorded_pid(data: Path) -> int | None:
 
 def _works_on(pid: int, data: Path) -> bool:
     if sys.platform != "linux":
-        shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True)  # noqa: S603, S607
+        shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True)  # noqa: S603, S607  our own words, and a number
         return str(data) in shown.stdout and not shown.stdout.lstrip().startswith("Z")
     process = PROCESSES / str(pid)
     try:

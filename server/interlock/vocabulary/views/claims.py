@@ -45,7 +45,7 @@ class WorkloadView(View):
     @field_validator("questions", mode="before")
     @classmethod
     def _named(cls, pairs: object) -> object:
-        return [{"ticket": p[0], "message": p[1]} if isinstance(p, tuple) else p for p in pairs]  # type: ignore[attr-defined]
+        return [{"ticket": p[0], "message": p[1]} if isinstance(p, tuple) else p for p in pairs]  # type: ignore[attr-defined]  checked by pydantic after this
 
 
 class ScopeAnswerView(View):
