@@ -56,7 +56,7 @@ def test_the_order_of_keys_says_nothing():
     ],
 )
 def test_the_spelling_of_null_says_nothing(note: dict[str, Any]):
-    properties = ORDER["properties"] | {"note": note}  # type: ignore[operator]
+    properties = ORDER["properties"] | {"note": note}  # type: ignore[operator]  JSON, of whatever depth
     assert fingerprints(document(ORDER | {"properties": properties})) == fingerprints(document())
 
 
@@ -87,7 +87,7 @@ def test_what_is_guessed_is_never_an_error():
 
 
 def test_a_duplicate_of_the_provider_counts_as_one_of_two():
-    both = provider(document({**ORDER, "properties": {**ORDER["properties"], "titel": {}}}), "new.json")  # type: ignore[dict-item]
+    both = provider(document({**ORDER, "properties": {**ORDER["properties"], "titel": {}}}), "new.json")  # type: ignore[dict-item]  JSON, of whatever depth
     old = provider(document(), "old.json")
     together = merged(Side.PROVIDER, [old, both])
     assert together is not None

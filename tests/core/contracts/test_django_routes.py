@@ -250,7 +250,7 @@ def both_ways(views: str) -> tuple[str, str]:
     contract = served(project("urlpatterns = [path('a/', views.V.as_view())]", views))
     (operation,) = contract.operations
     sent, answered = operation.bodies[0].shape, operation.responses[0].shape
-    return tuple(describe_fields(contract.shapes[s.ref], contract.shapes) for s in (sent, answered))  # type: ignore[return-value]
+    return tuple(describe_fields(contract.shapes[s.ref], contract.shapes) for s in (sent, answered))  # type: ignore[return-value]  two of them
 
 
 def answer_of(files: Mapping[str, str]) -> str:

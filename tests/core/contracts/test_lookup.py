@@ -31,7 +31,7 @@ def shop():
     ],
 )
 def test_operations_are_selected_by_all_that_is_given(wanted: dict[str, str], names: list[str]):
-    assert sorted(o.name for o in select(shop(), **wanted)) == sorted(names)  # type: ignore[arg-type]
+    assert sorted(o.name for o in select(shop(), **wanted)) == sorted(names)  # type: ignore[arg-type]  names are the test's to get right
 
 
 def test_an_operation_takes_a_few_lines():

@@ -20,7 +20,7 @@ TREE = {
         "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
     },
 }
-WIDE_TREE = {**TREE, "properties": {**TREE["properties"], "value": {"type": "number"}}}  # type: ignore[dict-item]
+WIDE_TREE = {**TREE, "properties": {**TREE["properties"], "value": {"type": "number"}}}  # type: ignore[dict-item]  JSON, of whatever depth
 
 
 def inclusion(left: Any, right: Any, schemas: Any = None, other_schemas: Any = None) -> Inclusion:
@@ -33,7 +33,7 @@ def shape_of(contract: Any) -> Shape:
     return contract.operations[0].responses[0].shape
 
 
-S, I, N, B = ({"type": t} for t in ("string", "integer", "number", "boolean"))  # noqa: E741
+S, I, N, B = ({"type": t} for t in ("string", "integer", "number", "boolean"))  # noqa: E741  the letters of JSON types
 
 
 @pytest.mark.parametrize(
