@@ -12,6 +12,7 @@ from typing import Protocol
 from .cross_check import cross_checked
 from .extractors.golang import go_routes
 from .extractors.java import java_routes
+from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
 from .extractors.python import python_routes
 from .extractors.typescript import typescript_calls
@@ -26,7 +27,14 @@ class Extractor(Protocol):
     def extract(self, files: Sequence[SourceFile]) -> Iterable[Contract]: ...
 
 
-EXTRACTORS: tuple[Extractor, ...] = (openapi_documents, go_routes, java_routes, python_routes, typescript_calls)
+EXTRACTORS: tuple[Extractor, ...] = (
+    openapi_documents,
+    go_routes,
+    java_routes,
+    python_routes,
+    node_routes,
+    typescript_calls,
+)
 
 
 @dataclass(frozen=True)

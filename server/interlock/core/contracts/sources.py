@@ -38,7 +38,7 @@ _LEFT_OUT_FOLDERS = frozenset(
 )
 _LEFT_OUT_FILES = re.compile(
     r"\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|[._-](spec|test|cy|stories|story|mock|mocks|msw|faker)\.[cm]?[jt]sx?$|"
-    r"^(jest|vitest|playwright|cypress|webpack|rollup|vite|eslint|babel|tailwind|postcss|next|svelte|nuxt)"
+    r"^(jest|vitest|playwright|cypress|webpack|rollup|vite|eslint|babel|tailwind|postcss|svelte|nuxt)"
     r"\.(config|setup)\b|^package-lock\.json$|^mockServiceWorker\.js$",
 )
 
@@ -54,7 +54,7 @@ class SourceFile:
 def is_left_out(path: str) -> bool:
     """Tests, mocks, generated and foreign code say nothing about what the product calls."""
     *folders, name = path.split("/")
-    return any(f in _LEFT_OUT_FOLDERS or f.startswith(".") for f in folders) or bool(_LEFT_OUT_FILES.search(name))
+    return any(map(_is_folder_left_out, folders)) or bool(_LEFT_OUT_FILES.search(name))
 
 
 def walk(root: Path, wanted: Callable[[str], bool]) -> Iterator[SourceFile]:
@@ -86,8 +86,7 @@ def find(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
             if entry.is_symlink():
                 continue
             if entry.is_dir():
-                is_kept = entry.name not in _LEFT_OUT_FOLDERS and not entry.name.startswith(".")
-                below += [path] if is_kept else []
+                below += [] if _is_folder_left_out(entry.name) else [path]
             elif not _LEFT_OUT_FILES.search(entry.name):
                 yield path, entry
         stack += reversed(below)
@@ -98,3 +97,7 @@ def content(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size <= LARGEST else b""
     except OSError:
         return b""
+
+
+def _is_folder_left_out(name: str) -> bool:
+    return name in _LEFT_OUT_FOLDERS or name.startswith(".")

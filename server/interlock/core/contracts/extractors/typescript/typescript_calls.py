@@ -34,6 +34,11 @@ def _is_source(path: str) -> bool:
     return bool(_SOURCE.search(path)) and not path.endswith((".d.ts", ".d.mts", ".d.cts"))
 
 
+def written(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The source files that people wrote for the product: no bundles, and nothing that makes answers up for a test."""
+    return [f for f in files if _is_source(f.path) and not _is_bundle(f.content) and not _TEST.search(f.content)]
+
+
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One consumer contract for all files together."""
     was_collecting = gc.isenabled()
@@ -48,16 +53,14 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
 
 
 def _contract(files: Sequence[SourceFile]) -> Contract:
-    sources = [f for f in files if _is_source(f.path)]
-    written = [f for f in sources if not _is_bundle(f.content) and not _TEST.search(f.content)]
-    modules = Modules(written, [f for f in files if projects.reads(f.path)])
+    modules = Modules(written(files), [f for f in files if projects.reads(f.path)])
     types = Types(modules)
     evaluator = Evaluator(modules, types)
     observer = Observer(evaluator, types)
     diagnostics = [
         Diagnostic("left_out", f"{f.path} is a bundle and was left out.", Place(f.path, 1))
-        for f in sources
-        if _is_bundle(f.content)
+        for f in files
+        if _is_source(f.path) and _is_bundle(f.content)
     ]
     for module in modules.by_path.values():
         if module.is_broken:
