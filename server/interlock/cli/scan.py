@@ -1,9 +1,10 @@
 """interlock scan: compare what a provider offers with what a consumer counts on, offline."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,8 +19,9 @@ from ..use_cases.scanning.scan import Plan, read_sides
 from ..use_cases.scanning.scan import scan as scan_sides
 from . import git_facts
 from .leniency import Said, baseline_option, read_baseline, said, write_baseline_option
+from .places_shown import shown_from_here
 from .progress import progress
-from .reporting import format_option, output_option, targets, write
+from .reporting import Told, format_option, output_option, targets, write
 
 NOTHING = 2
 
@@ -85,18 +87,12 @@ def scan(
     if write_to:
         _write_baseline(report, write_to, given)
         return
-    write(wanted, _writers(report, verbose, is_covered))
+    write(wanted, _told(report, verbose, is_covered))
     if is_posting:
         _post(planned(paths, providers, consumers, given.configuration, given.home, git_facts.inside), memory, project)
     if any(d.code in _UNREADABLE for d in report.comparison.unresolved):
         sys.exit(NOTHING)
     sys.exit(1 if report.settlement.errors else 0)
-
-
-def shown_from_here(path: Path) -> str:
-    """So that every place can be opened from here."""
-    folder = (path.parent if path.is_file() else path).as_posix()
-    return "" if folder == "." else folder if not path.is_absolute() else _from_here(folder)
 
 
 def cache_folder() -> Path:
@@ -122,11 +118,6 @@ def insist(findings: Findings) -> None:
         raise click.UsageError(f"Nothing that was found calls what is offered here; not {names}. Name it: --consumer")
 
 
-def _from_here(folder: str) -> str:
-    here = Path.cwd().as_posix()
-    return folder.removeprefix(here).strip("/") if f"{folder}/".startswith(f"{here}/") else ""
-
-
 def _write_baseline(report: Report, target: Path, given: Said) -> None:
     before = read_baseline(target) if target.exists() else given.baseline
     found = [as_json(s.mismatch) for s in report.settlement.settled if s.fate in {Fate.OPEN, Fate.KNOWN}]
@@ -145,8 +136,8 @@ def _post(plan: Plan, memory: Memory, project: str) -> None:
     send_sides(client, only_project(client, project), sides, at)
 
 
-def _writers(report: Report, verbose: bool, is_covered: bool) -> Mapping[str, Callable[[bool], str]]:
-    """Each brings along what it needs."""
+def _told(report: Report, verbose: bool, is_covered: bool) -> Told:
+    notes = [*report.notes, *report.comparison.assumptions, *(sentence for sentence, _ in report.settlement.remarks)]
 
     def text(colour: bool) -> str:
         from ..core.contracts.reports.text import as_text, coverage_table
@@ -154,25 +145,14 @@ def _writers(report: Report, verbose: bool, is_covered: bool) -> Mapping[str, Ca
         told = as_text(report, colour=colour, verbose=verbose)
         return f"{told}\n\n{coverage_table(report.findings.coverage)}" if is_covered else told
 
-    def json(_: bool) -> str:
-        from ..core.contracts.reports import documents
+    def document() -> dict[str, Any]:
+        from ..core.contracts.reports.documents import of_scan
 
-        return documents.written(documents.of_scan(report))
+        return of_scan(report)
 
-    def sarif(_: bool) -> str:
-        from ..core.contracts.reports.sarif import as_sarif, help_of_rules
+    def help_of() -> Mapping[str, str]:
+        from ..core.contracts.reports.sarif import help_of_rules
 
-        return as_sarif(of_mismatches(report.settlement.settled), help_of_rules())
+        return help_of_rules()
 
-    def markdown(_: bool) -> str:
-        from ..core.contracts.reports.markdown import as_markdown
-
-        told = [*report.notes, *report.comparison.assumptions, *(r for r, _ in report.settlement.remarks)]
-        return as_markdown("Contracts", summary(report), of_mismatches(report.settlement.settled), told)
-
-    def junit(_: bool) -> str:
-        from ..core.contracts.reports.junit import as_junit
-
-        return as_junit(of_mismatches(report.settlement.settled), summary(report))
-
-    return {"text": text, "json": json, "sarif": sarif, "markdown": markdown, "junit": junit}
+    return Told("Contracts", summary(report), of_mismatches(report.settlement.settled), text, document, help_of, notes)

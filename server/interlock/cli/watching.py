@@ -14,21 +14,25 @@ from ..core.contracts.settling import Settled
 from .reporting import is_coloured
 
 PATIENCE_MS = 50  # for further changes that belong to one: a checkout, a formatter
+LOOK_MS = 200  # between two looks at what has come
 
 
 def changes(roots: Iterable[Path]) -> Iterator[Any]:
-    """One set of changes at a time, until somebody presses Ctrl-C."""
+    """What has changed, or nothing yet, until somebody presses Ctrl-C. From the first on, no change is missed."""
     from watchfiles import watch
 
-    return watch(*roots, step=PATIENCE_MS, debounce=1600, raise_interrupt=False)
+    return watch(*roots, step=PATIENCE_MS, rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False)
 
 
-def follow(scanned: Callable[[], Report], changed: Iterable[Any]) -> None:
+def follow(scanned: Callable[[], Report], changed: Iterator[Any]) -> None:
     """Tells the whole once, and then only what differs."""
+    next(changed, None)  # so that what changes during the first scan is noticed, too
     before = scanned()
     click.echo(as_text(before, colour=is_coloured()))
     click.echo("\nWatching. Ctrl-C ends it.")
-    for _ in changed:
+    for some in changed:
+        if not some:
+            continue
         now = scanned()
         told = list(difference(before, now))
         if told:

@@ -1,4 +1,4 @@
-"""Comments that let a mismatch pass where it stands: `// interlock-ignore missing_field: the old page goes in May`.
+"""Comments that let a mismatch pass where it stands: the mark, a rule, a colon, and the reason.
 
 On the line itself or on the line above, in any language, at the call or at what the provider writes. Several rules are
 parted by commas. A reason is demanded: without one nothing is ignored.
@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .places import Place
-
-MARK = b"interlock-ignore"
 
 _COMMENT = re.compile(
     r"(?://|#|/\*|<!--|--|;|\*)[^\S\n]*interlock-ignore\b[^\S\n]*(?P<rules>[\w, \t-]*)(?P<colon>:?)(?P<reason>[^\n]*)"
@@ -37,7 +35,7 @@ class Ignore:
 
 def find(path: str, content: bytes) -> Iterator[Ignore]:
     """Those of one file. Cheap where there are none."""
-    if MARK not in content:
+    if b"interlock-ignore" not in content:
         return
     lines = content.decode("utf-8", "replace").splitlines()
     for number, text in enumerate(lines, 1):

@@ -4,7 +4,7 @@ Nothing passes unsaid: what is let pass keeps its reason, and an ignore without 
 nothing pass, and a waiver that is over are told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -123,21 +123,22 @@ def _places(mismatch: Mismatch) -> tuple[Place, ...]:
     return (*mismatch.consumer_places, *((mismatch.provider_place,) if mismatch.provider_place else ()))
 
 
-def _remarks(mismatches: Sequence[Mismatch], leniency: Leniency, today: date) -> Iterable[tuple[str, Place | None]]:
+def _remarks(mismatches: Sequence[Mismatch], leniency: Leniency, today: date) -> Iterator[tuple[str, Place | None]]:
     for ignore in leniency.ignores:
-        if not ignore.rules:
-            yield "An ignore names the rule that it is about: interlock-ignore RULE: reason.", ignore.place
-        elif not ignore.reason:
-            yield (
-                f"An ignore says why: interlock-ignore {', '.join(ignore.rules)}: reason. It ignores nothing.",
-                ignore.place,
-            )
-        elif unused := [
-            r for r in ignore.rules if not any(ignore.covers(r, _places(m)) for m in mismatches if m.rule == r)
-        ]:
-            yield f"There is no {', '.join(unused)} here to be ignored.", ignore.place
+        if told := _wrong(ignore, mismatches):
+            yield told, ignore.place
     for waiver in leniency.waivers:
         if waiver.until is not None and waiver.until < today:
             yield f"The waiver of {waiver.about} ended on {waiver.until:%Y-%m-%d}: {waiver.reason}", waiver.place
         elif not any(waiver.covers(m) for m in mismatches):
             yield f"The waiver of {waiver.about} lets nothing pass: there is no such mismatch.", waiver.place
+
+
+def _wrong(ignore: Ignore, mismatches: Sequence[Mismatch]) -> str:
+    if not ignore.rules:
+        return "An ignore names the rule that it is about: `interlock-ignore RULE: reason`."
+    if not ignore.reason:
+        return f"An ignore says why: `interlock-ignore {', '.join(ignore.rules)}: reason`. This one ignores nothing."
+    used = {m.rule for m in mismatches if ignore.covers(m.rule, _places(m))}
+    idle = [rule for rule in ignore.rules if rule not in used]
+    return f"There is no {', '.join(idle)} here to be ignored." if idle else ""

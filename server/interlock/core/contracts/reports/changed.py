@@ -1,5 +1,6 @@
 """Changes of a provider as entries of a report."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ..mismatch import Severity
@@ -15,6 +16,14 @@ _MOST_NAMED = 5
 def of_changes(changes: Sequence[Change], known: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
     """One entry a cause: a field of a named schema may change a hundred operations."""
     return tuple(_of_change(same, known) for same in causes(changes).values())
+
+
+def summary(entries: Sequence[Entry]) -> str:
+    """'1 breaking, 2 info.', without what was let pass."""
+    counts = Counter(entry.word for entry in entries if entry.counts)
+    told = ", ".join(f"{counts[level.value]} {level.value}" for level in Level if counts[level.value])
+    passed = sum(not entry.counts for entry in entries)
+    return " ".join([f"{told}." if told else "Nothing changed.", *([f"{passed} let pass."] if passed else [])])
 
 
 def _of_change(same: list[Change], known: frozenset[str]) -> Entry:

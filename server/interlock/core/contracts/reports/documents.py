@@ -1,6 +1,5 @@
 """For programs: JSON whose names stay. What is added later is added beside them."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -59,10 +58,6 @@ def of_changes(changes: Iterable[Change], known: frozenset[str] = frozenset()) -
         "let_pass": [version_changes.as_json(c) for c in listed if c.fingerprint in known],
         "gone": sorted(known - {c.fingerprint for c in listed}),
     }
-
-
-def written(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _side(findings: Findings, found: Found) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""interlock diff: a provider against its earlier self, offline."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ..core.contracts.baseline import written
+from ..core.contracts.extract import extract, extract_files
+from ..core.contracts.model import Contract, Side
+from ..core.contracts.reports import documents
+from ..core.contracts.reports.changed import of_changes, summary
+from ..core.contracts.reports.sarif import help_of_changes
+from ..core.contracts.reports.text import entries as text_of
+from ..core.contracts.version.changes import Change, Level, as_json
+from ..core.contracts.version.difference import diff as changes_between
+from .git_tree import files_at
+from .leniency import baseline_option, read_baseline, write_baseline_option
+from .places_shown import shown_from_here
+from .progress import progress
+from .reporting import Told, format_option, output_option, targets, write
+
+_path = click.Path(exists=True, path_type=Path)
+
+
+@click.command("diff")
+@click.argument("paths", nargs=-1, type=_path)
+@click.option("--against", default="", help="The earlier self is what git has of PATH at this commit: main.")
+@click.option("--consumer", "consumers", multiple=True, type=_path, help="Say where this one depends on a change.")
+@format_option
+@output_option
+@click.option("--verbose", is_flag=True, help="List also what nobody who was right notices.")
+@baseline_option
+@write_baseline_option
+def diff(
+    paths: tuple[Path, ...],
+    against: str,
+    consumers: tuple[Path, ...],
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    verbose: bool,
+    baseline: Path | None,
+    write_to: Path | None,
+) -> None:
+    """Say what became of an API, and whom it breaks.
+
+    \b
+    interlock diff old/openapi.json new/openapi.json
+    interlock diff --against main server --consumer web
+
+    Exit code 0: nothing breaks; 1: something does; 2: nothing to compare.
+    """
+    wanted = targets(formats, outputs)
+    with progress() as tell:
+        tell("Reading what was, and what is")
+        old, new = _sides(paths, against)
+        readers = [_read(path, Side.CONSUMER) for path in consumers]
+        tell("Comparing them")
+        changes = changes_between(old, new, readers if consumers else None)
+    if write_to:
+        _write_baseline(changes, write_to)
+        return
+    known = _known(baseline)
+    entries = of_changes(changes, known)
+    told = entries if verbose else tuple(e for e in entries if e.word != Level.INFO.value)
+    counted = summary(entries)
+    hidden = " --verbose lists them all." if len(told) < len(entries) else ""
+    report = Told(
+        "Changes of the API",
+        counted,
+        told,
+        lambda colour: "\n\n".join([*text_of(told, colour), counted + hidden]),
+        lambda: documents.of_changes(changes, known),
+        help_of_changes,
+    )
+    write(wanted, report)
+    sys.exit(1 if any(e.counts and e.word == Level.BREAKING.value for e in entries) else 0)
+
+
+def _sides(paths: Sequence[Path], against: str) -> tuple[Contract, Contract]:
+    if against:
+        if len(paths) > 1:
+            raise click.UsageError("With --against there is one PATH.")
+        path = paths[0] if paths else Path()
+        return _insist(_read_at(against, path), f"{path} at {against}"), _insist(_read(path), str(path))
+    if len(paths) != 2:
+        raise click.UsageError("Name what was and what is: OLD NEW, or --against a commit.")
+    old, new = paths
+    return _insist(_read(old), str(old)), _insist(_read(new), str(new))
+
+
+def _read(path: Path, side: Side = Side.PROVIDER) -> Contract:
+    found = extract(path, shown_from_here(path))
+    return (found.provider if side is Side.PROVIDER else found.consumer) or Contract(side)
+
+
+def _read_at(ref: str, path: Path) -> Contract:
+    """Places read as `git show` takes them: `main:server/orders.py`."""
+    under = shown_from_here(path)
+    prefix = f"{ref}:{under}/" if under else f"{ref}:"
+    files = [replace(f, path=prefix + f.path) for f in files_at(ref, path)]
+    return extract_files(files).provider or Contract(Side.PROVIDER)
+
+
+def _insist(contract: Contract, where: str) -> Contract:
+    if not contract.operations:
+        raise click.UsageError(f"{where} offers no API that can be read.")
+    return contract
+
+
+def _known(baseline: Path | None) -> frozenset[str]:
+    found, today = read_baseline(baseline), datetime.now(UTC).date()
+    if found is None:
+        return frozenset()
+    return found.known | {w.fingerprint for w in found.waivers if w.until is None or w.until >= today}
+
+
+def _write_baseline(changes: Sequence[Change], target: Path) -> None:
+    before = read_baseline(target) if target.exists() else None
+    kept = [as_json(c) for c in changes if c.level is not Level.INFO]
+    target.write_text(written(kept, before), encoding="utf-8")
+    click.echo(f"{target} lets {len(kept)} change{'' if len(kept) == 1 else 's'} pass from here on.")
