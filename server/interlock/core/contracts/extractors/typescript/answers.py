@@ -51,14 +51,14 @@ def member(answer: Answer, name: str) -> Value:
     if answer.stage in {"body", "error"}:
         if len(answer.path) >= _LONGEST:
             return UNKNOWN
-        return replace(answer, path=(*answer.path, "[]" if name.startswith("[") else name))
+        return Answer(answer.request, answer.stage, (*answer.path, "[]" if name.startswith("[") else name))
     if answer.stage == "headers":
         return Member(answer, name) if name in {"get", "has"} else Known(of_kind(Kind.STRING), name)
     stage = _PARTS.get(answer.stage, {}).get(name)
     if stage == "stream":
         return Unknown(name)
     if stage:
-        return replace(answer, stage=stage)
+        return Answer(answer.request, stage, answer.path)
     if answer.stage == "query" and name in {"mutate", "mutateAsync", "refetch"}:
         return Member(answer, name)
     return Known(of_kind(_WHOLE[name]), name) if name in _WHOLE else Member(answer, name)

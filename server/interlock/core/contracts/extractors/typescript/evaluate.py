@@ -59,11 +59,13 @@ class Evaluator(Reading):
         self._contexts = Contexts(self, modules)
         self._above: dict[NodeKey, Class | None] = {}
         self._below: dict[NodeKey, list[Class]] | None = None
-        self._scopes = {path: Scopes() for path in modules.by_path}
+        self._scopes = {path: Scopes(module) for path, module in modules.by_path.items()}
         self._assignments = {path: Assignments(module) for path, module in modules.by_path.items()}
         self._values: dict[NodeKey, Value] = {}
         self._returned: dict[NodeKey, Value] = {}
+        self._names: dict[int, Value] = {}
         self._open: set[object] = set()
+        self._cut = 0  # how often an evaluation was broken off
         self._depth = 0
 
     def value(self, node: Node, module: Module) -> Value:
@@ -71,6 +73,7 @@ class Evaluator(Reading):
         if key in self._values:
             return self._values[key]
         if self._depth > _DEEPEST or key in self._open:
+            self._cut += 1
             return UNKNOWN
         self._depth += 1
         self._open.add(key)
@@ -146,6 +149,7 @@ class Evaluator(Reading):
         marker = ("returned", function.key)
         body = child(function.node, "body")
         if marker in self._open or body is None:
+            self._cut += 1
             return UNKNOWN
         self._open.add(marker)
         try:
@@ -269,11 +273,21 @@ class Evaluator(Reading):
         declared = self._scopes[module.path].find(name, at)
         is_required = name in module.imports and declared is not None and declared.kind == "value"
         if declared is not None and not is_required:
-            found = self._declared(name, declared, module)
+            found = self._declared_as(name, declared, module)
             return Unknown(name) if isinstance(found, Unknown) and not found.name else found
         if name in module.imports:
             return self._imported(module, module.imports[name], name)
         return _global(name)
+
+    def _declared_as(self, name: str, declared: Declaration, module: Module) -> Value:
+        key = id(declared)  # the scopes keep it for as long as this lives
+        if key not in self._names:
+            cut = self._cut
+            found = self._declared(name, declared, module)
+            if cut != self._cut:
+                return found  # not to the end: asked from within itself, or too deep
+            self._names[key] = found
+        return self._names[key]
 
     def _declared(self, name: str, declared: Declaration, module: Module) -> Value:
         match declared.kind:
@@ -332,6 +346,7 @@ class Evaluator(Reading):
         marker = ("constructed", node_key(module, maker), index)
         home = maker.parent.parent if maker.parent is not None else None
         if home is None or marker in self._open:
+            self._cut += 1
             return None
         self._open.add(marker)
         try:

@@ -1,8 +1,8 @@
 """Whether a spot in the code copes with what may be missing."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -29,26 +29,49 @@ def in_error_branch(value: Value, node: Node) -> Value:
     return value
 
 
-def is_guarded(read: Node, owner: Node) -> bool:
+@dataclass(frozen=True)
+class Asked:
+    """A condition on the way to a spot. `is_guard`: as it turned out, what it mentions may well be there."""
+
+    test: Node
+    has_held: bool
+    is_guard: bool = True
+
+
+def asked_before(read: Node) -> list[Asked]:
+    """From the inside out."""
+    found: list[Asked] = []
+    for outer, inner in ancestors(read):
+        if outer.type in {"if_statement", "ternary_expression", "while_statement"}:
+            condition = child(outer, "condition")
+            if condition is not None and inner != condition:
+                is_otherwise = inner == child(outer, "alternative")
+                found.append(Asked(condition, not is_otherwise, not is_otherwise or "!" in text(condition)))
+        elif outer.type == "binary_expression":
+            left, operator = child(outer, "left"), text(child(outer, "operator"))
+            if left is not None and inner != left and operator in {"&&", "||"}:
+                found.append(Asked(left, operator == "&&"))
+        elif outer.type in {"statement_block", "program"}:
+            found += [Asked(condition, has_held=False) for condition in leaves_before(outer, inner)]
+    return found
+
+
+def is_guarded(read: Node, owner: Node, asked: Sequence[Asked]) -> bool:
     """Whether `owner` is known to be there where `read` takes something from it."""
     if any(c.type == "optional_chain" for c in read.children):
         return True
-    wanted = _plain(owner)
-    return any(_mentions(test, wanted) for test in _tests_before(read))
+    wanted = _plain(owner) if asked else ""
+    return any(_mentions(a.test, wanted) for a in asked if a.is_guard)
 
 
-def is_narrowed(read: Node, owner: Node) -> bool:
+def is_narrowed(owner: Node, asked: Sequence[Asked]) -> bool:
     """Whether it was asked before what kind of thing `owner` is: `"id" in order`, `Array.isArray(orders)`.
 
     What is read then is read from one of several, and nobody can tell whether from what came.
     """
-    at = _plain(owner)
-    for test, has_held in _asked_before(read):
-        for node in walk(test):
-            told = _kind_asked_of(node, has_held)
-            if told is not None and (at == (known := _plain(told)) or at.startswith((f"{known}.", f"{known}["))):
-                return True
-    return False
+    at = _plain(owner) if asked else ""
+    kinds = (told for a in asked for n in walk(a.test) if (told := _kind_asked_of(n, a.has_held)) is not None)
+    return any(at == known or at.startswith((f"{known}.", f"{known}[")) for known in map(_plain, kinds))
 
 
 def has_fallback(read: Node) -> bool:
@@ -79,41 +102,6 @@ def leaves_before(block: Node, statement: Node) -> Iterator[Node]:
             last = inside[-1] if inside else None
         if last is not None and last.type in _LEAVES and condition is not None:
             yield condition
-
-
-def _tests_before(node: Node) -> Iterator[Node]:
-    """The conditions that held when control came here."""
-    for outer, inner in ancestors(node):
-        match outer.type:
-            case "if_statement" | "ternary_expression" | "while_statement":
-                condition = child(outer, "condition")
-                if (condition is not None and inner == (child(outer, "consequence") or child(outer, "body"))) or (
-                    condition is not None and inner == child(outer, "alternative") and "!" in text(condition)
-                ):
-                    yield condition
-            case "binary_expression":
-                left = child(outer, "left")
-                if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
-                    yield left
-            case "statement_block" | "program":
-                yield from leaves_before(outer, inner)
-            case _:
-                pass
-
-
-def _asked_before(node: Node) -> Iterator[tuple[Node, bool]]:
-    """The conditions on the way here, and whether they held."""
-    for outer, inner in ancestors(node):
-        if outer.type in {"if_statement", "ternary_expression", "while_statement"}:
-            condition = child(outer, "condition")
-            if condition is not None and inner != condition:
-                yield condition, inner != child(outer, "alternative")
-        elif outer.type == "binary_expression":
-            left = child(outer, "left")
-            if left is not None and inner != left and text(child(outer, "operator")) in {"&&", "||"}:
-                yield left, text(child(outer, "operator")) == "&&"
-        elif outer.type in {"statement_block", "program"}:
-            yield from ((condition, False) for condition in leaves_before(outer, inner))
 
 
 def _kind_asked_of(node: Node, has_held: bool) -> Node | None:

@@ -39,7 +39,7 @@ def member(reading: Reading, value: Value, name: str) -> Value:
         return _of_client(reading, value, name)
     match value:
         case Param():
-            return replace(value, steps=(*value.steps, name)) if len(value.steps) < _LONGEST else UNKNOWN
+            return _further(value, name)
         case Thing():
             return _of_thing(reading, value, name)
         case Items():
@@ -75,7 +75,7 @@ def item(reading: Reading, value: Value) -> Value:
         case Answer() if value.stage == "body":
             return replace(value, path=(*value.path, "[]")) if len(value.path) < _LONGEST else UNKNOWN
         case Param():
-            return replace(value, steps=(*value.steps, "[]")) if len(value.steps) < _LONGEST else UNKNOWN
+            return _further(value, "[]")
         case Choice():
             return choice(reading.item(o) for o in value.options)
         case Branch():
@@ -84,6 +84,12 @@ def item(reading: Reading, value: Value) -> Value:
             return either(reading.item(value.first), reading.item(value.otherwise))
         case _:
             return UNKNOWN
+
+
+def _further(value: Param, step: str) -> Value:
+    if len(value.steps) >= _LONGEST:
+        return UNKNOWN
+    return Param(value.function, value.index, value.name, (*value.steps, step))
 
 
 def _of_client(reading: Reading, value: Value, name: str) -> Value:

@@ -40,9 +40,13 @@ WATCHED = (
     *sorted(FUNCTIONS),
 )
 """The kinds of node that may say something of a call or an answer."""
+SCOPES = ("statement_block", "switch_case", "switch_default", "for_statement", "for_in_statement", "catch_clause",
+          *sorted(FUNCTIONS))  # fmt: skip
+"""The kinds of node in which a name may be declared, beside the whole file."""
 _INDEXED = frozenset(
     [
         *WATCHED,
+        *SCOPES,
         *CLASSES,
         "return_statement",
         "assignment_expression",

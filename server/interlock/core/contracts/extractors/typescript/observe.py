@@ -1,7 +1,7 @@
 """One walk over every file: what is sent, and what is read of the answers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
@@ -18,6 +18,7 @@ from .type_shapes import Types
 from .uses import Uses
 from .values import Answer, Branch, Choice, Either, Entry, Items, Param, Text, Thing, Unknown, Value, node_key, options
 
+_FURTHEST = 6  # functions that hand an answer on to each other
 _URL = re.compile(r"/[\w{]|https?://")
 _CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
 _NO_CLIENT = re.compile(
@@ -33,6 +34,7 @@ class Observer:
         self._types = types
         self._requests = Requests(evaluator)
         self._uses = Uses(evaluator, types, self.observed)
+        self._origins: dict[Param, tuple[Answer, ...]] = {}
 
     def watch(self, module: Module) -> bool:
         """Whether the file was seen to the bottom."""
@@ -44,24 +46,33 @@ class Observer:
                 is_whole = False
         return is_whole
 
-    def origins(self, value: Value, depth: int = 0) -> Iterator[Answer]:
-        """The answers a value may have come from, also through the arguments of functions."""
-        if depth > 6:
+    def origins(self, value: Value) -> Sequence[Answer]:
+        """The answers a value may have come from, also through the arguments of functions. Asked when all is seen."""
+        if isinstance(value, Answer):
+            return (value,)
+        if isinstance(value, Param):
+            if value not in self._origins:
+                self._origins[value] = tuple(dict.fromkeys(self._traced(value, 0)))
+            return self._origins[value]
+        return tuple(self._traced(value, 0))
+
+    def _traced(self, value: Value, depth: int) -> Iterator[Answer]:
+        if depth > _FURTHEST:
             return
         match value:
             case Answer():
                 yield value
             case Choice() | Branch():
                 for option in options(value):
-                    yield from self.origins(option, depth + 1)
+                    yield from self._traced(option, depth + 1)
             case Either():
-                yield from self.origins(value.first, depth + 1)
-                yield from self.origins(value.otherwise, depth + 1)
+                yield from self._traced(value.first, depth + 1)
+                yield from self._traced(value.otherwise, depth + 1)
             case Param():
                 for given in self.observed.given.get((value.function, value.index), []):
                     for step in value.steps:
                         given = step_into(self._evaluator, given, step)
-                    yield from self.origins(given, depth + 1)
+                    yield from self._traced(given, depth + 1)
             case _:
                 return
 
@@ -75,10 +86,10 @@ class Observer:
                 self._uses.look(node, module)
 
     def _call(self, node: Node, module: Module) -> None:
-        spot, symbol = place(module.path, node), symbol_around(node)
-        for request in self._requests.of_call(node, module):
-            is_own = request.key[-1] == node_key(module, node)
-            self.observed.requests.append(Sighting(request, spot, symbol, is_own))
+        spot = place(module.path, node)
+        if requests := self._requests.of_call(node, module):
+            symbol, key = symbol_around(node), node_key(module, node)
+            self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
         callee = child(node, "function")
         if callee is None:
             return
@@ -139,19 +150,22 @@ class Observer:
         name = child(node, "name")
         if name is None or not text(name)[:1].isupper():
             return
+        functions = called(self._evaluator.value(name, module))
+        if not functions:
+            return
         entries: list[Entry] = []
         for attribute in (c for c in named(node) if c.type == "jsx_attribute"):
             parts = named(attribute)
             written = named(parts[1]) if len(parts) == 2 and parts[1].type == "jsx_expression" else parts[1:]
             if written:
                 entries.append(Entry(key_name(parts[0]), self._evaluator.value(written[0], module)))
-        functions = called(self._evaluator.value(name, module))
         properties = Thing(tuple(entries), is_open=True)
         for function in functions:
             self.observed.given.setdefault((function.key, 0), []).append(properties)
-        spot, symbol, key = place(module.path, node), symbol_around(node), node_key(module, node)
-        for request in self._requests.of_component(functions, properties, key):
-            self.observed.requests.append(Sighting(request, spot, symbol, request.key[-1] == key))
+        key = node_key(module, node)
+        if requests := list(self._requests.of_component(functions, properties, key)):
+            spot, symbol = place(module.path, node), symbol_around(node)
+            self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
 
 
 def symbol_around(node: Node) -> str:

@@ -1,14 +1,12 @@
 """Which declaration a name means where it stands."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from .modules import SCOPES, Module
 from .syntax import FUNCTIONS, child, key_name, named, text
-
-_BLOCKS = frozenset(
-    {"program", "statement_block", "switch_case", "switch_default", "for_statement", "for_in_statement", "catch_clause"}
-)
 
 
 @dataclass(frozen=True)
@@ -35,24 +33,40 @@ Scope = dict[str, Declaration]
 class Scopes:
     """The scopes of one file, each read when it is first asked for."""
 
-    def __init__(self) -> None:
-        self._read: dict[tuple[int, int, str], Scope] = {}
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._nodes: list[Node] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._outer: list[int] = []  # by the position of a scope: that of the one around it
+        self._read: dict[int, Scope] = {}
 
     def find(self, name: str, at: Node) -> Declaration | None:
-        node: Node | None = at
-        while node is not None:
-            if node.type in _BLOCKS or node.type in FUNCTIONS:
-                scope = self.scope(node)
-                if name in scope:
-                    return scope[name]
-            node = node.parent
+        if not self._nodes:
+            self._index()
+        index, end = bisect_right(self._starts, at.start_byte) - 1, at.end_byte
+        while index >= 0:
+            if self._ends[index] >= end and (found := self._scope(index).get(name)) is not None:
+                return found
+            index = self._outer[index]
         return None
 
-    def scope(self, node: Node) -> Scope:
-        key = (node.start_byte, node.end_byte, node.type)
-        if key not in self._read:
-            self._read[key] = _read(node)
-        return self._read[key]
+    def _scope(self, index: int) -> Scope:
+        if index not in self._read:
+            self._read[index] = _read(self._nodes[index])
+        return self._read[index]
+
+    def _index(self) -> None:
+        root = self._module.root
+        self._nodes = [root, *self._module.all(*SCOPES)]
+        self._starts = [0, *(n.start_byte for n in self._nodes[1:])]
+        self._ends = [n.end_byte for n in self._nodes]
+        around: list[int] = []
+        for index, start in enumerate(self._starts):
+            while around and self._ends[around[-1]] <= start:
+                around.pop()
+            self._outer.append(around[-1] if around else -1)
+            around.append(index)
 
 
 def parameters(function: Node) -> list[Node]:

@@ -32,7 +32,7 @@ from .values import (
     Value,
 )
 
-_MENTIONS = re.compile(rb"\.defaults\b|\binterceptors\b|globalProperties|\.prototype\.\$|SWRConfig|\binject\(")
+_MENTIONS = (b".defaults", b"interceptors", b"globalProperties", b".prototype.$", b"SWRConfig", b"inject(")
 _DEFAULT = re.compile(r"\.defaults\.(baseURL|headers\b.*)$", re.DOTALL)
 _PLUGIN = re.compile(r"\.(?:prototype|globalProperties)\.(\$\w+)$")
 _CLIENTS = Client | Thing | Function
@@ -78,7 +78,7 @@ class Settings:
             return
         self._is_read = True
         for module in self._modules.by_path.values():
-            if not _MENTIONS.search(module.content):
+            if not any(word in module.content for word in _MENTIONS):
                 continue
             for node in module.within(module.root, "assignment_expression"):
                 self._assignment(node, module)

@@ -5,7 +5,7 @@ from tree_sitter import Node
 from ...places import Place
 from .answers import STEPS
 from .evaluate import Evaluator
-from .guards import has_fallback, is_guarded, is_narrowed
+from .guards import asked_before, has_fallback, is_guarded, is_narrowed
 from .language import ARRAY_METHODS, EACH_OF_ARRAY
 from .modules import Module
 from .observed import Observed, Taken
@@ -60,9 +60,12 @@ class Uses:
         parent = node.parent
         is_called = parent is not None and parent.type == "call_expression" and child(parent, "function") == node
         spot = place(module.path, child(node, "property") or node)
-        if (is_called and name in STEPS) or is_narrowed(node, bare(owner)):
+        if is_called and name in STEPS:
             return
-        self._take(value, None, spot, is_guarded(node, bare(owner)))
+        asked = asked_before(node)
+        if is_narrowed(bare(owner), asked):
+            return
+        self._take(value, None, spot, is_guarded(node, bare(owner), asked))
         if is_called and name in EACH_OF_ARRAY:
             self._take(value, "[]", spot, guarded=True)
         elif name and not is_called and name != "length" and name not in ARRAY_METHODS:

@@ -302,7 +302,10 @@ def node_key(module: Module, node: Node) -> NodeKey:
 
 def choice(values: Iterable[Value]) -> Value:
     """One of several. What is unknown beside what is known is left out, and what is empty beside what is unknown."""
-    given = dict.fromkeys(values)
+    given = list(values)
+    if len(given) == 1:
+        return given[0]
+    given = dict.fromkeys(given)
     if len(given) == 1:
         return next(iter(given))
     flat = dict.fromkeys(o for v in given for o in (v.options if isinstance(v, Choice) else (v,)))
