@@ -21,6 +21,8 @@ from .tables_of_contracts import contracts, scans, sources
 COMMITS_KEPT = 20  # of a branch
 BRANCHES_KEPT = 30  # of a project, beside the default branch
 
+TURNS = text("select pg_advisory_xact_lock(hashtextextended('contracts of project ' || cast(:project as text), 0))")
+
 # Those scanned longest ago, of which no open ticket has a commit under verification.
 OLD_BRANCHES = text("""
 select b.branch from contracts b join projects j on j.id = b.project_id
@@ -100,9 +102,8 @@ async def enter(
 
 
 async def take_turns(tx: Transaction, project_id: int) -> None:
-    """Whoever changes what is compared in a project does it alone from here on: all its sources are locked."""
-    s = sources.c
-    await tx.sql.execute(select(s.id).where(s.project_id == project_id).order_by(s.id).with_for_update(key_share=True))
+    """Whoever changes what is compared in a project does it alone from here on, also where it has no source yet."""
+    await tx.sql.execute(TURNS, {"project": project_id})
 
 
 async def find(tx: Transaction, project_id: int, name: str, side: Side) -> Source | None:

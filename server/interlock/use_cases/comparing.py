@@ -21,7 +21,7 @@ from ..store.database import Database
 NEW = 0  # the id of a scan that is not written yet
 READ_AT_ONCE = 16  # contracts, each of which may take a hundred megabytes
 
-By = Mapping[int, Comparison]  # the source of a provider
+By = Mapping[int, Comparison]  # a provider
 
 
 class Overtaken(Exception):
@@ -48,11 +48,14 @@ class Comparing:
             self._changes[before, *readers] = await asyncio.to_thread(self._changed, before, readers)
 
     def found(self, newest: Sequence[Newest], default: str, scanned: Newest) -> list[tuple[Encounter, By]]:
-        """Raises Overtaken where something was not compared."""
-        met = encounters(newest, default, scanned)
-        if any(encounter.scans not in self._done for encounter in met):
-            raise Overtaken
-        return [(encounter, self._done[encounter.scans]) for encounter in met]
+        """By the source of each provider. Raises Overtaken where something was not compared."""
+        found: list[tuple[Encounter, By]] = []
+        for encounter in encounters(newest, default, scanned):
+            if encounter.scans not in self._done:
+                raise Overtaken
+            by = self._done[encounter.scans]
+            found.append((encounter, {p.source_id: by[p.scan_id] for p in encounter.providers if p.scan_id in by}))
+        return found
 
     def changes(self, newest: Sequence[Newest], default: str, scanned: Newest) -> tuple[Change, ...]:
         """What became of a provider since its last scan there. Raises Overtaken where that was not compared."""
@@ -76,9 +79,9 @@ class Comparing:
             self._read[id] = await asyncio.to_thread(_contract, document)
 
     def _compared(self, encounter: Encounter) -> By:
-        """Without what an older program wrote and this one cannot read: of that nothing is concluded."""
+        """By scan: a new source has no id yet. What an older program wrote and this one cannot read is left out."""
         consumer = self._read[encounter.consumer.scan_id]
-        known = {p.source_id: c for p in encounter.providers if (c := self._read[p.scan_id]) is not None}
+        known = {p.scan_id: c for p in encounter.providers if (c := self._read[p.scan_id]) is not None}
         if consumer is None or not known:
             return {}
         return dict(zip(known, compare_with_all(list(known.values()), consumer), strict=True))

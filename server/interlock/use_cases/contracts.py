@@ -120,7 +120,7 @@ async def record(
                     ScanOutcome,
                     lambda: _keep(tx, actor, membership.project_id, said, comparing, folder),  # noqa: B023  awaited here
                 )
-        except Overtaken:
+        except (Overtaken, Busy):
             continue
     raise Busy("Others scan all the time.", "Post it again in a moment.")
 
