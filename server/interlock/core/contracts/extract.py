@@ -15,6 +15,7 @@ from .extractors.java import java_routes
 from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
 from .extractors.python import python_routes
+from .extractors.rust import rust_routes
 from .extractors.typescript import typescript_calls
 from .model import Contract, Diagnostic, Side, Source
 from .shapes import Shape
@@ -32,6 +33,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     go_routes,
     java_routes,
     python_routes,
+    rust_routes,
     node_routes,
     typescript_calls,
 )

@@ -62,6 +62,7 @@ class Router(Served):
     place: Place
     is_app: bool  # served by itself, unless something mounts it
     is_known: bool = True  # seen being made
+    under: int = 0  # how many conditions it was made under
     methods: tuple[str, ...] = ()  # what its routes answer to, where they do not say it
     slashes: str = ""
 
@@ -168,7 +169,8 @@ class Routing:
     # What the methods of routers tell.
 
     def new(self, dialect: Dialect, at: Place, is_app: bool = True, is_known: bool = True) -> Router:
-        router = Router(dialect, f"{len(self.made_routers)}", at, is_app, is_known)
+        under = len(self.reading.conditions)
+        router = Router(dialect, f"{len(self.made_routers)}", at, is_app, is_known, under)
         self.made_routers.append(router)
         return router
 
@@ -177,7 +179,7 @@ class Routing:
         child = self.new(parent.dialect, at, is_app=False)
         child.methods, child.slashes = parent.methods, parent.slashes
         for text in self.prefixes(parent, prefix):
-            self._mounts[graph.Mount(parent.key, child.key, at, text, condition=self._condition())] = None
+            self._mounts[graph.Mount(parent.key, child.key, at, text, condition=self._condition(parent))] = None
         return child
 
     def mount(self, parent: Router, value: Value, prefix: str | None, at: Place) -> bool:
@@ -187,20 +189,21 @@ class Routing:
             is_own = child.dialect is parent.dialect and parent.dialect.strips
             where = stripped if stripped is not None else prefix if is_own else ""
             if child is not parent:
-                self._mounts[graph.Mount(parent.key, child.key, at, where, condition=self._condition())] = None
+                condition = self._condition(parent)
+                self._mounts[graph.Mount(parent.key, child.key, at, where, condition=condition)] = None
         return bool(found)
 
     def add(self, router: Router, methods: Sequence[str], path: Value, handler: Value, at: Place) -> Route:
         """One route for each text the path may be."""
         made = [
-            Route(router, at, text, handler, list(methods), conditions=self._condition())
+            Route(router, at, text, handler, list(methods), conditions=self._condition(router))
             for text in self.prefixes(router, path)
         ]
         self.routes += made
         return made[-1]
 
     def start(self, router: Router, at: Place) -> Route:
-        route = Route(router, at, methods=list(router.methods), conditions=self._condition())
+        route = Route(router, at, methods=list(router.methods), conditions=self._condition(router))
         self.routes.append(route)
         return route
 
@@ -246,8 +249,10 @@ class Routing:
         built: graph.Graph[None] = graph.Graph(diagnostics=self._said)
         reached = self._reached()
         places = {r.place for r in reached}
-        told = {r: None for r in self.made_routers if r in reached or r.place not in places}
-        for router in told:
+        served = {r.place for r in self.routes if r.router in reached}
+        news = {r.router for r in self.routes if r.place not in served}
+        told = {r for r in self.made_routers if r in reached or (r in news and r.place not in places)}
+        for router in (r for r in self.made_routers if r in told):
             name = f"{router.place.file}: {router.dialect.name}"
             one_slash = router.dialect.one_slash
             built.add_router(graph.Router(router.key, name, router.place, "", router.is_app, one_slash=one_slash))
@@ -300,8 +305,9 @@ class Routing:
             self._default[dialect.name] = self.new(dialect, Place("", 1))
         return self._default[dialect.name]
 
-    def _condition(self) -> str:
-        return " and ".join(dict.fromkeys(c for c in self.reading.conditions if c))
+    def _condition(self, router: Router) -> str:
+        """What has to hold besides what held when the router was made."""
+        return " and ".join(dict.fromkeys(c for c in self.reading.conditions[router.under :] if c))
 
     def _routers_in(self, value: Value, depth: int) -> Iterator[Router]:
         """All that can be reached from a value, by whoever has it."""
