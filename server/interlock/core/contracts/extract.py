@@ -16,6 +16,7 @@ from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
 from .extractors.python import python_routes
 from .extractors.rust import rust_routes
+from .extractors.ruby import ruby_routes
 from .extractors.typescript import typescript_calls
 from .model import Contract, Diagnostic, Side, Source
 from .shapes import Shape
@@ -35,6 +36,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     python_routes,
     rust_routes,
     node_routes,
+    ruby_routes,
     typescript_calls,
 )
 

@@ -9,6 +9,7 @@ from .model import Location, Operation
 from .paths import Hole, PathTemplate, Segment
 from .shapes import Kind
 
+_FORMAT = re.compile(r"(?<!^)\.(json|xml|html|js|csv|rss|atom|ics|txt|pdf|zip)$|^\.json$")
 _EXACT, _HOLE, _REST, _GUESS = 0, 1, 2, 3
 """How well a segment fits, best first. A guess: the call leaves open what the provider wrote out."""
 
@@ -49,12 +50,12 @@ class Matcher:
     def best(self, method: str, path: PathTemplate) -> tuple[Match, ...]:
         """The operations that fit best, several when the provider says the same thing twice."""
         wanted = {method, "ANY", "GET"} if method == "HEAD" else {method, "ANY"}
-        found = _best([m for m in self._all(path) if m.operation.method in wanted])
+        found = _best([m for m in self._with_format(path) if m.operation.method in wanted])
         return tuple(m for m in found if m.operation.method != "ANY") or found
 
     def same_path(self, path: PathTemplate) -> tuple[Match, ...]:
         """Those that fit the path, whatever the method."""
-        return _best([m for m in self._all(path) if not m.is_guess])
+        return _best([m for m in self._with_format(path) if not m.is_guess])
 
     def _add(self, operation: Operation) -> None:
         node = self._root
@@ -71,6 +72,13 @@ class Matcher:
                 node.other.append((segment, known))
             node = known
         node.here.append(operation)
+
+    def _with_format(self, path: PathTemplate) -> list[Match]:
+        """Rails takes a format behind every path: `/orders.json` is `/orders`."""
+        found, plain = self._all(path), _without_format(path)
+        if plain is not None:
+            found += [m for m in self._all(plain) if m.operation.place.file.endswith(".rb")]
+        return found
 
     def _all(self, path: PathTemplate) -> list[Match]:
         found: list[Match] = []
@@ -118,6 +126,16 @@ def _steps(node: _Node, segment: Segment) -> Iterable[tuple[_Node, int]]:
     for name, step in node.literal.items():
         if pattern.fullmatch(name):
             yield step, _GUESS
+
+
+def _without_format(path: PathTemplate) -> PathTemplate | None:
+    *others, last = path.segments or (Segment(()),)
+    word = last.pieces[-1] if last.pieces else ""
+    plain = _FORMAT.sub("", word) if isinstance(word, str) else word
+    if plain == word:
+        return None
+    pieces = (*last.pieces[:-1], plain) if plain else last.pieces[:-1]
+    return PathTemplate((*others, Segment(pieces)))
 
 
 def _regex(segment: Segment) -> re.Pattern[str]:

@@ -13,10 +13,11 @@ from . import java_source
 from .constants import Constants
 from .declarations import Method, Type, annotation
 from .mappings import plain_path
-from .syntax import DEEPEST, child, named, place, text, walk
+from .syntax import child, named, place, text, walk
 
 MARK = b"RouterFunction"
 
+_DEEPEST = 200  # calls inside each other
 _VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
 _BODIED = frozenset({"POST", "PUT", "PATCH"})
 
@@ -58,7 +59,7 @@ class Functions:
                 self._read(method.body, key, one, mine, 0)
 
     def _read(self, node: Node, key: str, one: Type, mine: dict[str, Method], depth: int) -> None:
-        if depth > DEEPEST:
+        if depth > _DEEPEST:
             return
         if node.type != "method_invocation":
             for inner in named(node):
