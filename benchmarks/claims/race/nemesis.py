@@ -78,7 +78,7 @@ class Nemesis:
         server.kill()
         server.start()
         self.done[Misfortune.SERVER_KILLED] += 1
-        return f"killed server {server.name}"
+        return f"killed {server.name}"
 
     def bring_back(self) -> Iterator[str]:
         """Servers that have ended, as whoever runs services would; each is told of."""
@@ -86,7 +86,7 @@ class Nemesis:
             if not server.is_alive:
                 server.start()
                 self.done[Misfortune.SERVER_ENDED] += 1
-                yield f"server {server.name} ended by itself, and was started again"
+                yield f"{server.name} ended by itself, and was started again"
 
     def kill_a_client(self) -> str:
         client = self.chance.choice(self.clients)

@@ -23,25 +23,25 @@ STOP_SECONDS = 20
 
 
 class Server:
-    """`interlock serve` on a port of its own."""
+    """`interlock serve` on a port of its own; `public_url` is where it is called, if not there."""
 
-    def __init__(self, name: str, data_dir: Path, log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+    def __init__(self, name: str, data_dir: Path, log: Path, public_url: str = "") -> None:
+        self.port = free_port()
         self.name = name
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._public_url = public_url or self.url
         self._data_dir = data_dir
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         ours = {k: v for k, v in os.environ.items() if not k.startswith("INTERLOCK_")}
-        options = ["--port", str(self._port), "--data-dir", str(self._data_dir)]
+        ours |= {"INTERLOCK_PUBLIC_URL": self._public_url, "PYTHONPATH": os.pathsep.join(sys.path)}
+        options = ["--port", str(self.port), "--data-dir", str(self._data_dir)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", COMMAND, "serve", *options],
-                env={**ours, "PYTHONPATH": os.pathsep.join(sys.path)},
+                env=ours,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -106,6 +106,12 @@ class Client:
         if self._process:
             self._process.join(seconds)
             self.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @contextmanager

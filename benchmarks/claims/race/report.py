@@ -23,6 +23,7 @@ MOST_SHOWN = 30  # of the sentences on what was broken
 @click.option("--client-kills", default=0, show_default=True, help="kill -9 of a client, which is started again.")
 @click.option("--postgres-kills", default=0, show_default=True, help="kill -9 of PostgreSQL.")
 @click.option("--short-leases", default=0, show_default=True, help="Times that three leases pass at once.")
+@click.option("--behind-nginx", is_flag=True, help="Call both servers through nginx, as docs/deploy has it.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Leave histories, logs and data in this folder.")
 def main(
     clients: int,
@@ -33,11 +34,12 @@ def main(
     client_kills: int,
     postgres_kills: int,
     short_leases: int,
+    behind_nginx: bool,
     keep: Path | None,
 ) -> None:
     """Processes race for tickets through two servers on one database; then the history of all calls is checked."""
     misfortunes = Misfortunes(server_kills, client_kills, postgres_kills, short_leases)
-    result = run(Course(clients, tickets, seed, seconds, misfortunes, keep), click.echo)
+    result = run(Course(clients, tickets, seed, seconds, misfortunes, behind_nginx, keep), click.echo)
     for line in lines(result):
         click.echo(line)
     sys.exit(0 if result.is_good else 1)

@@ -25,7 +25,8 @@ from .ending import read_ending
 from .judge import run_judge
 from .nemesis import Misfortune, Misfortunes, Nemesis, durability, unreported
 from .plan import JUDGE, LEASE, LIMIT, Plan, write
-from .processes import Client, Server, ended_by_signals, running
+from .processes import Client, Server, ended_by_signals, free_port, running
+from .proxy import nginx
 from .record import Call, read_all
 
 LOOK_SECONDS = 0.2
@@ -41,6 +42,7 @@ class Course:
     seed: int
     seconds: float  # after which it is stopped, wherever it stands
     misfortunes: Misfortunes
+    behind_nginx: bool = False  # all clients call one address
     keep: Path | None = None  # leave everything in this folder
 
 
@@ -64,9 +66,11 @@ class Result:
 
 def run(course: Course, say: Callable[[str], None]) -> Result:
     Client.context.set_forkserver_preload([run_worker.__module__, run_judge.__module__])
-    with ended_by_signals(), _folder(course.keep) as folder:
+    with ended_by_signals(), _folder(course.keep) as folder, contextlib.ExitStack() as before_them:
         data_dir = folder / "data"
-        servers = [Server(name, data_dir, folder / f"server-{name}.log") for name in ("a", "b")]
+        port = free_port() if course.behind_nginx else 0
+        proxy = f"http://127.0.0.1:{port}" if port else ""
+        servers = [Server(name, data_dir, folder / f"{name}.log", proxy) for name in ("server", "server_two")]
         clients: list[Client] = []
         with running(servers, clients):
             for server in servers:
@@ -76,7 +80,9 @@ def run(course: Course, say: Callable[[str], None]) -> Result:
             plan, tokens = asyncio.run(_write(data_dir, course))
             plan.save(folder)
             (folder / "histories").mkdir()
-            urls = [server.url for server in servers]
+            if port:
+                before_them.enter_context(nginx(folder / "nginx", port, {s.name: s.port for s in servers}))
+            urls = [proxy] if port else [server.url for server in servers]
             seats = [Seat(name, token, urls, folder, course.seed) for name, token in tokens.items() if name != "owner"]
             clients += [Client(seat, run_judge if seat.member == JUDGE else run_worker) for seat in seats]
             workers = [client for client in clients if client.seat.member != JUDGE]
