@@ -61,6 +61,29 @@ migrate url:
     INTERLOCK_DATABASE_URL="{{ url }}" python -c 'from interlock.settings import from_environment; \
         from interlock.store.migrate import migrate; migrate(from_environment().database_url)'
 
+# what became of our own API since the last release; options go to `interlock diff`
+api *options:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    now=$(mktemp -d)
+    trap 'rm -rf "$now"' EXIT
+    just _document "$now/openapi.json"
+    interlock diff docs/api/openapi.json "$now/openapi.json" --baseline docs/api/accepted.json {{ options }}
+
+# accept what breaks our own API now: write a reason beside each in docs/api/accepted.json
+accept-api:
+    just api --write-baseline docs/api/accepted.json
+
+# at a release: what our own API offers now is what was promised
+release-api:
+    just _document docs/api/openapi.json
+    printf '{\n  "format": 1,\n  "known": []\n}\n' > docs/api/accepted.json
+
+[private]
+_document path:
+    python -c 'import json; from interlock.rest.router import build; \
+        print(json.dumps(build().openapi(), indent=1, sort_keys=True, ensure_ascii=False))' > "{{ path }}"
+
 # write a migration from what changed in the tables: just migration 0002 "parts know their size"
 migration number words url=env("INTERLOCK_DATABASE_URL", ""):
     INTERLOCK_DATABASE_URL="{{ url }}" alembic revision --autogenerate --rev-id "{{ number }}" -m "{{ words }}"
