@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...shapes import Kind, of_kind
+from .libraries import VERBS
 from .reading import Reading
 from .values import (
     ABSENT,
     UNKNOWN,
     Answer,
     Entry,
+    Function,
     Known,
     Member,
     NodeKey,
@@ -37,8 +39,11 @@ _PARTS = {
     "failed": {"data": "error", "_data": "error", "body": "error", "status": "status", "headers": "headers"},
 }  # fmt: skip
 _READERS = {"json": "body", "text": "text", "blob": "blob", "arrayBuffer": "blob", "formData": "blob", "clone": ""}
+_CATCHERS = frozenset(["badRequest", "unauthorized", "forbidden", "notFound", "timeout", "internalError", "fetchError",
+                       "error", "setTimeout"])  # of wretch: for what is refused  # fmt: skip
 STEPS = frozenset(
     [
+        *_CATCHERS,
         *("then", "catch", "finally", "pipe", "subscribe", "toPromise", "unwrap", "end", "done", "fail", "always"),
         *("use", "send", "query", "set", "field", "attach", "auth", "type", "accept", "timeout", "withCredentials"),
         *("retry", "ok", "responseType", "json"),
@@ -69,16 +74,24 @@ def method(reading: Reading, answer: Answer, name: str, given: Sequence[Value], 
     match answer.stage, name:
         case _, "catch" | "finally" | "use" | "timeout" | "retry" | "withCredentials" | "done" | "fail" | "always":
             return answer
+        case "lenient", _ if name in _CATCHERS:
+            return answer
         case _, "toPromise" | "unwrap" | "end" | "subscribe":
             return answer
         case _, "then":
             return reading.invoke(given[0], [answer], call) if given else answer
         case _, "pipe":
             return piped(reading, answer, given, call)
+        case "refs", "json" | "text":
+            return answer
+        case "refs", _ if name in VERBS:
+            body = given[0] if given else ABSENT
+            return replace(answer, request=replace(answer.request, method=Text((VERBS[name],)), body=body))
         case "reply", "query" | "send" | "set" | "field" | "attach" | "auth" | "type":
             return replace(answer, request=_extended(answer.request, name, given))
         case "raw" | "lenient" | "failed" | "envelope", _ if name in _READERS:
-            return _read(answer, _READERS[name])
+            found = _read(answer, _READERS[name])
+            return reading.invoke(given[0], [found], call) if given and isinstance(given[0], Function) else found
         case "query", "mutateAsync":
             return replace(answer, stage="body")
         case "headers", "get":

@@ -8,12 +8,14 @@ from .failures import failed
 from .language import EACH_OF_ARRAY
 from .modules import Module
 from .reading import Reading
-from .syntax import arguments, child, key_name, text
-from .values import Answer, Choice, Items, Known, Thing, Value, choice, options
+from .syntax import ancestors, arguments, child, key_name, text
+from .values import Answer, Choice, Client, Items, Known, Thing, Value, choice, options
 
 _SUCCESS = frozenset({"onSuccess", "select", "next", "success", "transformResponse"})
 _FAILURE = frozenset({"onError", "error"})
-_TAKES = EACH_OF_ARRAY | {"then", "catch", "subscribe", "end"}
+_BASE_QUERY = 3  # the position among the parameters of `queryFn`
+_TAKES = EACH_OF_ARRAY | {"then", "catch", "subscribe", "end", "done", "fail"}
+_CALLBACK = frozenset({"get", "post", "getJSON"})  # of jQuery
 
 
 def given(reading: Reading, function: Node, index: int, module: Module) -> Value | None:
@@ -31,10 +33,12 @@ def given(reading: Reading, function: Node, index: int, module: Module) -> Value
     if callee.type == "identifier":
         return _of_operator(reading, call, position, index, module)
     name, owner = text(child(callee, "property")), child(callee, "object")
+    if owner is not None and name in _CALLBACK and reading.value(owner, module) == Client("jquery"):
+        return reading.value(call, module) if index == 0 else None
     if owner is None or name not in _TAKES:
         return None
     value = reading.value(owner, module)
-    if name in {"then", "catch", "subscribe", "end"}:
+    if name in {"then", "catch", "subscribe", "end", "done", "fail"}:
         return _of_promise(name, value, position, index)
     if position == 0 and _is_list(value):
         if name.startswith(("sort", "toSorted")):
@@ -49,7 +53,7 @@ def _of_promise(name: str, value: Value, position: int, index: int) -> Value | N
         return value if (position, index) == (0, 1) and has_content else None
     if index:
         return None
-    if name == "catch" or position == 1:
+    if name in {"catch", "fail"} or position == 1:
         found = [failed(o) for o in options(value) if isinstance(o, Answer)]
         return choice(found) if found else None
     return value if position == 0 and has_content else None
@@ -75,6 +79,8 @@ def _of_option(reading: Reading, function: Node, holder: Node, index: int, modul
     """`{ onSuccess: (order) => .. }` of a mutation, `{ next: .. }` of a subscription."""
     name = key_name(child(holder, "key") if holder.type == "pair" else child(function, "name"))
     held = holder.parent if holder.type == "pair" else holder
+    if name == "queryFn" and index == _BASE_QUERY:
+        return _base_query(reading, holder if holder.type == "pair" else function, module)
     if index or name not in _SUCCESS | _FAILURE or held is None or held.type != "object":
         return None
     call = held.parent.parent if held.parent is not None and held.parent.type == "arguments" else None
@@ -96,6 +102,13 @@ def _of_option(reading: Reading, function: Node, holder: Node, index: int, modul
         found = [failed(o) for o in options(value) if isinstance(o, Answer)]
         return choice(found) if found else None
     return value if all(isinstance(o, Answer | Items | Thing) for o in options(value)) else None
+
+
+def _base_query(reading: Reading, option: Node, module: Module) -> Value | None:
+    """`queryFn: (id, api, extra, baseQuery) =>` of an endpoint of RTK Query."""
+    around = next((a for a, _ in ancestors(option) if a.type == "call_expression"), None)
+    is_endpoint = around is not None and hooks.name_of(around) in rtk_query.ENDPOINTS
+    return rtk_query.base_query(reading, around, module) if is_endpoint and around is not None else None
 
 
 def _is_list(value: Value) -> bool:

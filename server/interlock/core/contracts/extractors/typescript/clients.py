@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from . import language
 from .libraries import BASE, LIBRARY, SOURCES, VERB, VERBS, Library
 from .reading import Reading
 from .values import (
@@ -40,8 +41,10 @@ def sent(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey)
     """The answer to the request that this call sends; None when it sends nothing."""
     if isinstance(callee, Client):
         library = LIBRARY[callee.library]
-        can_send = library.is_callable and not library.is_factory and not _wraps(given)
-        return _general(reading, callee, given, call) if can_send else None
+        is_base_query = _is_base_query(callee) and bool(given) and isinstance(given[0], Text | Thing)
+        can_send = is_base_query or (library.is_callable and not library.is_factory and not _wraps(given))
+        found = _general(reading, callee, given, call) if can_send else None
+        return replace(found, stage="envelope") if found is not None and is_base_query else found
     if not isinstance(callee, Member) or not isinstance(callee.owner, Client) or not given:
         return None
     client, name = callee.owner, callee.name
@@ -69,11 +72,17 @@ def made(reading: Reading, callee: Value, given: Sequence[Value], call: NodeKey 
     if isinstance(callee, Client):
         if _wraps(given) and isinstance(first, Client):  # superagentPromise(superagent, Promise)
             return Client(callee.library, first.base, first.headers, first.made)
-        return _instance(reading, callee, first, call) if LIBRARY[callee.library].is_factory else None
+        is_maker = LIBRARY[callee.library].is_factory and not _is_base_query(callee)
+        return _instance(reading, callee, first, call) if is_maker else None
     if not isinstance(callee, Member) or not isinstance(callee.owner, Client):
         return None
     is_maker = callee.name in LIBRARY[callee.owner.library].makers
     return _instance(reading, callee.owner, first, call) if is_maker else None
+
+
+def _is_base_query(client: Client) -> bool:
+    """What `fetchBaseQuery` made: it is called with the request, and with what RTK Query knows of it."""
+    return client.library == "rtk" and client.made is not None
 
 
 def _wraps(given: Sequence[Value]) -> bool:
@@ -83,7 +92,7 @@ def _wraps(given: Sequence[Value]) -> bool:
 def _instance(reading: Reading, client: Client, settings: Value, call: NodeKey | None) -> Client:
     base = first_of(reading, settings, LIBRARY[client.library].base)
     headers = _together(client.headers, _option(reading, settings, "headers"))
-    return Client(client.library, either(base, client.base), headers, call)
+    return Client(LIBRARY[client.library].makes or client.library, either(base, client.base), headers, call)
 
 
 def _general(reading: Reading, client: Client, given: Sequence[Value], call: NodeKey) -> Answer | None:
@@ -95,16 +104,19 @@ def _general(reading: Reading, client: Client, given: Sequence[Value], call: Nod
         others = given[2] if len(given) > 2 else ABSENT
         return answer(reading, client, call, given[0], given[1], others)
     first, others = given[0], given[1] if len(given) > 1 else ABSENT
-    if (
-        len(given) == 1
-        and client.library != "fetch"
-        and all(isinstance(o, Thing | Param | Either) for o in options(first))
-    ):
+    is_alone = len(given) == 1 and client.library != "fetch"
+    is_described = all(isinstance(o, Thing | Param | Either) for o in options(first))
+    if is_described and (is_alone or client.library == "rtk" or _is_request(reading, first)):
         url, others = reading.member(first, "url"), first
     else:
         url = first
     method = either(first_of(reading, others, library.method), Text(("GET",)))
     return answer(reading, client, call, method, url, others)
+
+
+def _is_request(reading: Reading, value: Value) -> bool:
+    """`new Request(url, options)`."""
+    return isinstance(value, Thing) and not isinstance(reading.member(value, language.REQUEST), Absent | Unknown)
 
 
 def _is_verb(value: Value) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query
+from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, wretch
 from .assignments import Assignments
 from .contexts import Contexts
 from .expressions import READERS
@@ -92,7 +92,7 @@ class Evaluator(Reading):
             return _global(name)
         found = members.member(self, value, name)
         is_open = isinstance(found, Unknown | Absent | Param | Member)
-        if is_open and (name[:1] == "$" or (isinstance(value, Builtin) and value.name == "Vue")):
+        if is_open and (name[:1] == "$" or name == "axios" or (isinstance(value, Builtin) and value.name == "Vue")):
             return self._settings.plugin(name) or found
         return found
 
@@ -104,6 +104,8 @@ class Evaluator(Reading):
             return choice(self.invoke(o, given, call) for o in options(callee))
         if isinstance(callee, Either):
             return self.invoke(callee.first if not isinstance(callee.first, Param) else callee.otherwise, given, call)
+        if (stepped := wretch.called(callee, given, call)) is not None:
+            return stepped
         if call is not None and (answer := clients.sent(self, callee, given, call)):
             return answer
         if client := clients.made(self, callee, given, call):
@@ -171,6 +173,9 @@ class Evaluator(Reading):
 
     def fetcher(self) -> Value:
         return self._settings.fetcher
+
+    def query_function(self) -> Value:
+        return self._settings.query_function
 
     def context(self, context: Value) -> Value | None:
         return self._contexts.of(context)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from . import classes, definitions, hooks, language
+from . import classes, definitions, hooks, language, xhr
 from .branches import branch
 from .guards import in_error_branch
 from .modules import Module
@@ -20,6 +20,7 @@ from .values import (
     Builtin,
     Choice,
     Class,
+    Client,
     Either,
     Entry,
     Function,
@@ -165,7 +166,8 @@ def _call(reading: Reading, node: Node, module: Module) -> Value:
         return defined
     if (hooked := hooks.result(reading, node, values, module, key)) is not None:
         return hooked
-    return in_error_branch(reading.invoke(reading.value(callee, module), values, key), node)
+    found = reading.invoke(reading.value(callee, module), values, key)
+    return in_error_branch(xhr.with_body(reading, found, node, module), node)
 
 
 def _new(reading: Reading, node: Node, module: Module) -> Value:
@@ -176,6 +178,8 @@ def _new(reading: Reading, node: Node, module: Module) -> Value:
     given = tuple(reading.value(a, module) for a in arguments(node))
     if isinstance(value, Class):
         return Class(value.module, value.node, value.key, is_instance=True, given=given)
+    if isinstance(value, Client):  # `new EventSource(url)`
+        return reading.invoke(value, given, node_key(module, node))
     return language.created(reading, value.name, given) if isinstance(value, Builtin) else UNKNOWN
 
 

@@ -43,6 +43,7 @@ _OPTIONS = frozenset({"queryOptions", "infiniteQueryOptions", "mutationOptions"}
 _ASYNC = frozenset({"useAsyncData", "useLazyAsyncData"})
 _FETCHERS = frozenset({"useSWR", "useSWRImmutable", "useSWRInfinite", "useSWRMutation"})
 _FUNCTIONS = ("queryFn", "mutationFn", "fetcher")
+_ASKED = _QUERIES | _PAGED | _FETCHED
 QUERIES = _QUERIES | _PAGED | _MUTATIONS | _FETCHED
 _SIMPLE = frozenset({"useMemo", "useRef", "createContext", "useContext", "use"})
 _KNOWN = (
@@ -77,6 +78,8 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
         return Thing((Entry("data", Thing((Entry("value", reading.invoke(function, (), call)),))),), is_open=True)
     if name in QUERIES and (function := _function(reading, given)) is not None:
         return _fetched(reading, name, function, given, call)
+    if name in _ASKED and (by_default := _by_default(reading, given)) is not None:
+        return _given_as(name, reading.invoke(by_default[0], by_default[1], call))
     if name in _FETCHERS and (asked := fetcher(reading, given)):
         function, keys = asked
         return Thing((Entry("data", reading.invoke(function, keys, call)),), is_open=True)
@@ -90,6 +93,8 @@ def invoked(
     name = name_of(node)
     if name in _FETCHERS and (asked := fetcher(reading, given)) and isinstance(asked[0], Function):
         return [(asked[0], asked[1])]
+    if name in _ASKED and _function(reading, given) is None and (by_default := _by_default(reading, given)) is not None:
+        return [by_default]
     return rtk_query.wrapped(reading, node, given, module) if name in rtk_query.ENDPOINTS else []
 
 
@@ -153,6 +158,19 @@ def _fetched(reading: Reading, name: str, function: Function, given: Sequence[Va
     for value in given:
         select = reading.member(value, "select") if isinstance(value, Thing) else UNKNOWN
         answer = reading.invoke(select, (answer,), call) if isinstance(select, Function) else answer
+    return _given_as(name, answer)
+
+
+def _by_default(reading: Reading, given: Sequence[Value]) -> tuple[Function, Sequence[Value]] | None:
+    """`useQuery({ queryKey: ["/orders"] })`, where the client was told how to fetch by the key."""
+    function, first = reading.query_function(), given[0] if given else ABSENT
+    key = reading.member(first, "queryKey") if isinstance(first, Thing) else first
+    if not isinstance(function, Function) or not isinstance(key, Items):
+        return None
+    return function, [Thing((Entry("queryKey", key),), is_open=True)]
+
+
+def _given_as(name: str, answer: Value) -> Value:
     if name in _FETCHED:
         return answer
     if name in _PAGED:

@@ -14,11 +14,13 @@ from .values import (
     Answer,
     Builtin,
     Class,
+    Client,
     Encoded,
     Entry,
     Function,
     Items,
     Known,
+    Literal,
     NodeKey,
     Query,
     Text,
@@ -40,6 +42,7 @@ GLOBALS = frozenset(
         "URLSearchParams",
         "FormData",
         "URL",
+        "Request",
         "Headers",
         "encodeURIComponent",
         "encodeURI",
@@ -57,6 +60,9 @@ GLOBALS = frozenset(
         "console",
     ]
 )
+
+REQUEST = "@request"
+"""An entry of this name says that an object is a `new Request`."""
 
 STRING = Known(of_kind(Kind.STRING))
 NUMBER = Known(of_kind(Kind.NUMBER))
@@ -155,8 +161,12 @@ def created(reading: Reading, name: str, given: Sequence[Value]) -> Value:
             return Query(Thing(is_open=not isinstance(first, Absent)), "multipart")
         case "URL":
             return joined(given[1], first) if len(given) > 1 else joined(Text(()), first)
+        case "Request" if not isinstance(first, Thing):
+            return Thing((Entry(REQUEST, Literal(True)), Entry("url", first), *(Entry(None, g) for g in given[1:2])))
         case "Request" | "String":
             return first
+        case "XMLHttpRequest":
+            return Client("xhr")
         case _:
             return Unknown(name)
 

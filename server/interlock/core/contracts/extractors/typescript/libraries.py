@@ -31,6 +31,7 @@ class Library:
     path: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()  # the option that asks for the whole answer, instead of its content
     makers: frozenset[str] = frozenset({"create", "extend"})
+    makes: str = ""  # the library of what a factory makes, when that is another
 
 
 _AXIOS = Library(
@@ -87,6 +88,26 @@ LIBRARY: Mapping[str, Library] = {
         method=("method", "type"),
         body=("data",),
     ),
+    "umi": Library(
+        "body",
+        verbs=VERBS,
+        base=("prefix",),
+        body=("data", "body"),
+        query=("params",),
+    ),
+    "umi-extend": Library("body", is_factory=True, base=("prefix",), makes="umi"),
+    "vueuse": Library("refs", verbs={}, base=("baseUrl",)),
+    "vueuse-create": Library("refs", is_factory=True, base=("baseUrl",), makes="vueuse"),
+    "xhr": Library("reply", is_callable=False, verbs={}, general=frozenset({"open"}), takes_verb_first=True),
+    "events": Library("stream"),
+    "beacon": Library(
+        "raw",
+        is_callable=False,
+        verbs={"sendBeacon": "POST"},
+        general=frozenset(),
+        body_is_second=frozenset({"sendBeacon"}),
+    ),
+    "wretch": Library("lenient", is_callable=False, verbs=VERBS),
     "apisauce": Library(
         "envelope",
         is_factory=True,
@@ -140,6 +161,14 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
     "@reduxjs/toolkit/query": {"fetchBaseQuery": "rtk"},
     "@reduxjs/toolkit/query/react": {"fetchBaseQuery": "rtk"},
     "@rtk-query/core/react": {"fetchBaseQuery": "rtk"},
+    "wretch": _all("wretch", "default", "wretch"),
+    "umi": {"request": "umi"},
+    "@umijs/max": {"request": "umi"},
+    "umi-request": {"default": "umi", "request": "umi", "extend": "umi-extend"},
+    "@vueuse/core": {"useFetch": "vueuse", "createFetch": "vueuse-create"},
+    "eventsource": _all("events", "default", "EventSource"),
+    "event-source-polyfill": _all("events", "EventSourcePolyfill", "NativeEventSource"),
+    "@microsoft/fetch-event-source": {"fetchEventSource": "fetch"},
     "undici": {"fetch": "fetch"},
     "#app": {"useFetch": "nuxt", "useLazyFetch": "nuxt"},
     "#imports": {"useFetch": "nuxt", "useLazyFetch": "nuxt"},
@@ -157,6 +186,8 @@ GLOBALS: Mapping[str, str] = {
     "axios": "axios",
     "$": "jquery",
     "jQuery": "jquery",
+    "navigator": "beacon",
+    "EventSource": "events",
 }
 """Names that nobody declares: the browser's, a framework's, or those of a script tag."""
 

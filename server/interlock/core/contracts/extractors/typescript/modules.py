@@ -27,6 +27,7 @@ _GENERATED = re.compile(
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 WATCHED = (
     "call_expression",
+    "new_expression",
     "jsx_opening_element",
     "jsx_self_closing_element",
     "member_expression",
@@ -51,7 +52,6 @@ _INDEXED = frozenset(
         "return_statement",
         "assignment_expression",
         "augmented_assignment_expression",
-        "new_expression",
         "try_statement",
     ]
 )

@@ -11,7 +11,7 @@ from .evaluate import Evaluator
 from .libraries import VERBS
 from .modules import WATCHED, Module
 from .observed import Observed, Sighting, Taken
-from .requests import Requests, called
+from .requests import Requests, called, sends_when_made
 from .substitute import step_into
 from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
 from .type_shapes import Types
@@ -80,16 +80,17 @@ class Observer:
         match node.type:
             case "call_expression":
                 self._call(node, module)
+            case "new_expression":
+                if sends_when_made(node):
+                    self._sent(node, module)
             case "jsx_self_closing_element" | "jsx_opening_element":
                 self._component(node, module)
             case _:
                 self._uses.look(node, module)
 
     def _call(self, node: Node, module: Module) -> None:
+        self._sent(node, module)
         spot = place(module.path, node)
-        if requests := self._requests.of_call(node, module):
-            symbol, key = symbol_around(node), node_key(module, node)
-            self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
         callee = child(node, "function")
         if callee is None:
             return
@@ -111,6 +112,8 @@ class Observer:
         if not functions:
             if isinstance(value, Items) and hooks.name_of(node) == "useState":
                 value = value.members[0]
+            elif isinstance(value, Thing):  # `useQuery<Order>(..)`
+                value = self._evaluator.member(value, "data")
             self._uses.declare(value, named(written)[0], module)
         for function in functions:
             names = [text(child(p, "name")) for p in named(child(function.node, "type_parameters"))]
@@ -119,6 +122,11 @@ class Observer:
             returned = child(function.node, "return_type")
             shape = self._types.shape(returned, function.module, bound) if returned is not None else shapes[0]
             self.observed.declared.append((value, shape, spot))
+
+    def _sent(self, node: Node, module: Module) -> None:
+        if requests := self._requests.of_call(node, module):
+            spot, symbol, key = place(module.path, node), symbol_around(node), node_key(module, node)
+            self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
 
     def _taken(self, callee: Node, given: list[Value], module: Module) -> None:
         """`response.json()` takes the body, `response.headers.get("X-Total")` a header."""

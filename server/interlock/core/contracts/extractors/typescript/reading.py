@@ -54,6 +54,10 @@ class Reading(Protocol):
         """What SWR fetches with when it is not told."""
         ...
 
+    def query_function(self) -> Value:
+        """What TanStack Query fetches with when it is not told."""
+        ...
+
     def parameter(self, function: Node, index: int, module: Module, name: str = "") -> Value:
         """What a function is called with, as far as it is known; else left open."""
         ...

@@ -9,7 +9,7 @@ from . import hooks
 from .evaluate import Evaluator
 from .modules import Module
 from .substitute import fill_request, open_in, request_depends
-from .syntax import ancestors, arguments, child
+from .syntax import ancestors, arguments, child, text
 from .values import (
     Absent,
     Answer,
@@ -41,7 +41,7 @@ class Requests:
         key = node_key(module, node)
         if key not in self._of_call:
             self._of_call[key] = ()  # a function that calls itself adds nothing new
-            callee = child(node, "function")
+            callee = child(node, "function") or child(node, "constructor")
             found = self._found(node, callee, module) if callee is not None else ()
             self._of_call[key] = tuple(_united(found).values())[:_MOST]
         return self._of_call[key]
@@ -86,11 +86,21 @@ class Requests:
             self._open.add(function.key)
             found: list[Request] = []
             body = child(function.node, "body")
-            for node in function.module.within(body, "call_expression") if body is not None else ():
+            for node in _calls(body, function.module) if body is not None else ():
                 found += (r for r in self.of_call(node, function.module) if r.is_definition or request_depends(r))
             self._open.discard(function.key)
             self._of_function[function.key] = tuple(_united(found).values())[:_MOST]
         return self._of_function[function.key]
+
+
+def sends_when_made(node: Node) -> bool:
+    """`new EventSource(url)`."""
+    return "EventSource" in text(child(node, "constructor"))
+
+
+def _calls(body: Node, module: Module) -> Iterator[Node]:
+    yield from module.within(body, "call_expression")
+    yield from (n for n in module.within(body, "new_expression") if sends_when_made(n))
 
 
 def _united(found: Iterable[Request]) -> dict[tuple[NodeKey, ...], Request]:
@@ -121,7 +131,7 @@ def _puts_together(found: Answer, callee: Node, node: Node) -> bool:
     """`superagent.post(url).send(order)`: the step is another part of the same request."""
     _, start, end = found.request.sink
     owner = child(callee, "object")
-    return found.stage == "reply" and owner is not None and start == node.start_byte and end <= owner.end_byte
+    return found.stage in {"reply", "refs"} and owner is not None and start == node.start_byte and end <= owner.end_byte
 
 
 def _handed_on(given: Sequence[Value]) -> Iterator[Function]:

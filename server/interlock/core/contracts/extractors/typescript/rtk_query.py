@@ -75,7 +75,7 @@ def _sent(reading: Reading, node: Node, given: Sequence[Value], module: Module, 
     if text(child(callee, "property")) not in ENDPOINTS or not given or not isinstance(given[0], Thing):
         return None
     described = reading.member(given[0], "query")
-    if not isinstance(described, Function) or (send := _base_query(reading, node, module)) is None:
+    if not isinstance(described, Function) or (send := base_query(reading, node, module)) is None:
         return None
     sent = reading.returned(described)
     if isinstance(send, Function):
@@ -96,7 +96,7 @@ def wrapped(reading: Reading, node: Node, given: Sequence[Value], module: Module
     if text(child(callee, "property")) not in ENDPOINTS or not given or not isinstance(given[0], Thing):
         return []
     described = reading.member(given[0], "query")
-    send = _base_query(reading, node, module) if isinstance(described, Function) else None
+    send = base_query(reading, node, module) if isinstance(described, Function) else None
     if isinstance(described, Function) and isinstance(send, Function):
         return [(send, [reading.returned(described)])]
     return []
@@ -140,7 +140,7 @@ def _endpoint_named(reading: Reading, owner: Value, name: str, depth: int = 0) -
     return _endpoint_named(reading, reading.member(owner, "rtk_above"), name, depth + 1)
 
 
-def _base_query(reading: Reading, node: Node, module: Module) -> Client | Function | None:
+def base_query(reading: Reading, node: Node, module: Module) -> Client | Function | None:
     """What sends: a client with its base, or a function of one's own around one."""
     around = (a for a, _ in ancestors(node) if a.type == "call_expression")
     maker = next((a for a in around if text(child(a, "function")).rpartition(".")[2] in MAKERS), None)

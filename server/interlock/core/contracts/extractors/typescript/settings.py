@@ -32,7 +32,15 @@ from .values import (
     Value,
 )
 
-_MENTIONS = (b".defaults", b"interceptors", b"globalProperties", b".prototype.$", b"SWRConfig", b"inject(")
+_MENTIONS = (
+    b".defaults",
+    b"interceptors",
+    b"globalProperties",
+    b".prototype.$",
+    b"SWRConfig",
+    b"inject(",
+    b"defaultOptions",
+)
 _DEFAULT = re.compile(r"\.defaults\.(baseURL|headers\b.*)$", re.DOTALL)
 _PLUGIN = re.compile(r"\.(?:prototype|globalProperties)\.(\$\w+)$")
 _CLIENTS = Client | Thing | Function
@@ -47,6 +55,7 @@ class Settings:
         self._headers: dict[tuple[str, NodeKey | None], list[Entry]] = {}
         self._plugins: dict[str, Value] = {}
         self._fetcher: Value = ABSENT
+        self._query_function: Value = ABSENT
         self._is_read = False
 
     def of(self, client: Client) -> Client:
@@ -73,6 +82,12 @@ class Settings:
         self._read()
         return self._fetcher
 
+    @property
+    def query_function(self) -> Value:
+        """What TanStack Query fetches with when it is not told."""
+        self._read()
+        return self._query_function
+
     def _read(self) -> None:
         if self._is_read:
             return
@@ -84,6 +99,9 @@ class Settings:
                 self._assignment(node, module)
             for node in module.within(module.root, "call_expression"):
                 self._call(node, module)
+            for node in module.within(module.root, "new_expression"):
+                if text(child(node, "constructor")) == "QueryClient" and (given := arguments(node)):
+                    self._queries(self._reading.value(given[0], module))
             if b"SWRConfig" in module.content:
                 self._providers(module)
 
@@ -156,6 +174,11 @@ class Settings:
                     stack += [first, otherwise]
                 case _:
                     pass
+
+    def _queries(self, client: Value) -> None:
+        for name in ("defaultOptions", "queries", "queryFn"):
+            client = self._reading.member(client, name) if isinstance(client, Thing) else UNKNOWN
+        self._query_function = client if isinstance(client, Function) else self._query_function
 
     def _providers(self, module: Module) -> None:
         """`<SWRConfig value={{ fetcher }}>`."""

@@ -80,8 +80,9 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
         case Query():
             return replace(value, fields=fill(reading, value.fields, given, call, deeper))
         case Client():
-            headers = fill(reading, value.headers, given, call, deeper)
-            return replace(value, base=fill(reading, value.base, given, call, deeper), headers=headers)
+            parts = (value.base, value.headers, value.query, value.body)
+            base, headers, query, body = (fill(reading, p, given, call, deeper) for p in parts)
+            return Client(value.library, base, headers, value.made, query, body)
         case Member():
             return Member(fill(reading, value.owner, given, call, deeper), value.name)
         case Answer():

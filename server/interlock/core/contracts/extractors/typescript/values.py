@@ -137,6 +137,8 @@ class Client:
     base: "Value" = Absent()
     headers: "Value" = Absent()
     made: NodeKey | None = None  # the call that made the instance
+    query: "Value" = Absent()  # what is set for the next request, where a library puts it together step by step
+    body: "Value" = Absent()
 
 
 @dataclass(frozen=True)
