@@ -1,7 +1,7 @@
 """Read where two sides disagree, since when, and let a mismatch be for a while."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..core.contracts.kept import Drift, KeptMismatch, Period, Standing
 from ..core.contracts.lookup import touches
@@ -43,6 +43,7 @@ async def read_mismatches(
     """
     membership = actor.within(project, Deed.READ)
     place = _place(after)
+    then = since.replace(tzinfo=since.tzinfo or UTC) if since else None
     async with db.read() as tx:
         found = await (_of_ticket(tx, membership, ticket, state) if ticket else _on(tx, membership, branch, state))
     wanted = [
@@ -52,7 +53,7 @@ async def read_mismatches(
         and (not severity or m.severity == severity)
         and (not source or source in _sides(m, side))
         and (not operation or touches((operation,), m.operation))
-        and (since is None or max(m.opened_at, m.resolved_at or m.opened_at) >= since)
+        and (then is None or max(m.opened_at, m.resolved_at or m.opened_at) >= then)
         and (place is None or (RANK[m.severity], m.id) > place)
     ]
     return wanted[:limit] if limit else wanted

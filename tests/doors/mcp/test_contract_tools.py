@@ -99,3 +99,69 @@ async def test_the_ticket_of_another_project_is_not_found(connect: Any, refused:
     async with connect(drift.tokens["ada"]) as ada:
         assert "There is no project OTHER." in await refused(ada, "get_mismatches", ticket="OTHER-1")
         assert "There is no project OTHER." in await refused(ada, "get_api_spec", ticket="OTHER-1")
+
+
+def a_large_document() -> bytes:
+    """Forty operations, each with a shape of its own that has thirty fields."""
+    fields = {f"a_field_with_a_long_name_{n}": {"type": "integer"} for n in range(30)}
+    paths = {
+        f"/things/{n}": {
+            "get": {
+                "tags": [f"tag-{n % 4}"],
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/Thing{n}"}}},
+                    }
+                },
+            }
+        }
+        for n in range(40)
+    }
+    shapes = {f"Thing{n}": {"type": "object", "properties": fields} for n in range(40)}
+    return json.dumps({"openapi": "3.1.0", "info": {}, "paths": paths, "components": {"schemas": shapes}}).encode()
+
+
+@pytest.fixture
+async def large(team: Team) -> Team:
+    robot = await team.joined("robot", Kind.CI)
+    provider = extract_files([SourceFile("openapi.json", a_large_document())]).provider
+    assert provider
+    await contracts.record_scan(team.db, robot, "SHOP", "api", Side.PROVIDER, REPOSITORY, COMMIT, provider)
+    return team
+
+
+async def test_an_answer_costs_at_most_800_tokens_and_says_how_to_go_on(connect: Any, ask: Any, large: Team) -> None:
+    shown: list[str] = []
+    after = ""
+    async with connect(large.tokens["ada"]) as ada:
+        for _ in range(40):
+            text = await ask(ada, "get_api_spec", words="things", after=after)
+            assert len(text.encode()) / 4 <= 800
+            shown += [line for line in text.splitlines() if line.startswith("GET ")]
+            if "by after='" not in text:
+                break
+            after = text.partition("by after='")[2].partition("'")[0]
+        one = await ask(ada, "get_api_spec", tag="tag-3", budget=1_000)
+        more = await ask(ada, "get_api_spec", tag="tag-3", budget=50_000)
+    assert sorted(shown) == sorted(f"GET /things/{n}" for n in range(40))
+    assert one.count("\nGET ") < more.count("\nGET ") == 10
+
+
+async def test_what_is_no_place_in_the_list_is_refused(connect: Any, refused: Any, large: Team) -> None:
+    async with connect(large.tokens["ada"]) as ada:
+        assert "is none of these operations" in await refused(ada, "get_api_spec", after="api GET /nowhere")
+        assert "is no place in this list" in await refused(ada, "get_mismatches", after="nowhere")
+
+
+async def test_mismatches_are_narrowed_down_and_read_in_pieces(connect: Any, ask: Any, drift: Team) -> None:
+    async with connect(drift.tokens["ada"]) as ada:
+        every = json.loads(await ask(ada, "get_mismatches", format="json"))
+        first = await ask(ada, "get_mismatches", limit=1)
+        assert await ask(ada, "get_mismatches", operation="* /carts/**") == "No open mismatch."
+        assert await ask(ada, "get_mismatches", source="web", side="provider") == "No open mismatch."
+        assert await ask(ada, "get_mismatches", since="2999-01-01") == "No open mismatch."
+        assert await ask(ada, "get_mismatches", branch="other") == "No open mismatch."
+    assert len(every) == 1
+    assert "There are more" not in first
+    assert "\n  -> " in first

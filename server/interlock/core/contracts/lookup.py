@@ -53,9 +53,11 @@ def describe_operation(operation: Operation, shapes: Shapes, *, brief: bool = Fa
             lines.append(f"  {location.value}: {', '.join(words)}")
     for body in operation.bodies:
         lines.append(f"  body{_kind(body.media_type)}: {_spelled(body.shape, shapes)}")
+    answers: dict[str, list[str]] = {}
     for response in operation.responses:
-        lines.append(f"  {response.status}{_kind(response.media_type)}: {_answer(response.shape, shapes)}")
-    return lines
+        told = f"{_kind(response.media_type)}: {_answer(response.shape, shapes)}"
+        answers.setdefault(told, []).append(response.status)
+    return [*lines, *(f"  {', '.join(dict.fromkeys(statuses))}{told}" for told, statuses in answers.items())]
 
 
 def describe_shapes(operations: Iterable[Operation], shapes: Shapes) -> list[str]:
