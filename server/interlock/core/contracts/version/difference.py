@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from .. import garbage
 from ..model import Contract, Operation
 from . import access, answers, bodies, media_types, operations, parameters
 from .changes import LEVELS, Change, Direction, Level
@@ -23,10 +24,11 @@ def diff(old: Contract, new: Contract, consumers: Sequence[Contract] | None = No
 
     A change of a schema that very many operations reach is told for 200 of them, and for all that a consumer calls.
     """
-    readers = Readers(old, consumers or ())
-    found = dict.fromkeys(_Difference(old, new).changes(readers.called))
-    if consumers is not None:
-        found = dict.fromkeys(readers.told(change) for change in found)
+    with garbage.not_looked_for():
+        readers = Readers(old, consumers or ())
+        found = dict.fromkeys(_Difference(old, new).changes(readers.called))
+        if consumers is not None:
+            found = dict.fromkeys(readers.told(change) for change in found)
     return tuple(sorted(found, key=lambda c: (_ORDER.index(c.level), c.canonical, c.field, c.kind, c.old, c.new)))
 
 

@@ -35,7 +35,7 @@ def _enum(spot: Spot) -> Iterator[Found]:
 
 def _known_values(spot: Spot) -> Iterator[Found]:
     """Of an enum that says it may grow, as words beside a plain text."""
-    if spot.old.enum is not None and spot.new.enum is not None:
+    if spot.old.facets == spot.new.facets or (spot.old.enum is not None and spot.new.enum is not None):
         return
     before, after = (str(s.facet(EXTENSIBLE) or "").split(SEPARATOR) for s in (spot.old, spot.new))
     for value in sorted(set(before) - set(after) - {""}):

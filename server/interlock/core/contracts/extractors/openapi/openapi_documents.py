@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from ... import garbage
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
 from ...shapes import Shape
@@ -25,7 +26,9 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
         if not _looks_like_openapi(file.content):
             continue
         try:
-            document = read(file.path, file.content)
+            with garbage.not_looked_for():
+                document = read(file.path, file.content)
+                contract = _contract(document, contents) if _is_openapi(document) else None
         except NotADocument as reason:
             yield Contract(
                 Side.PROVIDER,
@@ -35,8 +38,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
                 ),
             )
             continue
-        if _is_openapi(document):
-            yield _contract(document, contents)
+        if contract is not None:
+            yield contract
 
 
 def _looks_like_openapi(content: bytes) -> bool:

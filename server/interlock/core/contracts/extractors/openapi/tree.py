@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 import yaml
 
 from ...places import Place
+from . import large_yaml
 
 Json: TypeAlias = Any
 """dict, list, str, int, float, bool or None: whatever the document says, which nobody has checked yet."""
@@ -119,6 +120,8 @@ def _is_key(text: str, start: int, key: str) -> bool:
 
 
 def _read_yaml(file: str, text: str) -> Document:
+    if (found := large_yaml.read(text)) is not None:
+        return Document(file, *found, _breaks(text))
     loader = yaml.CSafeLoader(text)
     try:
         node = loader.get_single_node()

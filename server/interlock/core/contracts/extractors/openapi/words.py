@@ -45,6 +45,8 @@ OPAQUE = (
 """Schemas whose meaning is not followed: two of them are the same, or nobody can say."""
 
 _LIMITS, _OPAQUE = frozenset(LIMITS), frozenset(OPAQUE)
+_GROWING = "x-extensible-enum"
+_FACETS = _LIMITS | _OPAQUE | {"default", _GROWING}
 _KINDS = {kind.value: kind for kind in Kind}
 _STRING, _OBJECT, _ARRAY = (frozenset({kind}) for kind in (Kind.STRING, Kind.OBJECT, Kind.ARRAY))
 _OF_OBJECTS = frozenset({"properties", "additionalProperties", "required"})
@@ -56,6 +58,7 @@ _MEANING = frozenset(("type", "enum", "const", "format", "properties", "required
     "anyOf",
     "oneOf",
 }
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 _LONGEST = 4000
 _DEEPEST = 12
 
@@ -100,6 +103,8 @@ def kind_of(value: Scalar) -> Kind:
 
 
 def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], ...]:
+    if _FACETS.isdisjoint(given):
+        return ()
     found: dict[str, Scalar] = {}
     for word in given.keys() & _LIMITS:
         value = given[word]
@@ -111,7 +116,7 @@ def facets(given: dict[str, Json], follow: Follow) -> tuple[tuple[str, Scalar], 
             is_strict = found.pop(strict)
             if is_strict and plain in found:
                 found[strict] = found.pop(plain)
-    if extensible := given.get("x-extensible-enum"):
+    if extensible := given.get(_GROWING):
         found[EXTENSIBLE] = SEPARATOR.join(str(v) for v in listing(extensible)) or SEPARATOR
     for word in given.keys() & _OPAQUE:
         found[word] = _spelled(given[word], follow)
@@ -127,8 +132,8 @@ def default(given: dict[str, Json]) -> dict[str, Scalar]:
 
 def access(given: dict[str, Json], follow: Follow) -> str:
     """Of a field: "read" in answers only, "write" in requests only. What it is one of beside null may say so too."""
-    said = [given, follow(given)[0]]
-    for word in ("allOf", "anyOf", "oneOf"):
+    said = [given, follow(given)[0]] if "$ref" in given else [given]
+    for word in _COMPOSED & given.keys():
         inner = [mapping(o) for o in listing(given.get(word)) if mapping(o).get("type") != "null"]
         said += inner if len(inner) == 1 else []
     if any(s.get("readOnly") is True for s in said):
