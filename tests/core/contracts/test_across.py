@@ -77,3 +77,10 @@ def test_a_component_begins_at_its_manifest():
         "web": ["GET /orders"],
     }
     assert list(split(contract, beginnings)) == ["web"]
+
+
+def test_a_host_of_others_is_not_explained_by_any_route_that_fits():
+    offers = provider("GET /api/organizations/{id}", "PUT /api/organizations/{id}")
+    calls = consumer("DELETE /v2/meetings/{id}", base="https://api.meetings.test")
+    found = compare_each(offers, {"plugin": calls}).comparison
+    assert (found.foreign, found.mismatches) == (1, ())

@@ -64,6 +64,9 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
     counted = [(len(as_written), plain), *((len(v), b) for v, b in voted if not _sure(as_written) - v.keys())]
     most, best = max(counted, key=lambda c: c[0])  # the first of equals: as written, before any assumption
     if _is_foreign_host(text, provider):
+        # Nothing is known of it, so no more than a mount may differ: else any path is that of some route of ours.
+        fair = [(count, base) for count, base in counted if _is_mount(base.strip) and _is_mount(base.add)]
+        most, best = max(fair, key=lambda c: c[0])
         return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
     said = {_segments(b) for b in provider.bases}
     is_taken_away = _is_mount(best.strip) and not best.add

@@ -76,8 +76,9 @@ def _extracted(
     try:
         contracts = tuple(extractor.extract(listing.files(mine)))
         counted: dict[Side, Counter[str]] = {}
+        packages = [path for path in listing.manifests if path in listing.places]
         for contract in contracts:
-            counted.setdefault(contract.side, Counter()).update(frameworks.of(contract, listing.content))
+            counted.setdefault(contract.side, Counter()).update(frameworks.of(contract, listing.content, packages))
     finally:
         if was_collecting:
             gc.enable()
