@@ -39,7 +39,7 @@ def imported(reading: Reading, source: Script | str | None, name: str) -> Value:
     if source is None:
         return UNKNOWN
     if isinstance(source, str):
-        return UNKNOWN if source.startswith((".", "/")) else _outside(source, name)
+        return _outside(source, name)
     if name in source.exports:
         found = source.exports[name]
         return reading.look_up(found, Frame(source, source.names)) if isinstance(found, str) else found
@@ -68,5 +68,8 @@ def _common(script: Script) -> Value | None:
     return own.entries.get("exports") if isinstance(own, Table) else None
 
 
-def _outside(package: str, name: str) -> External:
+def _outside(package: str, name: str) -> External | Unknown:
+    """Something of a package; a file that is not there says nothing."""
+    if package.startswith((".", "/")):
+        return Unknown(name)
     return External(package, "" if name in {"default", "*", "require"} else name)

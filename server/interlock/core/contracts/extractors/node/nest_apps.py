@@ -52,6 +52,7 @@ class NestApp:
     excluded: tuple[tuple[str, str], ...] = ()  # path, and the method or ''
     controllers: list[tuple[Class, str | None]] = field(default_factory=list[tuple[Class, str | None]])
     is_open: bool = False  # there may be modules in it that were not found
+    unread: list[Place] = field(default_factory=list[Place])  # where these are imported
     version_prefix: str | None = None  # None: versions are not in the path
     usual_version: Value | None = None
 
@@ -180,9 +181,14 @@ class _Modules:
         self._found: list[tuple[Class, Class | None]] = []
 
     def add(self, root: Value | None) -> None:
-        waiting: list[Value] = [root] if root is not None else []
+        waiting: list[tuple[Value, Place]] = [(root, self._app.place)] if root is not None else []
         while waiting and len(self._seen) < _MOST_MODULES:
-            waiting += self._below(waiting.pop())
+            value, at = waiting.pop()
+            if isinstance(value, Unknown):
+                self._app.is_open = True
+                self._app.unread.append(at)
+            below = value.place if isinstance(value, Class) else at
+            waiting += ((v, below) for v in self._below(value))
         for cls, module in self._found:
             for above in self._prefixes.get(id(module), [""]):
                 self._app.controllers.append((cls, above))
@@ -205,9 +211,6 @@ class _Modules:
                 return self._made(value)
             case Function() | Bound():
                 return [self._interpreter.again(lambda: self._interpreter.invoke(value, (), self._app.place))]
-            case Unknown():
-                self._app.is_open = True
-                return []
             case _:
                 return []
 

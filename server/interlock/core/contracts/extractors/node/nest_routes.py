@@ -1,34 +1,26 @@
 """NestJS: apps, the modules in them, and the routes of their controllers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 from tree_sitter import Node
 
+from ...model import Diagnostic
 from ...places import Place
 from ...routes.graph import Graph, Route, Router
-from ..typescript.syntax import named, place
+from ..typescript.syntax import place
+from .decorators import Decorator, decorators
 from .interpreter import Interpreter
 from .nest_apps import NestApp, apps, is_excluded
 from .nest_operations import NestOperations
 from .route_paths import paths
 from .serving import METHODS, RouteGraph, Served
-from .values import Call, Class, External, Function, Known, Listing, Value, entry, first, is_from, items, lineage
+from .values import Class, Known, Listing, Value, entry, first, lineage
 
 MARKS = ("@nestjs/common", "@nestjs/core")
 _VERBS = {m.title(): m for m in METHODS} | {"All": "ANY", "Sse": "GET"}
 _COMMON = "@nestjs/common"
-
-
-@dataclass(frozen=True)
-class Decorator:
-    """`@Get(":id")`: what it is called in its library, what it is given, and where."""
-
-    library: str
-    name: str
-    given: tuple[Value, ...]
-    node: Node
 
 
 class Nest:
@@ -46,6 +38,9 @@ class Nest:
         for index, app in enumerate(found):
             key = f"{app.place}#{index}"
             self.graph.add_router(Router(key, "The app made here", app.place, is_app=True))
+            for at in dict.fromkeys(app.unread):
+                sentence = "A module that is imported here could not be followed."
+                self.graph.diagnostics.append(Diagnostic("unknown_router", sentence, at))
             for cls, prefix in app.controllers:
                 if (controller := self._controller(cls)) is not None:
                     reached.add(id(cls))
@@ -75,17 +70,15 @@ class Nest:
             given if not entry(given, "path") else entry(given, "path"),
             is_table=entry(given, "path", "version", "host") is not None,
         )
-        versions = entry(given, "version")
-        for name, method, owner in _methods(cls):
+        versions, shared = entry(given, "version"), self._decorators_of(cls)
+        for name, owner in _methods(cls):
             own = self._decorators(owner, owner.decorated.get(name, ()))
             version = next((first(d.given) for d in own if d.name == "Version"), versions)
             for verb in own:
                 if verb.library != _COMMON or verb.name not in _VERBS:
                     continue
                 at = place(owner.frame.script.path, verb.node)
-                made = self._operations.served(
-                    _VERBS[verb.name], cls, owner, name, method, own, self._decorators_of(cls)
-                )
+                made = self._operations.served(_VERBS[verb.name], cls, owner, name, own, shared)
                 for base, path in product(bases, _paths(first(verb.given))):
                     for whole in _whole(app, module_prefix, version, base, path, _VERBS[verb.name]):
                         self._route(key, whole, at, made)
@@ -100,32 +93,14 @@ class Nest:
         return list(decorators(self._interpreter, cls, nodes))
 
 
-def decorators(interpreter: Interpreter, cls: Class, nodes: Sequence[Node]) -> Iterator[Decorator]:
-    """What the decorators of a class or of a member are, through functions of the tree that put several in one."""
-    for node in nodes:
-        value = interpreter.later(named(node)[0] if named(node) else None, cls.frame)
-        yield from _flat(value, node)
-
-
-def _flat(value: Value, node: Node) -> Iterator[Decorator]:
-    if isinstance(value, External):
-        yield Decorator(value.package, value.name, (), node)
-    elif isinstance(value, Call) and isinstance(value.callee, External):
-        if value.callee.name == "applyDecorators":
-            for inner in (i for g in value.given for i in items(g)):
-                yield from _flat(inner, node)
-        else:
-            yield Decorator(value.callee.package, value.callee.name, value.given, node)
-
-
-def _methods(cls: Class) -> Iterator[tuple[str, Function, Class]]:
+def _methods(cls: Class) -> Iterator[tuple[str, Class]]:
     """Its own and inherited; one that is written again counts as it is written below."""
     seen: set[str] = set()
     for at in lineage(cls):
-        for name, method in at.methods.items():
+        for name in at.methods:
             if name not in seen:
                 seen.add(name)
-                yield name, method, at
+                yield name, at
 
 
 def _paths(given: Value | None, is_table: bool = False) -> list[str | None]:
@@ -151,7 +126,3 @@ def _whole(
 
 def _joined(*parts: str) -> str:
     return "/" + "/".join(p for part in parts if (p := part.strip("/")))
-
-
-def is_nest(value: Value | None, *names: str) -> bool:
-    return is_from(value, _COMMON, *names)

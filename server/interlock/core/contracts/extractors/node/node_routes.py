@@ -10,7 +10,9 @@ from ...shapes import Shape
 from ...sources import SourceFile
 from ..typescript import projects, typescript_calls
 from ..typescript.modules import Modules
+from ..typescript.type_shapes import Types
 from . import express_routes, fastify_routes, file_routes, hono_routes, nest_routes
+from .class_shapes import ClassShapes
 from .interpreter import Interpreter
 from .nest_operations import NestOperations
 from .validators import Validators
@@ -57,6 +59,7 @@ class _Reader:
     def __init__(self, interpreter: Interpreter, settings: Sequence[SourceFile]) -> None:
         self._settings = settings
         self.named: dict[str, Shape] = {}
+        self._types = Types(interpreter.modules, self.named)
         self._interpreter = interpreter
         self._validators = Validators()
         self._fastify = fastify_routes.Fastify(interpreter, self._validators)
@@ -71,7 +74,8 @@ class _Reader:
         yield compose(self._fastify.read())
         yield compose(hono_routes.Hono(self._interpreter.calls, self._validators).read())
         yield compose(file_routes.Files(self._interpreter, self._settings).read())
-        yield compose(nest_routes.Nest(self._interpreter, NestOperations()).read())
+        shapes = ClassShapes(self._interpreter, self._types, self.named)
+        yield compose(nest_routes.Nest(self._interpreter, NestOperations(self._interpreter, shapes)).read())
 
 
 def _serving(interpreter: Interpreter) -> list[Script]:

@@ -50,6 +50,8 @@ class Served:
     place: Place = NO_PLACE
     sites: tuple[Place, ...] = ()  # the calls that lead to the place
     slashes: str = "either"
+    summary: str = ""
+    is_deprecated: bool = False
     traffic: Traffic = field(default_factory=Traffic)
     confidence: Confidence = Confidence.INFERRED
 
@@ -67,6 +69,8 @@ class Served:
             responses=known.responses or (Response("2XX", JSON, UNKNOWN, self.place),),
             slashes=self.slashes,
             operation_id=self.operation_id,
+            summary=self.summary,
+            deprecated=self.is_deprecated,
             query_is_complete=known.query_is_complete,
             confidence=self.confidence,
         )

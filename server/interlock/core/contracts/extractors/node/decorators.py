@@ -1,0 +1,38 @@
+"""What decorators are, and what they are given."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from ..typescript.syntax import named
+from .interpreter import Interpreter
+from .values import Call, Class, External, Value, items
+
+
+@dataclass(frozen=True)
+class Decorator:
+    """`@Get(":id")`: what it is called in its library, what it is given, and where."""
+
+    library: str
+    name: str
+    given: tuple[Value, ...]
+    node: Node
+
+
+def decorators(interpreter: Interpreter, cls: Class, nodes: Sequence[Node]) -> Iterator[Decorator]:
+    """What the decorators of a class or of a member are, through functions of the tree that put several in one."""
+    for node in nodes:
+        value = interpreter.later(named(node)[0] if named(node) else None, cls.frame)
+        yield from _flat(value, node)
+
+
+def _flat(value: Value, node: Node) -> Iterator[Decorator]:
+    if isinstance(value, External):
+        yield Decorator(value.package, value.name, (), node)
+    elif isinstance(value, Call) and isinstance(value.callee, External):
+        if value.callee.name == "applyDecorators":
+            for inner in (i for g in value.given for i in items(g)):
+                yield from _flat(inner, node)
+        else:
+            yield Decorator(value.callee.package, value.callee.name, value.given, node)
