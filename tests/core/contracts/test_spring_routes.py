@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interlock.core.contracts.compare import compare
 from interlock.core.contracts.extract import extract_files
+from interlock.core.contracts.mismatch import Severity
 from interlock.core.contracts.model import Contract, Operation, Side
 from interlock.core.contracts.shapes import describe_fields, follow
 from interlock.core.contracts.sources import SourceFile
@@ -176,6 +178,7 @@ def test_generic_classes_of_the_tree_are_filled_in():
         ('@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)', "created_at: integer, u_id: integer"),
         ('@JsonInclude(JsonInclude.Include.NON_NULL)', "createdAt?: integer, uId?: integer"),
         ('@JsonIgnoreProperties({"createdAt"})', "uId: integer"),
+        ('@JsonIgnoreProperties(value = "uId", allowSetters = true)', "createdAt: integer"),
     ],
 )  # fmt: skip
 def test_jackson_is_heard(said: str, fields: str):
@@ -248,6 +251,13 @@ def test_a_body_needs_what_is_checked():
     assert dict(title.shape.facets) == {"maxLength": 40, "minLength": 1}
 
 
+def test_a_body_is_taken_in_every_form_that_is_named():
+    forms = 'consumes = {"application/json", "application/merge-patch+json"}'
+    method = f'@PatchMapping(value = "/a", {forms}) X a(@RequestBody Order order) {{}}'
+    (operation,) = served({"A.java": controller(method)}).operations
+    assert [b.media_type for b in operation.bodies] == ["application/json", "application/merge-patch+json"]
+
+
 def test_a_file_is_a_part_of_a_form():
     (operation,) = served(
         {"A.java": controller('@PostMapping("/a") X a(@RequestParam MultipartFile file) {}')}
@@ -287,6 +297,23 @@ def test_settings_of_the_application_hold_for_the_modules_it_uses():
         "job/src/main/resources/application.yml": "server.servlet.context-path: /job",
     }
     assert [o.name for o in whole(files).operations] == ["GET /web/a"]
+
+
+def test_calls_of_what_libraries_serve_are_not_in_error():
+    files = {
+        f"{MAIN}A.java": controller('@GetMapping("/api/a") X a() {}'),
+        f"{MAIN}App.java": f"{BOOT}\nclass Run {{ void main() {{ SpringApplication.run(App.class); }} }}",
+        f"{MAIN}Security.java": 'import security.X; class S { void s() { h.logoutUrl("/api/out"); } }',
+        "app/src/main/resources/application.yml": "management.endpoints.web:\n  base-path: /management",
+        "app/pom.xml": "<artifactId>spring-boot-starter-actuator</artifactId>",
+        "web/calls.ts": "fetch('/management/health'); fetch('/api/out', { method: 'POST' }); fetch('/api/b')",
+    }
+    found = extract_files([SourceFile(p, t.encode()) for p, t in files.items()])
+    assert found.provider is not None
+    assert found.consumer is not None
+    errors = [m.operation for m in compare(found.provider, found.consumer).mismatches if m.severity is Severity.ERROR]
+    assert errors == ["GET /api/b"]
+    assert {d.code for d in found.provider.diagnostics} == {"library_routes"}
 
 
 BREAKING = {

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source
+from ...model import Contract, Diagnostic, Side, Source, Unplaced
 from ...places import Place
 from ...routes.compose import Composition, compose
 from ...routes.graph import Graph, Mount, Router
 from ...shapes import Shape
 from ...sources import SourceFile
-from . import functional_routes, habits, jaxrs_routes, prefixes, settings, spring_routes
+from . import functional_routes, habits, jaxrs_routes, library_routes, prefixes, settings, spring_routes
 from .constants import Constants
 from .declarations import Type
 from .functional_routes import Functions
@@ -42,7 +42,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     reader = _Reader(files, sources)
     found = reader.composition(serving)
     broken = [p for p in (f.path for f in serving) if reader.types.unit(p).is_broken] if found.operations else []
-    diagnostics = (*map(_broken, broken), *found.diagnostics)
+    beside = reader.beside() if found.operations else []
+    diagnostics = (*map(_broken, broken), *found.diagnostics, *library_routes.said(beside))
     if found.operations or diagnostics:
         yield Contract(
             Side.PROVIDER,
@@ -50,7 +51,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
             found.operations,
             reader.named,
             diagnostics=diagnostics,
-            unplaced=found.unplaced,
+            unplaced=(*found.unplaced, *beside),
         )
 
 
@@ -81,6 +82,11 @@ class _Reader:
                     Router(key, "The application", Place(mine[0].unit.path, 1), before, True, one_slash=True)
                 )
         return compose(graph)
+
+    def beside(self) -> list[Unplaced]:
+        """What libraries may serve."""
+        stated = [s for m in self._modules.applications for s in self._modules.settings(m)[0]]
+        return library_routes.read(self._modules, stated, self._sources)
 
     def _with_users(self, serving: Sequence[SourceFile]) -> Sequence[SourceFile]:
         """With the files that are annotated with what these declare to be a mapping or a controller."""

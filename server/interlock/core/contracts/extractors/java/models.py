@@ -230,7 +230,8 @@ class Models:
         for standing in self._index.above(one):
             at = standing.type
             stated = annotation(at.annotations, "JsonIgnoreProperties")
-            if stated is not None and not {"allowGetters", "allowSetters"} & stated.arguments.keys():
+            allowed = "allowGetters" if self._way is Way.ANSWERED else "allowSetters"
+            if stated is not None and allowed not in stated.arguments:
                 found |= {n for n in self._constants.texts(stated.arguments.get("value"), at.unit, at) if n}
         return found
 

@@ -58,17 +58,17 @@ class Modules:
         self._sources = sources
 
     @cached_property
-    def _applications(self) -> list[str]:
+    def applications(self) -> list[str]:
         """Modules that are started."""
         return list(dict.fromkeys(module_of(f.path) for f in self._sources if _APPLICATION.search(f.content)))
 
     def settings(self, module: str) -> tuple[list[Settings], bool]:
         """Those that hold for what is in a module: its own, or those of the applications that use it. And whether
         that is certain: otherwise it is one of them."""
-        if module in self._applications or not self._applications:
+        if module in self.applications or not self.applications:
             return [Settings(self._stated.get(module, {}))], True
-        using = [a for a in self._applications if self._uses(a, module)]
-        return [Settings(self._stated.get(a, {})) for a in using or self._applications], bool(using)
+        using = [a for a in self.applications if self._uses(a, module)]
+        return [Settings(self._stated.get(a, {})) for a in using or self.applications], bool(using)
 
     def mentions(self, names: Sequence[bytes]) -> bool:
         """Whether a build file has one of them."""
@@ -144,6 +144,8 @@ def _flat(value: Any, prefix: str, depth: int) -> Iterator[tuple[str, str]]:
         table = cast(dict[Any, Any], value)
         for key, inner in table.items():
             yield from _flat(inner, prefix + _relaxed(str(key)), depth + 1)
+    elif isinstance(value, list):
+        yield prefix, ",".join(i for i in cast(list[Any], value) if isinstance(i, str))
     elif isinstance(value, str):
         yield prefix, value
 

@@ -68,7 +68,7 @@ class Signatures:
         self._validation = Validation(constants)
         self._texts = TypeShapes(types, habits, self._enum, is_answer=True)
 
-    def read(self, variants: Sequence[tuple[Standing, Method]], consumes: Sequence[str], sends_body: bool) -> Signature:
+    def read(self, variants: Sequence[tuple[Standing, Method]], sends_body: bool) -> Signature:
         """`variants`: the method, then those that it overrides. A form may send what is not told to be a body."""
         found = Signature()
         standing, method = variants[0]
@@ -77,16 +77,17 @@ class Signatures:
             whole = replace(parameter, annotations=(*parameter.annotations, *others))
             names = {a.name for a in parameter.annotations}
             written = standing.meant(parameter.type)
-            self._parameter(whole, names, written, consumes, found)
+            self._parameter(whole, names, written, found)
         self._settle(found, sends_body)
         return found
 
     def bodies(self, found: Signature, consumes: Sequence[str]) -> tuple[Body, ...]:
         kinds = [c for c in consumes if not c.startswith("!")]
-        if found.body is not None:
-            if any("json" in k or k == "*/*" for k in kinds) or not kinds:
-                return (found.body,)
-            return tuple(Body(k, UNKNOWN, found.body.required, found.body.place) for k in kinds)
+        body = found.body
+        if body is not None:
+            return tuple(replace(body, media_type=k, shape=body.shape if "json" in k else UNKNOWN) for k in kinds) or (
+                body,
+            )
         if found.parts:
             shape = Shape(of_kind(Kind.OBJECT).kinds, tuple(found.parts), closed=False)
             return (Body(_FORM, shape, any(p.required for p in found.parts), found.parts[0].place),)
@@ -101,16 +102,14 @@ class Signatures:
             found.parameters[key] = replace(found.parameters[key], required=False)
         found.reads_raw = found.reads_raw or bool(queried)
 
-    def _parameter(
-        self, parameter: Variable, own: set[str], written: Meant, consumes: Sequence[str], found: Signature
-    ) -> None:
+    def _parameter(self, parameter: Variable, own: set[str], written: Meant, found: Signature) -> None:
         said = parameter.annotations
         last = parameter.type.last
         told = annotation(said, "PathVariable", "RequestParam", "RequestHeader", "CookieValue")
         if annotation(said, *_NO_INPUT) is not None:
             return
         if annotation(said, "RequestBody") is not None:
-            found.body = self._body(parameter, written, consumes)
+            found.body = self._body(parameter, written)
         elif annotation(said, "RequestPart") is not None or self._is_file(parameter.type):
             self._part(parameter, told or annotation(said, "RequestPart"), written, found)
         elif told is not None:
@@ -178,7 +177,7 @@ class Signatures:
                 Parameter(own.name, Location.QUERY, required and not own.has_default, inner, own.place),
             )
 
-    def _body(self, parameter: Variable, written: Meant, consumes: Sequence[str]) -> Body:
+    def _body(self, parameter: Variable, written: Meant) -> Body:
         told = annotation(parameter.annotations, "RequestBody")
         required = told is None or self._constants.text(told.arguments.get("required"), *_spot(written)) != "false"
         required = required and parameter.type.last != "Optional" and not parameter.type.may_be_null
@@ -188,8 +187,7 @@ class Signatures:
                 return Body("*/*", UNKNOWN, required, parameter.place)
         checks = annotation(parameter.annotations, "Valid", "Validated")
         models = self._checked if checks is not None and not checks.arguments else self.taken
-        json = next((c for c in consumes if "json" in c), _JSON)
-        return Body(json, models.types.shape(written), required, parameter.place)
+        return Body(_JSON, models.types.shape(written), required, parameter.place)
 
     def _part(self, parameter: Variable, told: Annotation | None, written: Meant, found: Signature) -> None:
         if self._is_map(parameter.type):
