@@ -14,7 +14,7 @@ from .extractors.golang import go_routes
 from .extractors.java import java_routes
 from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
-from .extractors.python import python_routes
+from .extractors.python import python_calls, python_routes
 from .extractors.rust import rust_routes
 from .extractors.ruby import ruby_routes
 from .extractors.typescript import typescript_calls
@@ -35,6 +35,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     java_routes,
     python_routes,
     rust_routes,
+    python_calls,
     node_routes,
     ruby_routes,
     typescript_calls,

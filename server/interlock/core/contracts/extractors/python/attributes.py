@@ -10,12 +10,14 @@ from .values import (
     External,
     Function,
     Given,
+    Inner,
     Instance,
     Known,
     Listing,
     Method,
     Namespace,
     Part,
+    Spelled,
     Subscript,
     Super,
     Table,
@@ -52,14 +54,14 @@ def attribute(reading: Reading, value: Value, name: str) -> Value:
             return Part(value, name)
         case Super():
             return _of_super(reading, value, name)
-        case Known() | Listing() | Table():
+        case Known() | Spelled() | Listing() | Table():
             return Method(value, name)
         case Subscript():
             return attribute(reading, value.base, name)
         case Either():
             return either(attribute(reading, o, name) for o in value.options)
         case _:
-            return Unknown(name)
+            return Inner(name, value)
 
 
 def member(cls: Class, name: str) -> Value | None:

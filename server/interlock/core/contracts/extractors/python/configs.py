@@ -22,6 +22,12 @@ from .values import (
     string,
 )
 
+_OLD_PYDANTIC = re.compile(r"^pydantic\.(validator|root_validator|BaseSettings|generics|utils)\b")
+_NEW_PYDANTIC = re.compile(
+    r"^pydantic_settings|^pydantic\.(ConfigDict|field_validator|model_validator|RootModel|TypeAdapter|computed_field|"
+    r"field_serializer|model_serializer|alias_generators|functional_validators)\b"
+)
+
 
 @dataclass(frozen=True)
 class Config:
@@ -65,6 +71,11 @@ def config(reading: Reading, cls: Class) -> Config:
 def camel(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(o[:1].upper() + o[1:] for o in others)
+
+
+def is_old(imported: set[str]) -> bool:
+    """Whether the tree is written for pydantic 1."""
+    return any(map(_OLD_PYDANTIC.match, imported)) and not any(map(_NEW_PYDANTIC.match, imported))
 
 
 def _written(cls: Class) -> Mapping[str, Value]:

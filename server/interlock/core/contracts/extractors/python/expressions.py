@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from tree_sitter import Node
 
 from ...places import Place
+from . import texts
 from .operators import added, compared, negated, truth
 from .reading import Reading
 from .statements import each
@@ -13,17 +14,23 @@ from .syntax import child, children, named, pieces, place, text
 from .values import (
     NONE,
     UNKNOWN,
+    Argument,
+    Call,
     Class,
     Either,
     External,
     Frame,
     Function,
     Given,
+    Inner,
     Known,
     Listing,
+    Part,
+    Spelled,
     Subscript,
     Super,
     Table,
+    Unknown,
     Value,
     either,
     library_name,
@@ -96,7 +103,7 @@ def dictionary(reading: Reading, node: Node, frame: Frame) -> Value:
                 entries |= inner.entries
                 places |= inner.places
             is_open = is_open or not isinstance(inner, Table) or inner.is_open
-    return Table(entries, is_open, places)
+    return Table(entries, is_open, places, under=reading.under)
 
 
 def attribute(reading: Reading, node: Node, frame: Frame) -> Value:
@@ -117,8 +124,10 @@ def subscript(reading: Reading, node: Node, frame: Frame) -> Value:
     written = children(node, "subscript")
     if isinstance(base, Class | Subscript) or library_name(base).startswith(_TYPING):
         return reading.annotation(node, frame)
-    if len(written) != 1 or written[0].type == "slice":
-        return base if isinstance(base, Listing) else UNKNOWN
+    if len(written) == 1 and written[0].type == "slice":
+        return either(_cut(reading, o, written[0], frame) for o in options(base))
+    if len(written) != 1:
+        return UNKNOWN
     key = reading.value(written[0], frame)
     return either(_item(o, key) for o in options(base))
 
@@ -166,9 +175,9 @@ def binary(reading: Reading, node: Node, frame: Frame) -> Value:
         if isinstance(left, Table) and isinstance(right, Table):
             return Table(left.entries | right.entries, left.is_open or right.is_open)
         return Either((*options(left), *options(right)))
-    if sign == "%" and isinstance(left, Known) and isinstance(left.value, str):
-        return _formatted(left.value, right)
-    return UNKNOWN
+    if sign == "%":
+        return either(_formatted(o.value, right) for o in options(left) if isinstance(o, Known))
+    return either(_below(o, right) for o in options(left)) if sign == "/" else UNKNOWN
 
 
 def unary(reading: Reading, node: Node, frame: Frame) -> Value:
@@ -179,8 +188,14 @@ def unary(reading: Reading, node: Node, frame: Frame) -> Value:
 
 
 def inner(reading: Reading, node: Node, frame: Frame) -> Value:
-    """Parentheses, await, yield: what is in it."""
+    """Parentheses, await: what is in it."""
     return reading.value(named(node)[0] if named(node) else None, frame)
+
+
+def yielded(reading: Reading, node: Node, frame: Frame) -> Value:
+    found = inner(reading, node, frame)
+    frame.yielded.append(found)
+    return found
 
 
 def function(reading: Reading, node: Node, frame: Frame) -> Value:
@@ -198,12 +213,14 @@ def comprehension(reading: Reading, node: Node, frame: Frame) -> Value:
 
 def table_comprehension(reading: Reading, node: Node, frame: Frame) -> Value:
     own = Frame(frame.module, {}, frame)
-    found = Table({})
+    found = Table({}, under=reading.under)
     body = child(node, "body")
+    is_chosen = any(c.type == "if_clause" for c in named(node))
     for _ in _turns(reading, [c for c in named(node) if c.type == "for_in_clause"], own):
         key = reading.value(child(body, "key"), own)
         if isinstance(key, Known):
             found.entries[key.value] = reading.value(child(body, "value"), own)
+            found.sometimes |= {key.value} if is_chosen else set()
         else:
             found.is_open = True
     return found
@@ -255,7 +272,7 @@ READERS: dict[str, Callable[[Reading, Node, Frame], Value]] = {
     "parenthesized_expression": inner,
     "await": inner,
     "list_splat": inner,
-    "yield": inner,
+    "yield": yielded,
     "lambda": function,
     "list_comprehension": comprehension,
     "set_comprehension": comprehension,
@@ -271,20 +288,24 @@ READERS: dict[str, Callable[[Reading, Node, Frame], Value]] = {
 def _given(reading: Reading, written: Node | None, frame: Frame) -> Given:
     if written is not None and written.type == "generator_expression":
         return Given((reading.value(written, frame),))
-    positional, keywords = list[Value](), dict[str, Value]()
+    positional, keywords, spreads, is_open = list[Value](), dict[str, Value](), list[Value](), False
     for part in named(written):
         if part.type == "keyword_argument":
             keywords[text(child(part, "name"))] = reading.value(child(part, "value"), frame)
         elif part.type == "list_splat":
             spread = reading.value(named(part)[0] if named(part) else None, frame)
             positional += spread.items if isinstance(spread, Listing) else []
+            is_open = is_open or not isinstance(spread, Listing) or spread.is_open
         elif part.type == "dictionary_splat":
             spread = reading.value(named(part)[0] if named(part) else None, frame)
             if isinstance(spread, Table):
                 keywords |= {k: v for k, v in spread.entries.items() if isinstance(k, str)}
+            else:
+                spreads.append(spread)
+            is_open = is_open or not isinstance(spread, Table) or spread.is_open
         else:
             positional.append(reading.value(part, frame))
-    return Given(tuple(positional), keywords)
+    return Given(tuple(positional), keywords, is_open, tuple(spreads))
 
 
 def _super(reading: Reading, frame: Frame) -> Value:
@@ -308,9 +329,33 @@ def _turns(reading: Reading, clauses: list[Node], frame: Frame) -> Iterator[None
         yield from _turns(reading, clauses[1:], frame)
 
 
+def _cut(reading: Reading, base: Value, written: Node, frame: Frame) -> Value:
+    if isinstance(base, Listing | Call):
+        return base
+    colon = next((c for c in written.children if c.type == ":"), None)
+    ends: list[int | None] = [None, None]
+    for part in named(written):
+        found = reading.value(part, frame)
+        is_end = colon is not None and part.start_byte > colon.start_byte
+        if not isinstance(found, Known) or not isinstance(found.value, int):
+            return UNKNOWN
+        ends[is_end] = found.value
+    return texts.sliced(base, *ends)
+
+
+def _below(base: Value, name: Value) -> Value:
+    """`URL(base) / "orders"`, of yarl."""
+    if isinstance(base, Call) and library_name(base).startswith("yarl."):
+        return texts.joined("/", [base.given.get(0) or base, name])
+    return texts.joined("/", [base, name]) if isinstance(base, Spelled) else UNKNOWN
+
+
 def _item(base: Value, key: Value) -> Value:
     if isinstance(base, External | Subscript):
         return Subscript(base, (key,))
+    if isinstance(base, Call | Part | Argument | Inner):
+        step = "[]" if isinstance(key, Known) and isinstance(key.value, int) else _text_of(key)
+        return Inner(step if step and step != "[]" else texts.word(base), base, step)
     if isinstance(base, Table):
         wanted = key.value if isinstance(key, Known) else key
         if isinstance(wanted, Hashable) and wanted in base.entries:
@@ -324,18 +369,30 @@ def _item(base: Value, key: Value) -> Value:
     return UNKNOWN
 
 
+def _text_of(value: Value) -> str | None:
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
 def _as_text(value: Value) -> Value:
     """In an f-string, numbers are texts, too."""
+    if isinstance(value, Known) and not isinstance(value.value, str | int | float):
+        return UNKNOWN
     if isinstance(value, Known) and not isinstance(value.value, str):
         return Known(str(value.value))
-    return either(_as_text(o) for o in value.options) if isinstance(value, Either) else value
+    if isinstance(value, Either):
+        return either(_as_text(o) for o in value.options)
+    return value if isinstance(value, Known | Unknown) else Unknown(texts.word(value))
 
 
-def _formatted(pattern: str, given: Value) -> Value:
+def _formatted(pattern: object, given: Value) -> Value:
+    if not isinstance(pattern, str):
+        return UNKNOWN
     items = given.items if isinstance(given, Listing) else [given]
     plain = [i.value for i in items if isinstance(i, Known)]
-    if len(plain) != len(items) or _WIDE.search(pattern):
+    if _WIDE.search(pattern):
         return UNKNOWN
+    if len(plain) != len(items) or isinstance(given, Table):
+        return texts.percent(pattern, given)
     try:
         return Known(pattern % tuple(plain))
     except (TypeError, ValueError):

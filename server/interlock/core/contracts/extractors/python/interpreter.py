@@ -25,17 +25,20 @@ from .values import (
     Frame,
     Function,
     Given,
+    Inner,
     Instance,
     Known,
     Listing,
     Method,
     Module,
     Part,
+    Site,
     Subscript,
     Table,
     Unknown,
     Value,
     either,
+    last_word,
     options,
 )
 
@@ -73,9 +76,14 @@ class Interpreter(imports.Importing):
         self._ran: set[int] = set()
         self._conditions: list[str] = []
         self._running: list[int] = []
+        self._sites: list[Site] = []
         self._depth = 0
         self._deepest_calls = _DEEPEST_CALLS
         self._steps = _STEPS
+
+    @property
+    def under(self) -> int:
+        return len(self._conditions)
 
     def run_all(self, modules: Iterable[Module]) -> None:
         for module in modules:
@@ -87,14 +95,14 @@ class Interpreter(imports.Importing):
         frame = Frame(module, module.names)
         if module.state == "fresh":
             module.state = "running"
-            outer = (self._steps, self._conditions, self._running)
-            self._conditions, self._running = [], []
+            outer = (self._steps, self._conditions, self._running, self._sites)
+            self._conditions, self._running, self._sites = [], [], []
             for statement in named(module.root):
                 self._steps = _STEPS
                 self._run_statement(statement, frame)
                 if self._steps <= 0:
                     self.unfinished.setdefault(module.path, place(module.path, statement))
-            self._steps, self._conditions, self._running = outer
+            self._steps, self._conditions, self._running, self._sites = outer
             module.state = "done"
         return frame
 
@@ -171,9 +179,14 @@ class Interpreter(imports.Importing):
         elif target.type == "subscript":
             owner, key = self.value(child(target, "value"), frame), self.value(child(target, "subscript"), frame)
             if isinstance(owner, Table) and isinstance(key, Known):
+                self._note_sometimes(owner, {key.value} - owner.entries.keys())
                 owner.entries[key.value] = value
+                owner.places = {**owner.places, key.value: place(frame.module.path, target)}
             elif isinstance(owner, Table):
                 owner.is_open = True
+
+    def declare(self, value: Value, annotation: Node, frame: Frame) -> None:
+        """Nothing hangs on it here."""
 
     def import_module(self, node: Node, frame: Frame) -> None:
         imports.bind(self, node, frame)
@@ -189,7 +202,8 @@ class Interpreter(imports.Importing):
 
     def run(self, block: Node | None, frame: Frame) -> None:
         for statement in named(block):
-            self._run_statement(statement, frame)
+            if not frame.has_left:
+                self._run_statement(statement, frame)
 
     def run_if(self, condition: str, block: Node | None, frame: Frame) -> None:
         self._conditions.append(condition)
@@ -199,13 +213,13 @@ class Interpreter(imports.Importing):
     def invoke(self, callee: Value, given: Given, at: Place) -> Value:
         match callee:
             case Function():
-                return self.call_function(callee, given)
+                return self._called(callee, given, None, at)
             case Bound():
-                return self.call_function(callee.function, given, callee.owner)
+                return self._called(callee.function, given, callee.owner, at)
             case Class():
                 return self._instance(callee, given, at)
             case Method():
-                return language.method(callee, given)
+                return self._method(callee, given)
             case External():
                 known = language.function(callee.name, given)
                 return known if known is not None else self._noted(callee, given, at)
@@ -223,6 +237,13 @@ class Interpreter(imports.Importing):
                 return self.invoke(inner, given, at) if isinstance(inner, Bound) else UNKNOWN
             case _:
                 return UNKNOWN
+
+    def _called(self, function: Function, given: Given, owner: Value | None, at: Place) -> Value:
+        self._sites.append(Site(at, function, given))
+        try:
+            return self.call_function(function, given, owner)
+        finally:
+            self._sites.pop()
 
     def call_function(self, function: Function, given: Given, owner: Value | None = None) -> Value:
         returned = self._returned(function, given, owner)
@@ -244,7 +265,7 @@ class Interpreter(imports.Importing):
             self.run(body, frame)
         finally:
             self._running.pop()
-        return frame.returned
+        return [*frame.returned, *_given_out(function, frame)]
 
     def _run_statement(self, statement: Node, frame: Frame) -> None:
         runner = RUNNERS.get(statement.type)
@@ -262,12 +283,14 @@ class Interpreter(imports.Importing):
         is_keyword_only = False
         for parameter in named(child(function.node, "parameters")):
             name, default = _parameter(parameter)
+            written = parameter
             parameter = named(parameter)[0] if parameter.type == "typed_parameter" else parameter
             if parameter.type == "list_splat_pattern":
-                frame.names[name] = Listing(positional)
+                frame.names[name] = Listing(positional, given.is_open)
                 positional, is_keyword_only = [], True
             elif parameter.type == "dictionary_splat_pattern":
-                frame.names[name] = Table({**rest}, is_open=not given.positional and not given.keywords)
+                is_open = given.is_open or (not given.positional and not given.keywords)
+                frame.names[name] = Table({**rest}, is_open, under=self.under)
             elif parameter.type == "keyword_separator":
                 is_keyword_only = True
             elif name in rest:
@@ -275,7 +298,23 @@ class Interpreter(imports.Importing):
             elif positional and not is_keyword_only:
                 frame.names[name] = positional.pop(0)
             else:
-                frame.names[name] = self.value(default, function.frame) if default is not None else Unknown(name)
+                frame.names[name] = self._left_out(name, default, written, function, given)
+
+    def _left_out(self, name: str, default: Node | None, parameter: Node, function: Function, given: Given) -> Value:
+        """What a parameter is that nothing was given for."""
+        return self.value(default, function.frame) if default is not None else Unknown(name)
+
+    def _method(self, called: Method, given: Given) -> Value:
+        owner = called.owner
+        before = set(owner.entries) if isinstance(owner, Table) else None
+        found = language.method(called, given)
+        if before is not None and isinstance(owner, Table):
+            self._note_sometimes(owner, owner.entries.keys() - before)
+        return found
+
+    def _note_sometimes(self, table: Table, keys: set[object]) -> None:
+        if self.under > table.under:
+            table.sometimes |= keys
 
     def _instance(self, cls: Class, given: Given, at: Place) -> Value:
         made = Instance(cls, given, at)
@@ -285,8 +324,8 @@ class Interpreter(imports.Importing):
             self.call_function(maker, given, made)
         return made
 
-    def _noted(self, callee: External | Part | Call, given: Given, at: Place) -> Call:
-        made = Call(callee, given, at, tuple(self._conditions))
+    def _noted(self, callee: External | Part | Call | Inner, given: Given, at: Place) -> Call:
+        made = Call(callee, given, at, tuple(self._conditions), tuple(self._sites))
         self.calls.append(made)
         return made
 
@@ -295,6 +334,12 @@ class Interpreter(imports.Importing):
             self.invoke(decorator, Given((target,)), at)
         elif not isinstance(decorator, Unknown):
             self.decorated.append(Decorated(decorator, target, tuple(self._conditions)))
+
+
+def _given_out(function: Function, frame: Frame) -> list[Value]:
+    """What a generator yields: itself, when it is to be used in a `with`."""
+    is_opened = any(last_word(d) in {"contextmanager", "asynccontextmanager"} for d in function.decorators)
+    return frame.yielded if is_opened or not frame.yielded else [Listing(frame.yielded, is_open=True)]
 
 
 def _parameter(parameter: Node) -> tuple[str, Node | None]:

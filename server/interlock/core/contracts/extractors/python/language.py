@@ -4,9 +4,26 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from .operators import LONGEST_TEXT, truth
+from . import texts
+from .operators import truth
 from .statements import each
-from .values import NONE, UNKNOWN, Given, Known, Listing, Method, Table, Value, either
+from .texts import LONGEST_TEXT
+from .values import (
+    NONE,
+    UNKNOWN,
+    Class,
+    External,
+    Function,
+    Given,
+    Known,
+    Listing,
+    Method,
+    Spelled,
+    Table,
+    Unknown,
+    Value,
+    either,
+)
 
 _TEXTS = frozenset(
     [
@@ -95,6 +112,8 @@ def method(called: Method, given: Given) -> Value:
         return _of_list(owner, name, given)
     if isinstance(owner, Table):
         return _of_table(owner, name, given)
+    if isinstance(owner, Spelled):
+        return texts.method(owner, name, given)
     return _of_text(owner, name, given)
 
 
@@ -124,7 +143,9 @@ def _as_table(given: Given) -> Value:
 
 def _as_word(given: Given) -> Value:
     first = _first(given)
-    return Known(str(first.value), first.is_default) if isinstance(first, Known) else UNKNOWN
+    if isinstance(first, Known):
+        return Known(str(first.value), first.is_default)
+    return first if isinstance(first, Spelled) else Unknown(texts.word(first))
 
 
 def _numbered(given: Given) -> Value:
@@ -195,7 +216,8 @@ def _of_table(owner: Table, name: str, given: Given) -> Value:
         if not isinstance(key, Known):
             return either(owner.entries.values())
         default = given.get(1) or NONE
-        return owner.entries.get(key.value, UNKNOWN if owner.is_open else default)
+        is_sure = not owner.is_open or isinstance(default, Class | Function | External)
+        return owner.entries.get(key.value, default if is_sure else UNKNOWN)
     if name == "update":
         owner.entries.update({**(key.entries if isinstance(key, Table) else {}), **given.keywords})
         owner.is_open = owner.is_open or (bool(given.positional) and not isinstance(key, Table))
@@ -212,7 +234,7 @@ def _of_text(owner: Known, name: str, given: Given) -> Value:
     arguments = [_plain(v) for v in given.positional]
     keywords = {k: _plain(v) for k, v in given.keywords.items()}
     if any(a is _OPAQUE or len(str(a)) > LONGEST_TEXT for a in (*arguments, *keywords.values())):
-        return UNKNOWN
+        return _of_opaque(whole, name, given)
     try:
         found = getattr(whole, name)(*arguments, **keywords)
     except (TypeError, ValueError, LookupError, AttributeError):
@@ -220,6 +242,17 @@ def _of_text(owner: Known, name: str, given: Given) -> Value:
     if isinstance(found, list):
         return Listing([Known(f) for f in cast("list[object]", found)])
     return Known(found, owner.is_default)
+
+
+def _of_opaque(whole: str, name: str, given: Given) -> Value:
+    """Filled with what is not known."""
+    if name == "format":
+        return texts.filled(whole, given)
+    if name == "join" and given.positional:
+        items = list(each(given.positional[0]))
+        is_open = not isinstance(given.positional[0], Listing)
+        return UNKNOWN if is_open or len(items) > 20 else texts.joined(whole, items)
+    return UNKNOWN
 
 
 _OPAQUE = object()

@@ -4,15 +4,20 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from . import texts
+from .texts import LONGEST_TEXT, is_text, parts_of, spelled
 from .values import (
     UNKNOWN,
     Call,
     Class,
     Either,
+    External,
     Function,
     Instance,
     Known,
     Listing,
+    Part,
+    Spelled,
     Table,
     Unknown,
     Value,
@@ -20,9 +25,9 @@ from .values import (
     options,
 )
 
-LONGEST_TEXT = 2_000  # characters; whoever puts a longer one together builds no path
 _LONGEST_LIST = 2_000
 
+_SPELT = (Known, Unknown, External, Part, Call)  # what may stand in a text
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -43,7 +48,11 @@ def truth(value: Value) -> bool | None:
         return bool(value.items) or (None if value.is_open else False)
     if isinstance(value, Table):
         return bool(value.entries) or (None if value.is_open else False)
-    return True if isinstance(value, Instance | Call | Class | Function) else None
+    if isinstance(value, Spelled):
+        return any(isinstance(p, str) for p in value.parts) or None
+    if isinstance(value, Call):  # what a class makes is there; what a function gives back may be nothing
+        return texts.word(value.callee)[:1].isupper() or None
+    return True if isinstance(value, Instance | Class | Function) else None
 
 
 def added(left: Value, right: Value) -> Value:
@@ -61,7 +70,8 @@ def added(left: Value, right: Value) -> Value:
             return Known(one + other, left.is_default or right.is_default) if _is_short(one, other) else UNKNOWN
         if isinstance(one, int | float) and isinstance(other, int | float):
             return Known(one + other)
-    return UNKNOWN
+    is_part = isinstance(left, _SPELT) and isinstance(right, _SPELT)
+    return spelled((*parts_of(left), *parts_of(right))) if is_part and (is_text(left) or is_text(right)) else UNKNOWN
 
 
 def compared(left: Value, sign: str, right: Value) -> Value:
@@ -92,6 +102,8 @@ def _contained(item: Value, whole: Value, wanted: bool) -> Value:
         return UNKNOWN
     if isinstance(whole, Known) and isinstance(whole.value, str) and isinstance(item.value, str):
         return Known((item.value in whole.value) is wanted, item.is_default or whole.is_default)
+    if isinstance(whole, Spelled) and any(isinstance(p, str) and str(item.value) in p for p in whole.parts):
+        return Known(wanted)
     if isinstance(whole, Listing) and not whole.is_open and not any(isinstance(i, Unknown) for i in whole.items):
         return Known((item in whole.items) is wanted, item.is_default)
     if isinstance(whole, Table) and not whole.is_open:

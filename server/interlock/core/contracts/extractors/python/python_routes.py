@@ -8,7 +8,7 @@ from ...places import Place
 from ...routes.compose import Composition, compose
 from ...shapes import Shape
 from ...sources import SourceFile
-from . import django_routes, django_settings, fastapi_routes, flask_routes
+from . import configs, django_routes, django_settings, fastapi_routes, flask_routes
 from .drf_operations import DrfOperations
 from .drf_serializers import Serializers
 from .fastapi_answers import Answers
@@ -23,11 +23,6 @@ from .values import Module
 _MARKS = (*fastapi_routes.MARKS, *flask_routes.MARKS, *django_routes.MARKS)
 _STARTS = (*fastapi_routes.STARTS, *flask_routes.STARTS)
 _TESTS = re.compile(r"(^|/)(test_[^/]*|[^/]*_tests?|tests|conftest|setup|noxfile)\.py$")
-_OLD_PYDANTIC = re.compile(r"^pydantic\.(validator|root_validator|BaseSettings|generics|utils)\b")
-_NEW_PYDANTIC = re.compile(
-    r"^pydantic_settings|^pydantic\.(ConfigDict|field_validator|model_validator|RootModel|TypeAdapter|computed_field|"
-    r"field_serializer|model_serializer|alias_generators|functional_validators)\b"
-)
 
 
 def reads(path: str) -> bool:
@@ -68,7 +63,7 @@ class _Reader:
         self.named: dict[str, Shape] = {}
         self.schemes: dict[str, str] = {}
         self._interpreter = interpreter
-        is_old, claimed = _is_old(interpreter.foreign), dict[str, bool]()
+        is_old, claimed = configs.is_old(interpreter.foreign), dict[str, bool]()
         self._taken = Models(interpreter, False, is_old, self.named, claimed)
         self._answered = Models(interpreter, True, is_old, self.named, claimed)
 
@@ -98,11 +93,6 @@ class _Reader:
 
     def _serializers(self, camel_case: bool = False) -> Serializers:
         return Serializers(self._interpreter, self._answered.types, self.named, camel_case)
-
-
-def _is_old(imported: set[str]) -> bool:
-    """Whether the tree is written for pydantic 1."""
-    return any(map(_OLD_PYDANTIC.match, imported)) and not any(map(_NEW_PYDANTIC.match, imported))
 
 
 def _broken(module: Module) -> Diagnostic:

@@ -9,6 +9,11 @@ from .values import Class, Frame, Function, Given, Module, Value
 
 
 class Reading(Protocol):
+    @property
+    def under(self) -> int:
+        """How many conditions hang over what is read just now."""
+        ...
+
     def value(self, node: Node | None, frame: Frame) -> Value:
         """What the expression may be."""
         ...
@@ -30,6 +35,10 @@ class Reading(Protocol):
     def look_up(self, name: str, frame: Frame) -> Value: ...
 
     def assign(self, target: Node, value: Value, frame: Frame) -> None: ...
+
+    def declare(self, value: Value, annotation: Node, frame: Frame) -> None:
+        """Take note of the type that is written for a value."""
+        ...
 
     def import_module(self, node: Node, frame: Frame) -> None: ...
 

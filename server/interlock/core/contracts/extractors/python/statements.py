@@ -9,6 +9,7 @@ from .reading import Reading
 from .syntax import child, children, named, place, text
 from .values import (
     UNKNOWN,
+    Argument,
     Attribute,
     Call,
     Class,
@@ -16,8 +17,10 @@ from .values import (
     Frame,
     Function,
     Given,
+    Inner,
     Known,
     Listing,
+    Part,
     Table,
     Value,
     either,
@@ -25,7 +28,6 @@ from .values import (
 
 _MOST_TURNS = 64
 _LONGEST_LIST = 2_000
-_LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement", "break_statement"})
 
 
 def expression(reading: Reading, node: Node, frame: Frame) -> None:
@@ -50,6 +52,8 @@ def assignment(reading: Reading, node: Node, frame: Frame) -> Value:
     is_chained = right.type == "assignment"  # a = b = 1
     given = assignment(reading, right, frame) if is_chained else reading.value(right, frame)
     reading.assign(left, given, frame)
+    if annotation is not None:
+        reading.declare(given, annotation, frame)
     return given
 
 
@@ -72,6 +76,14 @@ def returning(reading: Reading, node: Node, frame: Frame) -> None:
     given = named(node)
     if given:
         frame.returned.append(reading.value(given[0], frame))
+    frame.has_left = True
+
+
+def leaving(reading: Reading, node: Node, frame: Frame) -> None:
+    """`raise`, `break`, `continue`."""
+    for part in named(node):
+        reading.value(part, frame)
+    frame.has_left = True
 
 
 def function(reading: Reading, node: Node, frame: Frame) -> None:
@@ -96,7 +108,7 @@ def branch(reading: Reading, node: Node, frame: Frame) -> None:
     """`if`, with all that may follow it."""
     results: list[dict[str, Value]] = []
     before = dict(frame.names)
-    is_decided = False
+    is_decided, left = False, True
     for condition, block in _branches(node):
         holds = truth(reading.value(condition, frame)) if condition is not None else True
         if holds is False:
@@ -104,13 +116,15 @@ def branch(reading: Reading, node: Node, frame: Frame) -> None:
         _restore(frame, before)
         said = _said(node, condition)
         reading.run(block, frame) if holds and not results else reading.run_if(said, block, frame)
-        if not _leaves(block):
+        if not frame.has_left:
             results.append(dict(frame.names))
+        left, frame.has_left = left and frame.has_left, False
         is_decided = holds is True
         if is_decided:
             break
     if not is_decided:
         results.append(before)
+    frame.has_left = is_decided and left
     _restore(frame, _merged(results) if results else before)
 
 
@@ -120,7 +134,7 @@ def loop(reading: Reading, node: Node, frame: Frame) -> None:
     for item in turns:
         if target is not None:
             reading.assign(target, item, frame)
-        reading.run(child(node, "body"), frame)
+        once(reading, node, frame)
 
 
 def each(source: Value) -> Iterator[Value]:
@@ -131,25 +145,36 @@ def each(source: Value) -> Iterator[Value]:
             yield UNKNOWN
     elif isinstance(source, Table):
         yield from map(Known, source.entries)
+    elif isinstance(source, Call | Part | Inner | Argument):
+        yield Inner("", source, "[]")
     else:
         yield UNKNOWN
 
 
 def once(reading: Reading, node: Node, frame: Frame) -> None:
+    """The body of a loop: who leaves it, leaves the loop alone."""
     reading.run(child(node, "body"), frame)
+    frame.has_left = False
 
 
 def attempt(reading: Reading, node: Node, frame: Frame) -> None:
     """`try`: what went well counts; a handler only for names that are still missing."""
     reading.run(child(node, "body"), frame)
+    left = frame.has_left
     for clause in named(node):
-        if clause.type in {"else_clause", "finally_clause"}:
+        if clause.type == "else_clause":
             reading.run(child(clause, "body") or _block(clause), frame)
+            left = frame.has_left
         elif clause.type in {"except_clause", "except_group_clause"}:
-            before = dict(frame.names)
+            before, frame.has_left = dict(frame.names), False
             reading.run(_block(clause), frame)
             known = {n: v for n, v in before.items() if v != UNKNOWN}
             frame.names.update(known)
+            left = left and frame.has_left
+        elif clause.type == "finally_clause":
+            frame.has_left = False
+            reading.run(child(clause, "body") or _block(clause), frame)
+    frame.has_left = left
 
 
 def opened(reading: Reading, node: Node, frame: Frame) -> None:
@@ -163,6 +188,7 @@ def opened(reading: Reading, node: Node, frame: Frame) -> None:
 def cases(reading: Reading, node: Node, frame: Frame) -> None:
     for case in named(child(node, "body")):
         reading.run_if(text(child(node, "subject")), child(case, "consequence"), frame)
+        frame.has_left = False
 
 
 def alias(reading: Reading, node: Node, frame: Frame) -> None:
@@ -179,6 +205,9 @@ def imports(reading: Reading, node: Node, frame: Frame) -> None:
 RUNNERS: dict[str, Callable[[Reading, Node, Frame], None]] = {
     "expression_statement": expression,
     "return_statement": returning,
+    "raise_statement": leaving,
+    "break_statement": leaving,
+    "continue_statement": leaving,
     "function_definition": function,
     "class_definition": klass,
     "decorated_definition": decorated,
@@ -244,11 +273,6 @@ def _said(node: Node, condition: Node | None) -> str:
 
 def _line(written: str) -> str:
     return " ".join(written.split())[:80]
-
-
-def _leaves(block: Node | None) -> bool:
-    statements = named(block)
-    return bool(statements) and statements[-1].type in _LEAVES
 
 
 def _restore(frame: Frame, names: dict[str, Value]) -> None:

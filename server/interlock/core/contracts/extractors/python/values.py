@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...paths import Hole
 from ...places import Place
 from .syntax import parse, place
 
@@ -47,6 +48,29 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class Spelled(Unknown):
+    """A text of which parts are known: `f"/orders/{id}"`."""
+
+    parts: tuple[str | Hole, ...] = ()
+
+
+@dataclass(frozen=True)
+class Argument(Unknown):
+    """What a function is called with, when nobody is seen to call it: its type may be written."""
+
+    annotation: "Value | None" = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Inner(Unknown):
+    """Taken from something of which nobody knows what it is: `answer["id"]`, `settings.url`. `step` is what is written
+    in brackets, `"[]"` for any item that a loop comes by; None for an attribute."""
+
+    owner: "Value" = field(default_factory=Unknown, repr=False)
+    step: str | None = None
+
+
+@dataclass(frozen=True)
 class Known:
     """A string, a number, a boolean, None, or `...`. `is_default`: the environment may say otherwise."""
 
@@ -69,6 +93,8 @@ class Table:
     entries: dict[object, "Value"]
     is_open: bool = False
     places: Mapping[object, Place] = field(default_factory=dict[object, Place])
+    sometimes: set[object] = field(default_factory=set[object])  # keys that are there only under a condition
+    under: int = 0  # how many conditions it was made under
 
 
 @dataclass(eq=False)
@@ -79,6 +105,8 @@ class Frame:
     names: dict[str, "Value"]
     outer: "Frame | None" = None
     returned: list["Value"] = field(default_factory=list["Value"])
+    yielded: list["Value"] = field(default_factory=list["Value"])
+    has_left: bool = False  # what follows is not reached
     owner: "Class | None" = None  # of the method that runs here
 
 
@@ -106,7 +134,7 @@ class Bound:
 class Method:
     """A method of a text, a list or a dict."""
 
-    owner: "Known | Listing | Table"
+    owner: "Known | Spelled | Listing | Table"
     name: str
 
 
@@ -144,6 +172,8 @@ class Given:
 
     positional: tuple["Value", ...] = ()
     keywords: Mapping[str, "Value"] = field(default_factory=dict[str, "Value"])
+    is_open: bool = False  # there may be more
+    spreads: tuple["Value", ...] = ()  # what is given as `**answer`, when it is no dict that is known
 
     def get(self, index: int | None, *names: str) -> "Value | None":
         """By position, or by any of the names."""
@@ -168,12 +198,22 @@ class External:
     name: str
 
 
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A call of a function of the tree, which is being gone through."""
+
+    place: Place
+    function: Function
+    given: Given
+
+
 @dataclass(eq=False)
 class Call:
-    callee: "External | Part | Call"
+    callee: "External | Part | Call | Inner"
     given: Given
     place: Place
     conditions: tuple[str, ...] = ()  # under which it is made
+    sites: tuple["Site", ...] = ()  # the calls it is made in, outermost first
     attributes: dict[str, "Value"] = field(default_factory=dict[str, "Value"])
 
 
@@ -247,7 +287,7 @@ def either(values: Iterable[Value]) -> Value:
     flat: list[Value] = []
     for value in values:
         flat += [o for o in options(value) if o not in flat]
-    kept = [v for v in flat if not isinstance(v, Unknown)][:_MOST_OPTIONS]
+    kept = [v for v in flat if not isinstance(v, Unknown) or isinstance(v, Spelled)][:_MOST_OPTIONS]
     if not kept:
         return flat[0] if flat else UNKNOWN
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
