@@ -19,6 +19,23 @@ COMMITS = (
     "GIT_COMMIT",  # Jenkins
 )
 REPOSITORIES = ("GITHUB_REPOSITORY", "CI_PROJECT_PATH", "BITBUCKET_REPO_FULL_NAME", "BUILD_REPOSITORY_NAME")
+BRANCHES = (
+    "GITHUB_HEAD_REF",  # of a pull request; before the branch it goes to
+    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+    "CI_COMMIT_BRANCH",
+    "BITBUCKET_BRANCH",
+    "BUILDKITE_BRANCH",
+    "CIRCLE_BRANCH",
+    "SYSTEM_PULLREQUEST_SOURCEBRANCH",
+    "BUILD_SOURCEBRANCH",
+    "DRONE_SOURCE_BRANCH",
+    "TRAVIS_PULL_REQUEST_BRANCH",
+    "TRAVIS_BRANCH",
+    "CHANGE_BRANCH",
+    "GIT_BRANCH",
+)
+DEFAULT_BRANCHES = ("CI_DEFAULT_BRANCH", "BUILDKITE_PIPELINE_DEFAULT_BRANCH", "DRONE_REPO_BRANCH")
+USUAL = ("main", "master")  # taken for the default branch where nobody says which it is
 RUNS = (
     ("github", "GITHUB_RUN_ID", "GITHUB_JOB"),
     ("gitlab", "CI_PIPELINE_ID", "CI_JOB_NAME"),
@@ -49,6 +66,20 @@ def repository(environ: Mapping[str, str] = os.environ) -> str:
     return _first(environ, REPOSITORIES) or repository_of(_git("remote", "get-url", "origin"))
 
 
+def repository_in(folder: Path) -> str:
+    """owner/name of what lies in the folder, as git says; "" when it does not."""
+    return repository_of(_git("-C", str(folder), "remote", "get-url", "origin"))
+
+
+def branch(environ: Mapping[str, str] = os.environ) -> str:
+    """The branch that is being built; "" for the repository's default branch, and when nobody knows."""
+    name = _first(environ, BRANCHES) or _of_ref(environ) or _git("symbolic-ref", "--short", "HEAD")
+    name = name.removeprefix("refs/heads/").removeprefix("origin/")
+    default = _first(environ, DEFAULT_BRANCHES) or _told(environ, "repository", "default_branch")
+    default = default or _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+    return "" if name in ((default,) if default else USUAL) else name
+
+
 def inside(path: Path) -> str:
     """The folder of `path` as seen from the root of its repository: "web/src"; "" at the root and outside of git."""
     folder = (path.parent if path.is_file() else path).resolve()
@@ -71,11 +102,22 @@ def run(environ: Mapping[str, str] = os.environ) -> Run:
 
 def _of_pull_request(environ: Mapping[str, str]) -> str:
     """GITHUB_SHA is then a merge commit made for the test, which nobody has reported and nobody will keep."""
+    is_one = environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
+    return _told(environ, "pull_request", "head", "sha") if is_one else ""
+
+
+def _of_ref(environ: Mapping[str, str]) -> str:
+    return environ.get("GITHUB_REF_NAME", "") if environ.get("GITHUB_REF_TYPE") == "branch" else ""
+
+
+def _told(environ: Mapping[str, str], *way: str) -> str:
+    """What GitHub says of the event that began the run."""
     path = environ.get("GITHUB_EVENT_PATH", "")
-    if not environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request") or not path:
-        return ""
     try:
-        return json.loads(Path(path).read_text())["pull_request"]["head"]["sha"]
+        found = json.loads(Path(path).read_text()) if path else {}
+        for step in way:
+            found = found[step]
+        return found if isinstance(found, str) else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

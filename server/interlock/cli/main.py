@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": Command("diff", "Say what became of an API, and whom it breaks, offline."),
     "post": Command("post", "From CI: send a report, a scan, or word of a run."),
     "ticket": Command("tickets", "Write, read and decide on tickets."),
+    "source": Command("sources", "Where contracts are read from."),
     "project": Command("projects", "Projects and their policies."),
     "member": Command("members", "Who works here: people, agents and CI."),
     "token": Command("tokens", "What members sign their calls with."),

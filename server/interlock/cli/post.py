@@ -7,7 +7,7 @@ import click
 
 from . import git_facts
 from .client import Client
-from .posting import send, told, where
+from .posting import scanned_at, send, told, where
 from .printing import as_json, show_json, show_verdict
 
 SHUT = 1
@@ -105,10 +105,22 @@ def run_started(
 @click.option("--project", required=True, envvar="INTERLOCK_PROJECT", help="The project's key.")
 @click.option("--source", required=True, help="The name of this place, the same in every scan: web.")
 @click.option("--side", required=True, type=click.Choice(["provider", "consumer"]))
+@click.option("--component", default="", help="The role that works there: backend.")
+@click.option("--branch", default="", help="[default: as CI or git says]")
 @commit_option
 @repository_option
 @as_json
-def scan(path: Path, project: str, source: str, side: str, commit: str, repository: str, is_json: bool) -> None:
+def scan(
+    path: Path,
+    project: str,
+    source: str,
+    side: str,
+    component: str,
+    branch: str,
+    commit: str,
+    repository: str,
+    is_json: bool,
+) -> None:
     """Read one side of a contract from PATH, send it, and print what now disagrees.
 
     \b
@@ -118,7 +130,8 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
     from ..core.contracts.model import Side
 
     read = extract_side(path, Side(side), git_facts.inside(path))  # as a ticket's scope names files
-    outcome = send(Client(), project, source, read, where(commit, repository))
+    at = {**scanned_at(commit, repository, branch), "component": component}
+    outcome = send(Client(), project, source, read, at)
     if is_json:
         show_json(outcome)
         return
@@ -127,6 +140,10 @@ def scan(path: Path, project: str, source: str, side: str, commit: str, reposito
         sign = "new " if mismatch["fingerprint"] in new else ""
         click.echo(f"{sign}{mismatch['severity']}: {mismatch['sentence']} [{mismatch['fingerprint']}]")
         click.echo(f"    {mismatch['hint']}")
+    for change in outcome["changes"]:
+        click.echo(f"{change['level']}: {change['sentence']}")
+    for assumption in outcome["assumptions"]:
+        click.echo(f"Assumed: {assumption}")
     click.echo(told(outcome))
 
 

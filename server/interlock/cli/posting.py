@@ -27,6 +27,11 @@ def where(commit: str = "", repository: str = "") -> dict[str, str]:
     return known
 
 
+def scanned_at(commit: str = "", repository: str = "", branch: str = "") -> dict[str, str]:
+    """The same, and the branch, where it is not the default branch."""
+    return {**where(commit, repository), "branch": branch or git_facts.branch()}
+
+
 def send(client: Client, project: str, source: str, contract: "Contract", at: Mapping[str, str]) -> Any:
     """What the server then says. Tried again under the same id when no answer came, so that it counts once."""
     from ..core.contracts.json_form import as_json
@@ -52,9 +57,10 @@ def send_sides(client: Client, project: str, sides: "Sides", at: Mapping[str, st
 
 def told(outcome: Mapping[str, Any]) -> str:
     counts = {name: len(outcome[name]) for name in ("opened", "resolved", "open")}
+    broken = f"{outcome['breaking']} breaking change(s); " if outcome["breaking"] else ""
     return (
         "{opened} new, {resolved} resolved, {open} open in all; ".format(**counts)
-        + f"{outcome['unresolved']} place(s) could not be read."
+        + f"{broken}{outcome['unresolved']} place(s) could not be read."
     )
 
 

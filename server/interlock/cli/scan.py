@@ -128,9 +128,9 @@ def _write_baseline(report: Report, target: Path, given: Said) -> None:
 def _post(plan: Plan, memory: Memory, project: str) -> None:
     """As a ticket's scope names files: from the root of the repository."""
     from .client import Client, only_project
-    from .posting import send_sides, where
+    from .posting import scanned_at, send_sides
 
-    at, client = where(), Client()
+    at, client = scanned_at(), Client()
     with progress() as tell:
         sides = read_sides(plan, memory, tell)
     send_sides(client, only_project(client, project), sides, at)

@@ -91,6 +91,34 @@ def create(file: Path, project: str, publish: bool, is_json: bool) -> None:
         show_moved(one)
 
 
+@ticket.command("propose")
+@click.argument("fingerprints", nargs=-1)
+@project_option
+@click.option("--severity", type=click.Choice(["error", "warning", "info"]), default="error", show_default=True)
+@click.option("--branch", default="", help="[default: the project's default branch]")
+@as_json
+def propose(fingerprints: tuple[str, ...], project: str, severity: str, branch: str, is_json: bool) -> None:
+    """Draft a ticket for each open mismatch of a severity, or for those with these FINGERPRINTS.
+
+    What an open ticket is to mend already is left out.
+    """
+    client = Client()
+    form = {"fingerprints": fingerprints, "severity": severity, "branch": branch or None}
+    made = client.call(
+        "POST",
+        f"/projects/{only_project(client, project)}/proposals",
+        json=form,
+        headers={"Idempotency-Key": secrets.token_hex(8)},
+    )
+    if is_json:
+        show_json(made)
+        return
+    for one in made:
+        show_moved(one)
+    if not made:
+        click.echo("There is nothing to propose.")
+
+
 @ticket.command("publish")
 @click.argument("key")
 def publish(key: str) -> None:
