@@ -11,7 +11,8 @@ import pytest
 
 from interlock.cli import demo_files
 from interlock.core import scopes
-from interlock.core.contracts.compare import Comparison, compare
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.comparison import Comparison
 from interlock.core.contracts.extract import extract_side
 from interlock.core.contracts.mismatch import Severity
 from interlock.core.contracts.model import Side

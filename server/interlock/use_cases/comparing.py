@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from ..core.contracts import json_form
-from ..core.contracts.compare import Comparison
+from ..core.contracts.comparison import Comparison
 from ..core.contracts.encounters import Encounter, Newest, encounters, seen_from
 from ..core.contracts.model import Contract, Side
 from ..core.contracts.sharing import compare_with_all

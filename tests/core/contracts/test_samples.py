@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from interlock.core.contracts.compare import Comparison, compare
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.comparison import Comparison
 from interlock.core.contracts.extract import extract
 from interlock.core.contracts.mismatch import Mismatch
 

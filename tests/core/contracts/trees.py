@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from interlock.core.contracts.compare import Comparison, compare
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.comparison import Comparison
 from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.model import Contract, Operation, Side
 from interlock.core.contracts.sources import SourceFile

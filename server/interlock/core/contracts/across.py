@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .bases import MOUNT, Base
-from .compare import Comparison, compare, once
+from .compare import compare, once
+from .comparison import Comparison
 from .model import Contract
 
 _FEWEST = 3  # calls; of fewer nobody can tell whom they are meant for

@@ -5,12 +5,13 @@ and name it in RULES.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from .bases import Base
-from .mismatch import Mismatch, Severity
-from .model import Contract, Diagnostic
+from .comparison import ORDER, Comparison
+from .mismatch import Mismatch
+from .model import Contract
 from .pairing import Pairing, pair
 from .rules import (
     answer_type_differs,
@@ -106,23 +107,6 @@ RULES: tuple[Rule, ...] = (
     auth_not_needed,
     stale_client,
 )
-
-ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    mismatches: tuple[Mismatch, ...]
-    assumptions: tuple[str, ...]  # what had to be taken for granted, in sentences
-    unresolved: tuple[Diagnostic, ...]  # what could not be read, on either side
-    matched: int  # calls that the provider answers
-    unanswered: int
-    foreign: int  # calls to somebody else
-    unused: tuple[str, ...] = ()  # operations that no call reaches
-
-    @property
-    def errors(self) -> int:
-        return sum(m.severity is Severity.ERROR for m in self.mismatches)
 
 
 def compare(provider: Contract, consumer: Contract, said: Mapping[str, Base] | None = None) -> Comparison:

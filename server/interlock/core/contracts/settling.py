@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from .compare import ORDER, Comparison
+from .comparison import ORDER, Comparison
 from .ignores import Ignore
 from .lookup import touches
 from .mismatch import Mismatch, Severity

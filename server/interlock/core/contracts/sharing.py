@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .compare import Comparison, compare
+from .compare import compare
+from .comparison import Comparison
 from .model import Contract, Operation
 from .pairing import Pairing, pair
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..compare import Comparison
+from ..comparison import Comparison
 from ..coverage import FileCoverage
 from ..ignores import Ignore
 from ..mismatch import Severity
