@@ -129,9 +129,10 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
     first, following = parts[0], parts[1] if len(parts) > 1 else ""
     if isinstance(first, str) and first.startswith("///"):
         return _split_base((first.lstrip("/"), *parts[1:]) if first.strip("/") else ("/", *parts[1:]))
-    if not isinstance(first, str) and isinstance(following, str) and following.startswith("://"):
-        base, rest = _split_base((following[1:], *parts[2:]))  # `${scheme}://${host}/orders`
-        return f"{{{_name(first)}}}:{base}", rest
+    if not isinstance(first, str) and isinstance(following, str) and following.startswith(("://", "//")):
+        colon, slashes, behind = following.partition("//")  # `${scheme}://${host}/orders`, `${protocol}//..`
+        base, rest = _split_base((slashes + behind, *parts[2:]))
+        return f"{{{_name(first)}}}{colon}{base}", rest
     if first == "/" and len(parts) > 2 and isinstance(behind := parts[2], str) and behind.startswith("/"):
         return f"{{{_name(parts[1])}}}", parts[2:]  # `/${base}/orders`
     if isinstance(first, str):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from .expressions import branched, word
-from .language import with_entry
+from .language import with_entry, with_query
 from .modules import Module
 from .objects import as_state
 from .reading import Reading
@@ -75,6 +75,9 @@ class Assignments:
         return self._by_name.get(name, [])
 
     def _with_field(self, reading: Reading, value: Value, left: Node, right: Node, sometimes: bool) -> Value:
+        if text(child(left, "property")) == "search":
+            asked = with_query(value, reading.value(right, self._module))
+            return choice([value, asked]) if sometimes else asked
         if not isinstance(value, Thing):
             return value
         index = child(left, "index")
@@ -94,6 +97,10 @@ class Assignments:
         if isinstance(value, Query) and text(child(child(call, "function"), "property")) in _ADDS:
             given = [reading.value(a, self._module) for a in arguments(call)]
             return with_entry(value, given, _is_conditional(call, home))
+        if ".searchParams." in text(child(call, "function")):
+            given = [reading.value(a, self._module) for a in arguments(call)]
+            asked = with_query(value, with_entry(Query(Thing()), given))
+            return choice([value, asked]) if _is_conditional(call, home) else asked
         return replace(value, is_open=True) if isinstance(value, Thing) and not _is_addition(call) else value
 
 
@@ -132,6 +139,8 @@ def _root_node(callee: Node | None) -> Node | None:
     at = child(callee, "object")
     while at is not None and at.type == "call_expression" and _is_addition(at):
         at = child(child(at, "function"), "object")
+    if at is not None and text(child(at, "property")) == "searchParams":
+        at = child(at, "object")
     return at if at is not None and at.type == "identifier" else None
 
 

@@ -1,10 +1,12 @@
 """One of two values, by a test that is still open: told as soon as the test can be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from .values import (
     MOST_OPTIONS,
     Absent,
+    Answer,
     Branch,
     Choice,
     Class,
@@ -45,6 +47,20 @@ def branch(test: Value, equals: str | None, key: str, yes: Value, no: Value, is_
     return Branch(test, equals, key, yes, no, is_presence)
 
 
+def over(value: Value, change: Callable[[Value], Value]) -> Value:
+    """What becomes of each thing a value may be, under the same test."""
+    match value:
+        case Branch():
+            yes, no = over(value.yes, change), over(value.no, change)
+            if isinstance(yes, Answer) and isinstance(no, Answer) and yes.request.key == no.request.key:
+                return _one_answer(value, yes, no)
+            return branch(value.test, value.equals, value.key, yes, no, value.is_presence)
+        case Choice():
+            return choice(over(o, change) for o in value.options)
+        case _:
+            return change(value)
+
+
 def variants(value: Value, taken: Mapping[str, bool] | None = None) -> list[tuple[Mapping[str, bool], Value]]:
     """Each thing a value may be, with the way its branches went."""
     taken = taken or {}
@@ -56,6 +72,25 @@ def variants(value: Value, taken: Mapping[str, bool] | None = None) -> list[tupl
     return [
         v for way, inner in ways if taken.get(value.key, way) is way for v in variants(inner, {**taken, value.key: way})
     ]
+
+
+def _one_answer(to: Branch, yes: Answer, no: Answer) -> Answer:
+    """The same call sends one or the other."""
+
+    def either_of(first: Value, second: Value) -> Value:
+        return branch(to.test, to.equals, to.key, first, second, to.is_presence)
+
+    one, other = yes.request, no.request
+    request = replace(
+        one,
+        method=either_of(one.method, other.method),
+        url=either_of(one.url, other.url),
+        body=either_of(one.body, other.body),
+        query=either_of(one.query, other.query),
+        base=either_of(one.base, other.base),
+        headers=either_of(one.headers, other.headers),
+    )
+    return replace(yes, request=request)
 
 
 def _along(value: Value, key: str, way: bool) -> Value:

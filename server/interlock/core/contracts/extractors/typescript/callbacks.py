@@ -8,7 +8,7 @@ from .failures import failed
 from .language import EACH_OF_ARRAY
 from .modules import Module
 from .reading import Reading
-from .syntax import ancestors, arguments, child, key_name, text
+from .syntax import ancestors, arguments, bare, child, key_name, text
 from .values import Answer, Choice, Client, Items, Known, Thing, Value, choice, options
 
 _SUCCESS = frozenset({"onSuccess", "select", "next", "success", "transformResponse"})
@@ -23,6 +23,9 @@ def given(reading: Reading, function: Node, index: int, module: Module) -> Value
     holder = function.parent
     if holder is not None and (holder.type == "pair" or function.type == "method_definition"):
         return _of_option(reading, function, holder, index, module)
+    if (called_at_once := _called_at_once(function)) is not None:
+        written = arguments(called_at_once)
+        return reading.value(written[index], module) if index < len(written) else None
     call = holder.parent if holder is not None and holder.type == "arguments" else None
     if call is None or call.type != "call_expression":
         return None
@@ -45,6 +48,17 @@ def given(reading: Reading, function: Node, index: int, module: Module) -> Value
             return reading.item(value)
         return reading.item(value) if index == 0 else Known(of_kind(Kind.INTEGER))
     return None
+
+
+def _called_at_once(function: Node) -> Node | None:
+    """`(function ($) { .. })(jQuery)`."""
+    around = function.parent
+    if around is not None and around.type == "parenthesized_expression":
+        around = around.parent
+    if around is None or around.type != "call_expression":
+        return None
+    callee = child(around, "function")
+    return around if callee is not None and bare(callee) == function else None
 
 
 def _of_promise(name: str, value: Value, position: int, index: int) -> Value | None:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, wretch
 from .assignments import Assignments
+from .branches import over
 from .contexts import Contexts
 from .expressions import READERS
 from .failures import caught
@@ -39,10 +40,8 @@ from .values import (
     Thing,
     Unknown,
     Value,
-    choice,
     either,
     node_key,
-    options,
 )
 
 _DEEPEST = 60  # evaluations inside each other; each costs a handful of Python frames
@@ -101,7 +100,7 @@ class Evaluator(Reading):
 
     def invoke(self, callee: Value, given: Sequence[Value], call: NodeKey | None) -> Value:
         if isinstance(callee, Choice | Branch):
-            return choice(self.invoke(o, given, call) for o in options(callee))
+            return over(callee, lambda option: self.invoke(option, given, call))
         if isinstance(callee, Either):
             return self.invoke(callee.first if not isinstance(callee.first, Param) else callee.otherwise, given, call)
         if (stepped := wretch.called(callee, given, call)) is not None:
@@ -117,6 +116,8 @@ class Evaluator(Reading):
                 return answer
             return Param(callee.function, callee.index, callee.name, (*callee.steps, "()")[:20])
         if isinstance(callee, Builtin):
+            if (deferred := language.deferred(self, callee, given)) is not None:
+                return self.invoke(*deferred, call)
             if callee.name.startswith("rxjs."):
                 return answers.operator(callee.name.removeprefix("rxjs."), given) or language.function(
                     callee.name, given
@@ -256,8 +257,8 @@ class Evaluator(Reading):
             if found.name == "*" or (found.name == "default" and "default" not in target.exports):
                 return Namespace(target, target.path)
             return self.exported(target, found.name, depth)
-        if found.source in {"rxjs", "rxjs/operators"}:
-            return Builtin(f"rxjs.{found.name}")
+        if package := language.MODULES.get(found.source.removeprefix("node:")):
+            return Builtin(package if found.name in {"default", "*"} else f"{package}.{found.name}")
         if found.source in {"vue", "@angular/core"} and found.name in {"default", "inject"}:
             return Builtin("Vue" if found.name == "default" else found.name)
         if found.name in {"HttpParams", "HttpHeaders"}:

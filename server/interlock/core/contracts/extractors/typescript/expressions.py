@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from . import classes, definitions, hooks, language, xhr
-from .branches import branch
+from .branches import branch, over
 from .guards import in_error_branch
 from .modules import Module
 from .objects import array, as_state, literal, record, written
@@ -150,7 +150,7 @@ def _subscript(reading: Reading, node: Node, module: Module) -> Value:
     if isinstance(at, Text) and at.literal is not None:
         return reading.member(value, at.literal)
     if isinstance(at, Choice | Branch) and all(isinstance(o, Text) and o.literal is not None for o in options(at)):
-        return choice(reading.member(value, o.literal or "") for o in options(at) if isinstance(o, Text))
+        return over(at, lambda o: reading.member(value, (o.literal or "") if isinstance(o, Text) else ""))
     if isinstance(at, Literal) and isinstance(at.value, int):
         return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
     return choice(e.value for e in value.entries) if isinstance(value, Thing) and value.entries else UNKNOWN
@@ -269,6 +269,7 @@ def _literal(_reading: Reading, node: Node, _module: Module) -> Value:
 READERS: dict[str, Callable[[Reading, Node, Module], Value]] = {
     "parenthesized_expression": _inner,
     "await_expression": _inner,
+    "yield_expression": _inner,
     "as_expression": _inner,
     "satisfies_expression": _inner,
     "non_null_expression": _inner,

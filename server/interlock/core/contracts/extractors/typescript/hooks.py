@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from . import contexts, rtk_query
+from . import contexts, language, rtk_query
 from .modules import Module
 from .objects import as_state
 from .reading import Reading
@@ -43,6 +43,7 @@ _OPTIONS = frozenset({"queryOptions", "infiniteQueryOptions", "mutationOptions"}
 _ASYNC = frozenset({"useAsyncData", "useLazyAsyncData"})
 _FETCHERS = frozenset({"useSWR", "useSWRImmutable", "useSWRInfinite", "useSWRMutation"})
 _FUNCTIONS = ("queryFn", "mutationFn", "fetcher")
+_DEFERS = frozenset({"call", "fork", "spawn"})
 _ASKED = _QUERIES | _PAGED | _FETCHED
 QUERIES = _QUERIES | _PAGED | _MUTATIONS | _FETCHED
 _SIMPLE = frozenset({"useMemo", "useRef", "createContext", "useContext", "use"})
@@ -90,7 +91,10 @@ def invoked(
     reading: Reading, node: Node, given: Sequence[Value], module: Module
 ) -> Sequence[tuple[Function, Sequence[Value]]]:
     """The functions that a hook calls by itself, with what it calls them with."""
-    name = name_of(node)
+    name, callee = name_of(node), child(node, "function")
+    if name in _DEFERS and callee is not None:
+        deferred = language.deferred(reading, reading.value(callee, module), given)
+        return [(deferred[0], deferred[1])] if deferred is not None and isinstance(deferred[0], Function) else []
     if name in _FETCHERS and (asked := fetcher(reading, given)) and isinstance(asked[0], Function):
         return [(asked[0], asked[1])]
     if name in _ASKED and _function(reading, given) is None and (by_default := _by_default(reading, given)) is not None:

@@ -12,7 +12,9 @@ from .values import (
     UNKNOWN,
     Absent,
     Answer,
+    Branch,
     Builtin,
+    Choice,
     Class,
     Client,
     Encoded,
@@ -22,6 +24,7 @@ from .values import (
     Known,
     Literal,
     NodeKey,
+    Param,
     Query,
     Text,
     Thing,
@@ -95,6 +98,20 @@ ARRAY_METHODS = (
 )
 _SAME_AS_GIVEN = frozenset(["rxjs.firstValueFrom", "rxjs.lastValueFrom", "rxjs.from", "rxjs.of", "rxjs.forkJoin",
                             "rxjs.combineLatest", "rxjs.zip", "toSignal"])  # fmt: skip
+MODULES = {
+    "qs": "qs",
+    "query-string": "qs",
+    "querystring": "qs",
+    "url-join": "urljoin",
+    "proper-url-join": "urljoin",
+    "path": "path",
+    "path-browserify": "path",
+    "redux-saga/effects": "saga",
+    "rxjs": "rxjs",
+    "rxjs/operators": "rxjs",
+}
+"""Packages that say something of an address or of an answer; what they export is a name of the language."""
+_DEFERRED = frozenset({"saga.call", "saga.fork", "saga.spawn"})
 _SAME_TEXT = frozenset(["toString", "trim", "valueOf", "toLowerCase", "toUpperCase"])
 
 
@@ -138,12 +155,29 @@ def function(name: str, given: Sequence[Value]) -> Value:
             return Known(NUMBER.shape, first.name if isinstance(first, Unknown) else "")
         case "Boolean":
             return BOOLEAN
+        case "qs.stringify":
+            return _stringified(given)
+        case "qs.stringifyUrl" if isinstance(first, Thing):
+            return _stringified_url(first)
+        case "urljoin" | "path.join":
+            return _joined_path(given)
         case "inject":  # Angular gives the one instance of a class
             return replace(first, is_instance=True) if isinstance(first, Class) else first
         case _ if name in _SAME_AS_GIVEN:
             return first
         case _:
             return UNKNOWN
+
+
+def deferred(reading: Reading, callee: Value, given: Sequence[Value]) -> tuple[Value, Sequence[Value]] | None:
+    """What `call(load, id)` of redux-saga calls, and with what; it is also written `call([api, "get"], url)`."""
+    if not isinstance(callee, Builtin) or callee.name not in _DEFERRED or not given:
+        return None
+    target = given[0]
+    if isinstance(target, Items) and len(target.members) == 2:
+        name = target.members[1]
+        target = reading.member(target.members[0], name.literal or "") if isinstance(name, Text) else name
+    return target, given[1:]
 
 
 def created(reading: Reading, name: str, given: Sequence[Value]) -> Value:
@@ -199,6 +233,14 @@ def with_entry(query: Query, given: Sequence[Value], sometimes: bool = False) ->
     return replace(query, fields=replace(fields, entries=(*fields.entries, Entry(key, value, None, sometimes))))
 
 
+def with_query(url: Value, query: Value) -> Value:
+    """`url.searchParams.set("page", page)`, `url.search = query`: the address with that behind it."""
+    if not isinstance(url, Text | Choice | Branch | Param):
+        return url
+    has_one = all(isinstance(o, Text) and any(isinstance(p, str) and "?" in p for p in o.parts) for o in options(url))
+    return joined(joined(url, Text(("&" if has_one else "?",))), query)
+
+
 def _of_answer(
     reading: Reading, answer: Answer, name: str, given: Sequence[Value], call: NodeKey | None
 ) -> Value | None:
@@ -236,6 +278,8 @@ def _of_items(
 def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
     first = given[0] if given else ABSENT
     match owner, name:
+        case ("qs", "stringify" | "stringifyUrl") | ("path", "join"):
+            return function(f"{owner}.{name}", given)
         case "JSON", "stringify":
             return Encoded(first)
         case "JSON", "parse":
@@ -256,6 +300,37 @@ def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
             return NUMBER
         case _:
             return Unknown(name)
+
+
+def _stringified(given: Sequence[Value]) -> Value:
+    """`qs.stringify({ page })`, with `addQueryPrefix` or without."""
+    query = Query(_fields(given[0] if given else ABSENT))
+    asked = given[1] if len(given) > 1 else ABSENT
+    has_prefix = isinstance(asked, Thing) and any(
+        e.key == "addQueryPrefix" and e.value == Literal(True) for e in asked.entries
+    )
+    return joined(Text(("?",)), query) if has_prefix else query
+
+
+def _stringified_url(given: Thing) -> Value:
+    parts = {e.key: e.value for e in given.entries}
+    query = Query(_fields(parts.get("query", ABSENT)))
+    return joined(joined(parts.get("url", ABSENT), Text(("?",))), query)
+
+
+def _joined_path(given: Sequence[Value]) -> Value:
+    whole: Value = Text(())
+    for index, part in enumerate(given):
+        if index:
+            whole = _replaced(whole, ()) if isinstance(whole, Text) else whole
+            whole = whole if isinstance(part, Text) and _starts_apart(part) else joined(whole, Text(("/",)))
+        whole = joined(whole, part)
+    return whole
+
+
+def _starts_apart(part: Text) -> bool:
+    first = part.parts[0] if part.parts else "/"
+    return isinstance(first, str) and first.startswith(("/", "?"))
 
 
 def _replaced(value: Text, given: Sequence[Value]) -> Value:

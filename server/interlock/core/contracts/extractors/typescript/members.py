@@ -59,6 +59,8 @@ def member(reading: Reading, value: Value, name: str) -> Value:
             return Unknown(name)
         case Absent() | Literal():
             return ABSENT
+        case Text() if name == "href":
+            return value
         case Text() | Known() if name == "length":
             return Known(of_kind(Kind.INTEGER), name)
         case Known():

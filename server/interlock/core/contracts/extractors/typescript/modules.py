@@ -285,6 +285,8 @@ def _index_common_js(module: Module, node: Node) -> None:
 def _index_require(module: Module, node: Node) -> None:
     for declarator in named(node):
         name, value = child(declarator, "name"), child(declarator, "value")
+        if value is not None and value.type == "member_expression" and text(child(value, "property")) == "default":
+            value = child(value, "object")
         if name is None or value is None or value.type != "call_expression":
             continue
         if text(child(value, "function")) != "require":

@@ -104,7 +104,7 @@ class Gathered:
         for sighting in self._observer.observed.requests:
             request = sighting.request
             call = self._calls.setdefault(request.key, _Call(sighting))
-            if sighting.is_own:
+            if sighting.is_own and sighting.place != call.sighting.place:  # else it is the first step of a chain
                 call.sighting = sighting
             if not isinstance(request.body, Absent):
                 call.bodies.setdefault(request.body, sighting.place)

@@ -30,6 +30,8 @@ def parts_of(value: Value, name: str = "") -> Parts:
     match value:
         case Text():
             return value.parts
+        case Literal(value=None):
+            return (Hole(name),)  # nobody means to ask for `/orders/null`
         case Literal():
             return (_spelled(value.value),)
         case Param():
@@ -105,6 +107,4 @@ def _spread(value: Value) -> tuple[Value, ...]:
 
 
 def _spelled(value: int | float | bool | None) -> str:
-    if value is None:
-        return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
