@@ -215,7 +215,8 @@ class Interpreter:
                 self.set_field(owner, name, value)
             else:
                 self.handed_over(value)
-                self.routing.field_set(owner, name, value)
+                if isinstance(owner, Call):
+                    owner.fields[name] = value
         elif target.type == "index_expression":
             owner, key = self.value(child(target, "operand"), frame), self.value(child(target, "index"), frame)
             if isinstance(owner, Table) and isinstance(key, Known):

@@ -80,7 +80,8 @@ class Members:
                 method = self._types.method(value.named, name)
                 return method if method is not None else UNKNOWN
             case Call() | Part():
-                return Part(value, name)
+                known = value.fields.get(name) if isinstance(value, Call) else None
+                return known if known is not None else Part(value, name)
             case Either():
                 return either(self.member(o, name, word) for o in value.options)
             case Table() | Listing() | Unknown():
@@ -139,7 +140,7 @@ class Members:
         name = self._types.library(type)
         at = place(frame.file.path, node)
         made = self._reading.routing.composed(name, given, at)
-        return made if made is not None else Call(External(name or "struct"), tuple(given.values()), at)
+        return made if made is not None else Call(External(name or "struct"), tuple(given.values()), at, given)
 
     def _of_instance(self, value: Instance, name: str, word: str, depth: int) -> Value:
         """A method, a field, or either of something embedded."""

@@ -151,10 +151,6 @@ class Routing:
             return owner if name in {"RouterGroup", "Router", "Mux", "Echo", "App"} else UNKNOWN
         return UNKNOWN
 
-    def field_set(self, owner: Value, name: str, value: Value) -> None:
-        if isinstance(owner, Router) and name == "RouterGroup":
-            self.mount(owner, value, "", owner.place)
-
     def lost(self, returned: Value, before: int) -> None:
         """Routers that are handed to somebody who was not found: nobody can tell what becomes of them."""
         for router in self._routers_in(returned, 0):

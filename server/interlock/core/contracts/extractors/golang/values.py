@@ -166,11 +166,12 @@ class Builtin:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """What a library gave back. `type`: what the source says it is, if it does."""
+    """What a library gave back, or a struct of one with its fields."""
 
     callee: "External | Part"
     given: tuple["Value", ...]
     place: Place
+    fields: dict[str, "Value"] = field(default_factory=dict[str, "Value"])
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from .values import Function, Item, Module
 _LARGEST = 2 * 1024 * 1024  # bytes; more is data
 _NAME = re.compile(r"^\s*\[(package|lib)\]\s*$(?:\n(?!\s*\[).*)*?\n\s*name\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 _DEEPEST = 12  # names of names
+_MOST_NAMESAKES = 10
 _ITEMS = frozenset(
     {"function_item", "const_item", "static_item", "struct_item", "enum_item", "type_item", "trait_item"}
 )
@@ -24,6 +25,7 @@ class Crates:
     def __init__(self, files: Sequence[SourceFile]) -> None:
         self._names = _crate_names(files)
         self.modules: dict[Path, Module] = {}
+        self._by_name: dict[str, list[Function]] = {}
         for file in files:
             if file.path.endswith(".rs") and len(file.content) <= _LARGEST:
                 self._add(file)
@@ -77,6 +79,15 @@ class Crates:
                     return function
         fitting = [m for mod in self.modules.values() if (m := mod.methods.get((type, name))) is not None]
         return fitting[0] if len(fitting) == 1 else None
+
+    def methods(self, name: str) -> list[Function]:
+        """Methods of that name, of whatever type; none where there are too many."""
+        if not self._by_name:
+            for module in self.modules.values():
+                for (_, method), function in module.methods.items():
+                    self._by_name.setdefault(method, []).append(function)
+        found = self._by_name.get(name, [])
+        return found if len(found) <= _MOST_NAMESAKES else []
 
     def _rooted(self, path: Path, depth: int) -> "Item | Function | Module | Path":
         """A path that begins with the name of a crate."""

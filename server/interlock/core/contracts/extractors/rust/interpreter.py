@@ -103,18 +103,11 @@ class Interpreter:
             case Function():
                 return self.call(callee, given)
             case External():
-                if callee.word in {"Ok", "Some", "Box", "Arc", "from", "into"} and given:
+                if given and (callee.word in _WRAPPERS or (callee.word == "new" and callee.owner in _WRAPPERS)):
                     return given[0]
                 if callee.path[-2:] in _NEW_LISTS:
                     return Listing([])
                 made = self._libraries.call(callee, given, at)
-                if (
-                    made is None
-                    and callee.word == "new"
-                    and callee.path[-2:-1] in {("Box",), ("Arc",), ("Rc",)}
-                    and given
-                ):
-                    return given[0]
                 self._handed_over(given)
                 return made if made is not None else callee
             case Either():
@@ -142,10 +135,9 @@ class Interpreter:
             method = self.crates.method(owner.type.module, text(child(owner.type.node, "name")), name)
             if method is not None:
                 return self.call(method, (owner, *given))
-        if (isinstance(owner, External) and any(isinstance(v, Made | Function) for v in given)) or not isinstance(
-            owner, External
-        ):
-            self._handed_over(given)
+        if any(isinstance(o, Router) for v in given for o in options(v)) and (found := self.crates.methods(name)):
+            return either(self.call(m, (owner, *given)) for m in found)
+        self._handed_over(given)
         return owner if name in _SAME else Unknown(f"{_word(owner)}.{name}()")
 
     def call(self, function: Function, given: Sequence[Value]) -> Value:
@@ -242,11 +234,7 @@ class Interpreter:
 
     def _extension(self, name: str) -> Function | None:
         """A method that the tree adds to routers by a trait."""
-        for module in self.crates.modules.values():
-            for type in ("Router", "ApiRouter", "OpenApiRouter", "App", "Scope", "T"):
-                if (found := module.methods.get((type, name))) is not None:
-                    return found
-        return None
+        return next((m for m in self.crates.methods(name) if m.owner in _EXTENDED), None)
 
     def _of_list(self, owner: Listing, name: str, given: Sequence[Value], at: Place) -> Value:
         if name in {"push", "append", "extend"} and given:
@@ -270,6 +258,8 @@ class Interpreter:
         return owner
 
 
+_WRAPPERS = frozenset({"Ok", "Some", "Box", "Arc", "Rc", "from", "into"})
+_EXTENDED = frozenset({"Router", "ApiRouter", "OpenApiRouter", "App", "Scope", "T"})
 _NEW_LISTS = {("Vec", "new"), ("Vec", "with_capacity"), ("Vec", "default")}
 _SAME = frozenset(
     [
