@@ -93,7 +93,17 @@ def _review(data: Data) -> Told:
 
 
 def _scanned(data: Data) -> Told:
-    return Told(f"scanned {_said(data, 'source', 'name') or 'a source'}", tag=_said(data, "side"))
+    return Told(f"scanned {_source(data)}", tag=_said(data, "side"))
+
+
+def _broken(data: Data) -> Told:
+    count = _said(data, "breaking")
+    said = f"{count} breaking change{'' if count == '1' else 's'}" if count else "breaking changes"
+    return Told(f"found {said} in {_source(data)}", quote=_said(data, "changes"), tone="drift", tag="breaking")
+
+
+def _source(data: Data) -> str:
+    return _said(data, "source", "name") or "a source"
 
 
 def _mismatch(verb: str, tone: str, tag: str) -> Callable[[Data], Told]:
@@ -151,9 +161,13 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.WAIVER_GRANTED: _quoting("reason", "waived a criterion of", tone="needs", tag="waived"),
     Kind.GATE_OPENED: _plain("opened the gate of", tone="good", tag="gate open"),
     Kind.GATE_SHUT: _plain("shut the gate of", tag="gate shut"),
+    Kind.SOURCE_ADDED: lambda data: Told(f"had a folder read as {_source(data)}", tag=_said(data, "side")),
+    Kind.SOURCE_REMOVED: lambda data: Told(f"took out {_source(data)}", tag=_said(data, "side")),
     Kind.CONTRACT_SCANNED: _scanned,
+    Kind.CONTRACT_BROKEN: _broken,
     Kind.MISMATCH_OPENED: _mismatch("found a mismatch", "drift", "drift"),
     Kind.MISMATCH_RESOLVED: _mismatch("saw a mismatch resolved", "good", "agreed"),
     Kind.MISMATCH_WAIVED: _mismatch("waived a mismatch", "needs", "waived"),
+    Kind.MISMATCH_TICKETED: _plain("proposed", "for a mismatch", tag="drift"),
     Kind.ATTEMPT_REFUSED: _quoting("sentence", "was refused on", tone="bad", tag="refused"),
 }
