@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ _LEFT_OUT_FOLDERS = frozenset(
         "bower_components",
     ]
 )
+_BUILT = frozenset({"build", "out", "coverage"})
 _LEFT_OUT_FILES = re.compile(
     r"\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|[._-](spec|test|cy|stories|story|mock|mocks|msw|faker)\.[cm]?[jt]sx?$|"
     r"^(jest|vitest|playwright|cypress|webpack|rollup|vite|eslint|babel|tailwind|postcss|svelte|nuxt)"
@@ -54,7 +55,8 @@ class SourceFile:
 def is_left_out(path: str) -> bool:
     """Tests, mocks, generated and foreign code say nothing about what the product calls."""
     *folders, name = path.split("/")
-    return any(map(_is_folder_left_out, folders)) or bool(_LEFT_OUT_FILES.search(name))
+    is_below = any(_is_folder_left_out(f, folders[:depth]) for depth, f in enumerate(folders))
+    return is_below or bool(_LEFT_OUT_FILES.search(name))
 
 
 def walk(root: Path, wanted: Callable[[str], bool]) -> Iterator[SourceFile]:
@@ -86,7 +88,7 @@ def find(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
             if entry.is_symlink():
                 continue
             if entry.is_dir():
-                below += [] if _is_folder_left_out(entry.name) else [path]
+                below += [] if _is_folder_left_out(entry.name, folder.split("/")) else [path]
             elif not _LEFT_OUT_FILES.search(entry.name):
                 yield path, entry
         stack += reversed(below)
@@ -99,5 +101,7 @@ def content(path: Path) -> bytes:
         return b""
 
 
-def _is_folder_left_out(name: str) -> bool:
-    return name in _LEFT_OUT_FOLDERS or name.startswith(".")
+def _is_folder_left_out(name: str, above: Sequence[str]) -> bool:
+    if name in _BUILT and "src" in above:  # a part of the product that is called so
+        return False
+    return name in _LEFT_OUT_FOLDERS or (name.startswith(".") and name != ".well-known")

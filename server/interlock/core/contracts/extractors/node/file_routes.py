@@ -11,7 +11,22 @@ from ...sources import SourceFile
 from ..typescript.syntax import child, named, place, text
 from .interpreter import Interpreter
 from .serving import METHODS, RouteGraph, Served
-from .values import Bound, Call, External, Function, Known, Part, Script, Table, Unknown, Value, entry, first, string
+from .values import (
+    Bound,
+    Call,
+    Either,
+    External,
+    Function,
+    Known,
+    Part,
+    Script,
+    Table,
+    Unknown,
+    Value,
+    entry,
+    first,
+    string,
+)
 
 _ENDING = r"\.[cm]?[jt]sx?$"
 _APP = re.compile(r"(?:^|/)(?:src/)?app/(?P<path>(?:.*/)?)route" + _ENDING)
@@ -116,6 +131,9 @@ class Files:
         return self._bases[folder]
 
     def _based(self, value: Value, script: Script, depth: int) -> str | None:
+        if isinstance(value, Either) and depth < 3:
+            told = [b for o in value.options if (b := self._based(o, script, depth + 1)) is not None]
+            return next((b for b in told if b), told[0] if told else None)
         if isinstance(value, Table):
             written = entry(value, "basePath")
             return "" if written is None or written == Known(None) else string(written)
@@ -126,7 +144,7 @@ class Files:
             inner = [*value.given, value.callee]
             found = [self._based(g, script, depth + 1) for g in inner if isinstance(g, Table | Call)]
             return next((f for f in found if f), "")
-        return ""
+        return None
 
 
 def _package(file: SourceFile) -> _Package:
