@@ -299,6 +299,70 @@ def test_settings_of_the_application_hold_for_the_modules_it_uses():
     assert [o.name for o in whole(files).operations] == ["GET /web/a"]
 
 
+KOTLIN = """package shop
+import shop.api.ROOT
+
+@RestController
+@RequestMapping("$ROOT/orders", produces = [MediaType.APPLICATION_JSON_VALUE])
+class Orders(private val orders: OrderStore) : Crud<Order>(), Api {
+    @GetMapping("/{id}", "/by/{id}")
+    suspend fun one(
+        @PathVariable id: Long,
+        @RequestParam(required = false) q: String?,
+        @RequestParam n: Int = 1,
+    ): Order? = orders.one(id)
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    fun add(@Valid @RequestBody order: Order): ResponseEntity<List<Order>> { return created(order) }
+
+    override fun late() = orders.late()
+    companion object {
+        const val LATE = "/late"
+    }
+}
+interface Api {
+    @GetMapping(Orders.LATE) fun late(): Any
+}
+abstract class Crud<T : Any> {
+    @DeleteMapping(value = ["/{id}"]) fun drop(@PathVariable id: Long) { store.drop(id) }
+}
+@RestController
+class Ping {
+    /* not a route: @GetMapping("/no") */
+    @GetMapping("/ping") fun ping() = Unit
+}
+data class Order(
+    val id: Long,
+    @field:NotBlank val title: String,
+    val note: String? = null,
+    val isPaid: Boolean = false,
+) {
+    @get:JsonProperty("sum") val total: Double get() = 1.0
+    val lines: List<Line> = listOf()
+    private val hidden = 1
+}
+data class Line(val count: Int, val kind: Kind)
+enum class Kind(val word: String) { BIG("b"), @JsonProperty("tiny") SMALL("s") }
+"""
+
+
+def test_controllers_of_kotlin_are_read_as_those_of_java():
+    contract = served({"Orders.kt": KOTLIN, "api/Paths.kt": 'package shop.api\nconst val ROOT = "/api"\n'})
+    assert sorted(o.name for o in contract.operations) == [
+        "DELETE /api/orders/{id}", "GET /api/orders/by/{id}", "GET /api/orders/late", "GET /api/orders/{id}",
+        "GET /ping", "POST /api/orders",
+    ]  # fmt: skip
+    one, add = (next(o for o in contract.operations if o.operation_id == name) for name in ("one", "add"))
+    assert sorted((p.name, p.required) for p in one.parameters) == [("id", True), ("n", False), ("q", False)]
+    answered = follow(one.responses[0].shape, contract.shapes)
+    assert describe_fields(answered, contract.shapes) == (
+        "id: integer, title: string, note: string?, isPaid: boolean, sum: number, lines: Line[]"
+    )
+    taken = follow(add.bodies[0].shape, contract.shapes)
+    assert [f.name for f in taken.fields if f.required] == ["title"]
+
+
 def test_calls_of_what_libraries_serve_are_not_in_error():
     files = {
         f"{MAIN}A.java": controller('@GetMapping("/api/a") X a() {}'),
@@ -334,12 +398,14 @@ BREAKING = {
 @pytest.mark.parametrize("name", BREAKING)
 def test_no_code_breaks_the_reader(name: str):
     whole_bytes = BREAKING[name].encode(errors="surrogateescape")
-    extract_files([SourceFile("A.java", whole_bytes), SourceFile("src/main/resources/application.yml", whole_bytes)])
+    others = ("src/main/resources/application.yml", "src/main/resources/application.properties", "pom.xml")
+    extract_files([SourceFile(p, whole_bytes) for p in ("A.java", "B.kt", *others)])
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_file_cut_anywhere_is_read(data: st.DataObject):
+    extract_files([SourceFile("A.kt", KOTLIN.encode()[: data.draw(st.integers(0, len(KOTLIN)))])])
     code = "".join(IDIOMS["functions"][0].values()).encode() + (ORDER % "@Data @RestController").encode()
     extract_files([SourceFile("A.java", code[: data.draw(st.integers(0, len(code)))])])
 

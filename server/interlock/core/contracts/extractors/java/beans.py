@@ -77,7 +77,6 @@ def _fields(standing: Standing, found: dict[str, Property]) -> None:
         is_shown = is_public or annotation(variable.annotations, *_NAMES) is not None or _shows_fields(both)
         own.is_read = is_got or is_shown
         own.is_written = is_set or is_shown or is_got
-        own.is_strict = own.is_strict and "lateinit" not in variable.modifiers and one.unit.is_kotlin
         found[name] = own
 
 
@@ -127,7 +126,7 @@ def _made(standing: Standing, variable: Variable, name: str) -> Property:
         variable.place,
         is_primitive=_is_primitive(variable.type.name) and not standing.type.unit.is_kotlin,
         has_default=variable.has_default,
-        is_strict=standing.type.unit.is_kotlin and not variable.type.may_be_null,
+        is_strict=_is_strict(standing, variable),
     )
     _note(own, variable.annotations, "field")
     return own
@@ -145,6 +144,12 @@ def _note(own: Property, annotations: tuple[Annotation, ...], at: str) -> None:
 def _shows_fields(annotations: tuple[Annotation, ...]) -> bool:
     found = annotation(annotations, "JsonAutoDetect")
     return found is not None and "fieldVisibility" in found.arguments
+
+
+def _is_strict(standing: Standing, variable: Variable) -> bool:
+    """Whether Kotlin refuses that it is null; a number that is left out is taken for 0."""
+    is_number = variable.type.name in {"Int", "Long", "Short", "Byte", "Double", "Float", "Boolean", "Char"}
+    return standing.type.unit.is_kotlin and not variable.type.may_be_null and not is_number
 
 
 def _is_primitive(name: str) -> bool:

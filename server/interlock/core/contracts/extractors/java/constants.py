@@ -115,6 +115,9 @@ class Constants:
             if own is not None:
                 return own
             at = at.owner
+        top = self._types.top_constant(name, unit)
+        if top is not None:
+            return top
         imported = unit.imports.get(name)
         holders = [imported.rpartition(".")[0]] if imported else unit.wildcards
         for holder in holders:

@@ -145,7 +145,7 @@ class Unit:
     imports: dict[str, str] = field(default_factory=dict[str, str])  # by last word, or by the alias
     wildcards: list[str] = field(default_factory=list[str])
     types: dict[str, Type] = field(default_factory=dict[str, Type])
-    top: list[Variable] = field(default_factory=list[Variable])  # Kotlin's constants outside of types
+    top: Type | None = None  # holds what Kotlin declares outside of types
     root: Node | None = None
     is_kotlin: bool = False
     is_broken: bool = False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...model import Contract, Diagnostic, Side, Source, Unplaced
+from ...paths import NOWHERE
 from ...places import Place
 from ...routes.compose import Composition, compose
 from ...routes.graph import Graph, Mount, Router
@@ -30,7 +31,7 @@ _TESTS = re.compile(
 
 
 def reads(path: str) -> bool:
-    return settings.is_settings(path) or (path.endswith(".java") and not _TESTS.search(path))
+    return settings.is_settings(path) or (path.endswith((".java", ".kt")) and not _TESTS.search(path))
 
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
@@ -41,8 +42,9 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
         return
     reader = _Reader(files, sources)
     found = reader.composition(serving)
-    broken = [p for p in (f.path for f in serving) if reader.types.unit(p).is_broken] if found.operations else []
+    broken = [Place(f.path, 1) for f in serving if reader.types.unit(f.path).is_broken] if found.operations else []
     beside = reader.beside() if found.operations else []
+    lost = [Unplaced("ANY", NOWHERE, place) for place in broken]  # a route in there may be one that was not seen
     diagnostics = (*map(_broken, broken), *found.diagnostics, *library_routes.said(beside))
     if found.operations or diagnostics:
         yield Contract(
@@ -51,7 +53,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
             found.operations,
             reader.named,
             diagnostics=diagnostics,
-            unplaced=(*found.unplaced, *beside),
+            unplaced=(*found.unplaced, *beside, *lost),
         )
 
 
@@ -149,6 +151,6 @@ def _is_jaxrs(file: SourceFile) -> bool:
     return b".ws.rs." in file.content and bool(jaxrs_routes.MARK.search(file.content))
 
 
-def _broken(path: str) -> Diagnostic:
-    sentence = f"{path} has a syntax error; what could be read around it was read."
-    return Diagnostic("broken_file", sentence, Place(path, 1))
+def _broken(place: Place) -> Diagnostic:
+    sentence = f"{place.file} has a syntax error; what could be read around it was read."
+    return Diagnostic("broken_file", sentence, place)

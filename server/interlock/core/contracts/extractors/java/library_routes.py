@@ -10,7 +10,7 @@ from ...model import Diagnostic, Unplaced
 from ...paths import NOWHERE, PathTemplate, parse
 from ...places import Place
 from ...sources import SourceFile
-from .settings import Modules, Settings
+from .settings import STARTS, Modules, Settings
 
 _ACTUATOR = (b"starter-actuator", b"jhipster-framework")
 _SPRINGDOC = (b"springdoc-openapi",)
@@ -22,7 +22,7 @@ _FILTERS = re.compile(
 
 
 def read(modules: Modules, settings: Sequence[Settings], sources: Sequence[SourceFile]) -> list[Unplaced]:
-    at = next((Place(f.path, 1) for f in sources if b"SpringApplication" in f.content), None)
+    at = next((Place(f.path, 1) for f in sources if STARTS.search(f.content)), None)
     found = list(_of_filters(sources))
     if at is None:
         return found

@@ -9,6 +9,9 @@ from .constants import Constants
 from .declarations import Type, Unit
 from .syntax import child, named, text, walk
 
+_ANNOTATED = re.compile(r"(?:isAnnotationPresent|forAnnotation|hasAnnotation)\(\s*(\w+)(?:\.class|::class)")
+_KOTLIN = re.compile(r"addPathPrefix\(\s*\"([^\"$]*)\"\s*(?:,\s*|\)\s*)([^\n]*)")
+
 MARK = b"addPathPrefix"
 
 
@@ -30,6 +33,9 @@ class Prefix:
 
 
 def read(unit: Unit, constants: Constants) -> Iterator[Prefix]:
+    if unit.is_kotlin:
+        for path, predicate in _KOTLIN.findall(unit.content.decode("utf-8", errors="replace")):
+            yield _prefix(path, predicate)
     for node in walk(unit.root) if unit.root is not None else ():
         if node.type != "method_invocation" or text(child(node, "name")) != "addPathPrefix":
             continue
@@ -41,7 +47,9 @@ def read(unit: Unit, constants: Constants) -> Iterator[Prefix]:
 
 
 def _prefix(path: str | None, predicate: str) -> Prefix:
-    annotations = re.findall(r"(?:isAnnotationPresent|forAnnotation|hasAnnotation)\(\s*(\w+)\.class", predicate)
+    annotations = re.findall(
+        r"(?:isAnnotationPresent|forAnnotation|hasAnnotation)\(\s*(\w+)(?:\.class|::class)", predicate
+    )
     packages = re.findall(r"(?:forBasePackage|startsWith)\(\s*\"([\w.]+)\"", predicate)
     is_for_all = "forAnyHandlerType" in predicate or bool(re.search(r"->\s*true\b", predicate))
     is_simple = "&&" not in predicate and "||" not in predicate and "!" not in predicate and ".and(" not in predicate

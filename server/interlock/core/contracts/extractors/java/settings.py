@@ -13,7 +13,7 @@ _FILE = re.compile(r"(?:^|/)(application|bootstrap)(?:-([\w.-]+))?\.(ya?ml|prope
 _BUILD = re.compile(r"(?:^|/)(pom\.xml|build\.gradle(?:\.kts)?)$")
 _PLACEHOLDER = re.compile(r"\$\{([^${}:]+)(?::([^${}]*))?\}")
 _SOURCES = re.compile(r"^(.*?)(?:^|/)(?:src/|app/src/)?(?:main|commonMain)/")
-_APPLICATION = re.compile(rb"^\s*@SpringBootApplication\b|SpringApplication\.run|runApplication<", re.MULTILINE)
+STARTS = re.compile(rb"^\s*@SpringBootApplication\b|SpringApplication\.run|runApplication<", re.MULTILINE)
 _LARGEST = 1024 * 1024
 
 
@@ -60,7 +60,7 @@ class Modules:
     @cached_property
     def applications(self) -> list[str]:
         """Modules that are started."""
-        return list(dict.fromkeys(module_of(f.path) for f in self._sources if _APPLICATION.search(f.content)))
+        return list(dict.fromkeys(module_of(f.path) for f in self._sources if STARTS.search(f.content)))
 
     def settings(self, module: str) -> tuple[list[Settings], bool]:
         """Those that hold for what is in a module: its own, or those of the applications that use it. And whether

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...sources import SourceFile
-from . import java_source
+from . import java_source, kotlin_source
 from .declarations import Method, Type, TypeName, Unit, Variable
 
 _PACKAGE = re.compile(rb"^[ \t]*package\s+([\w.`]+)", re.MULTILINE)
@@ -15,6 +15,7 @@ _TOP = re.compile(
     rb"@\w[\w.]*(?:\([^()\n]*\))?)[ \t]+)*(?:class|interface|enum|record|@interface|object)[ \t]+(\w+)",
     re.MULTILINE,
 )
+_CONSTANT = re.compile(rb"^(?:(?:public|internal|private)[ \t]+)*const[ \t]+val[ \t]+(\w+)", re.MULTILINE)
 _DEEPEST = 20  # classes above each other
 
 
@@ -51,7 +52,10 @@ class Types:
         for file in files:
             found = _PACKAGE.search(file.content)
             package = found[1].decode(errors="replace") + "." if found else ""
-            for name in dict.fromkeys(_TOP.findall(file.content)):
+            names = _TOP.findall(file.content)
+            if file.path.endswith(".kt"):
+                names += _CONSTANT.findall(file.content)
+            for name in dict.fromkeys(names):
                 self._homes[package + name.decode(errors="replace")].append(file.path)
 
     @property
@@ -63,7 +67,8 @@ class Types:
 
     def unit(self, path: str) -> Unit:
         if path not in self._units:
-            self._units[path] = java_source.read(path, self._files[path].content)
+            read = kotlin_source.read if path.endswith(".kt") else java_source.read
+            self._units[path] = read(path, self._files[path].content)
         return self._units[path]
 
     def find(self, name: str, unit: Unit, inside: Type | None = None) -> Type | None:
@@ -76,6 +81,18 @@ class Types:
             first, _, rest = rest.partition(".")
             found = found.nested.get(first)
         return found
+
+    def top_constant(self, name: str, unit: Unit) -> tuple[Type, Variable] | None:
+        """What Kotlin declares outside of types: in the file, imported by its name, or of a package at hand."""
+        whole = unit.imports.get(name)
+        packages = [whole] if whole else [f"{p}.{name}" if p else name for p in (unit.package, *unit.wildcards)]
+        homes = [unit.path, *(path for p in packages for path in self._homes.get(p, ()))]
+        for path in homes:
+            top = self.unit(path).top
+            found = next((f for f in top.fields if f.name == name), None) if top is not None else None
+            if top is not None and found is not None:
+                return top, found
+        return None
 
     def full_name(self, name: str, unit: Unit) -> str:
         """What is imported under a name; the name itself when nothing is."""
