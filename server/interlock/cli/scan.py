@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ def scan(
     if is_watching:
         from .watching import changes, follow
 
-        follow(scanned, changes(tree.root for tree in plan.trees))
+        with suppress(KeyboardInterrupt):  # the way out
+            follow(scanned, changes(tree.root for tree in plan.trees))
         return
     report = scanned()
     insist(report.findings)

@@ -6,6 +6,7 @@ from typing import Any
 
 from interlock.core.contracts import coverage
 from interlock.core.contracts.ignores import find
+from interlock.core.contracts.model import Contract
 from interlock.core.contracts.reports.report import Findings, Found, Report
 from interlock.core.contracts.settling import Leniency, settle
 
@@ -19,9 +20,10 @@ def a_report(code: str = READER, given: Mapping[str, Any] | None = None, **said:
     offered, called = provider(given or document()), consumer(code)
     comparison = compared(given or document(), code)
     ignores = tuple(find("calls.ts", code.encode()))
-    sides = [
-        Found(side.side, len(side.operations), tuple({o.place.file for o in side.operations}))
-        for side in (offered, called)
-    ]
-    findings = Findings(comparison, *sides, coverage.of((offered, called)), (), ignores, 2)
+    rows = coverage.of((offered, called))
+    findings = Findings(comparison, found(offered), found(called), rows, (), ignores, 2)
     return Report(findings, settle(comparison, Leniency(ignores=ignores, **said), TODAY))
+
+
+def found(side: Contract) -> Found:
+    return Found(side.side, len(side.operations), tuple({o.place.file for o in side.operations}))

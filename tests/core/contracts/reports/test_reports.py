@@ -16,6 +16,7 @@ from interlock.core.contracts.reports.junit import as_junit
 from interlock.core.contracts.reports.report import summary
 from interlock.core.contracts.reports.sarif import as_sarif, help_of_changes, help_of_rules
 from interlock.core.contracts.reports.text import as_text, coverage_table
+from interlock.core.contracts.reports.text import entries as text_of
 from interlock.core.contracts.settling import Fate
 from interlock.core.contracts.version.difference import diff
 
@@ -38,6 +39,11 @@ def an_entry(**more) -> Entry:
         "places": (Place("calls.ts", 1),),
     }
     return Entry(**(usual | more))
+
+
+def message(case: ElementTree.Element, tag: str) -> str | None:
+    found = case.find(tag)
+    return None if found is None else found.get("message")
 
 
 def sarif_of(report) -> dict:
@@ -161,7 +167,7 @@ def test_nothing_in_markdown_is_taken_for_markup():
 
 
 def test_markdown_is_never_longer_than_a_comment_may_be():
-    entries = [an_entry(sentence=f"{n} " + "word " * 200) for n in range(500)]
+    entries = [an_entry(field=f"{n}", sentence="word " * 200) for n in range(500)]
     text = markdown.as_markdown("Contracts", "500 errors", entries)
     assert len(text) <= markdown.LONGEST
     assert " more; `interlock scan` lists them all." in text
@@ -176,9 +182,9 @@ def test_junit_fails_for_errors_and_skips_what_was_let_pass():
     (suite,) = ElementTree.fromstring(as_junit(entries, "agreed"))
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
     first, second, third = suite
-    assert first.find("failure").get("message") == "It is not there."
+    assert message(first, "failure") == "It is not there."
     assert second.find("failure") is None
-    assert third.find("skipped").get("message") == "until May"
+    assert message(third, "skipped") == "until May"
 
 
 def test_junit_has_a_case_that_passes_when_both_sides_agree():
@@ -188,7 +194,7 @@ def test_junit_has_a_case_that_passes_when_both_sides_agree():
 
 def test_junit_leaves_out_what_xml_does_not_take():
     (suite,) = ElementTree.fromstring(as_junit([an_entry(sentence="a\0b\x1b\ud800")], ""))
-    assert suite[0].find("failure").get("message") == "a\ufffdb\ufffd\ufffd"
+    assert message(suite[0], "failure") == "a\ufffdb\ufffd\ufffd"
 
 
 def test_a_change_is_an_entry_with_its_readers_beside_it():
@@ -197,3 +203,11 @@ def test_a_change_is_an_entry_with_its_readers_beside_it():
     assert "breaking" in {entry.word for entry in entries}
     assert {entry.severity for entry in entries if entry.word == "breaking"} == {Severity.ERROR}
     Sarif.model_validate({**json.loads(as_sarif(entries, help_of_changes())), "$schema": None})
+
+
+def test_what_a_wrapper_reads_of_many_operations_is_told_once():
+    entries = [an_entry(operation=f"GET /{n}", sentence=f"GET /{n} lacks it.") for n in range(8)]
+    (paragraph,) = text_of(entries)
+    assert "GET /0 lacks it." in paragraph
+    assert "  the same for: GET /1, GET /2, GET /3, GET /4, GET /5 and 2 more" in paragraph
+    assert "- the same for: GET /1" in markdown.as_markdown("Contracts", "", entries)

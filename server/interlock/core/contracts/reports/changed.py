@@ -10,7 +10,6 @@ from ..version.difference import causes
 from .entry import Entry
 
 _SEVERITIES = {Level.BREAKING: Severity.ERROR, Level.DANGEROUS: Severity.WARNING, Level.INFO: Severity.INFO}
-_MOST_NAMED = 5
 
 
 def of_changes(changes: Sequence[Change], known: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
@@ -29,7 +28,6 @@ def summary(entries: Sequence[Entry]) -> str:
 def _of_change(same: list[Change], known: frozenset[str]) -> Entry:
     first = same[0]
     names = list(dict.fromkeys(c.operation for c in same if c.operation != first.operation))
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     place = first.new_place or first.old_place
     readers = sorted({p for c in same for p in c.readers or ()})
     before = (("before", first.old_place),) if first.old_place and first.new_place else ()
@@ -41,10 +39,11 @@ def _of_change(same: list[Change], known: frozenset[str]) -> Entry:
         first.operation,
         first.field,
         first.sentence,
-        f"Also in: {', '.join(names[:_MOST_NAMED])}{more}." if names else "",
+        "",
         first.fingerprint,
         (place,) if place else (),
         (*before, *(("consumer", p) for p in readers)),
         fate=Fate.KNOWN if is_known else Fate.OPEN,
         reason="It is in the baseline." if is_known else "",
+        also=tuple(names),
     )

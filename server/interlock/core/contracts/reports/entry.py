@@ -1,7 +1,7 @@
 """One line of a report, whatever it came from: a mismatch of two sides, or a change of a provider."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ class Entry:
     fate: Fate = Fate.OPEN
     reason: str = ""
     until: date | None = None
+    also: tuple[str, ...] = ()  # operations that it is about as well
 
     @property
     def counts(self) -> bool:
@@ -37,6 +38,14 @@ class Entry:
 
 def of_mismatches(settled: Iterable[Settled]) -> tuple[Entry, ...]:
     return tuple(_of_mismatch(s, s.mismatch) for s in settled)
+
+
+def by_place(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """For people: what a wrapper reads of all that goes through it is one thing to look at."""
+    grouped: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        grouped.setdefault((entry.rule, entry.word, entry.field, entry.places, entry.fate), []).append(entry)
+    return tuple(replace(first, also=(*first.also, *(e.operation for e in more))) for first, *more in grouped.values())
 
 
 def _of_mismatch(settled: Settled, m: Mismatch) -> Entry:

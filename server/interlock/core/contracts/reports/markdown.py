@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from ..mismatch import Severity
-from .entry import Entry
-from .text import side_by_side
+from .entry import Entry, by_place
+from .text import listed, side_by_side
 
 LONGEST = 60_000  # characters; code hosts take 65,536
 
@@ -13,7 +13,7 @@ _MOST_ROWS = 50
 
 
 def as_markdown(title: str, summary: str, entries: Iterable[Entry], notes: Sequence[str] = ()) -> str:
-    counting = [entry for entry in entries if entry.counts]
+    counting = [entry for entry in by_place(entries) if entry.counts]
     lines = [f"### {title}", "", _plain(summary), *(f"- {_plain(note)}" for note in notes)]
     if counting:
         lines += ["", "| | what | where |", "|---|---|---|", *map(_row, counting[:_MOST_ROWS])]
@@ -51,6 +51,7 @@ def _detail(entry: Entry) -> str:
         "",
         *([_plain(entry.hint), ""] if entry.hint else []),
         *(f"- {name}: `{_coded(str(place))}`" for name, place in places),
+        *([f"- the same for: {_plain(listed(entry.also))}"] if entry.also else []),
     ]
     if shapes := side_by_side(entry.consumer_shape, entry.provider_shape):
         lines += ["", "```text", *(line.replace("```", "'''") for line in shapes), "```"]

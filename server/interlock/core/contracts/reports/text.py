@@ -7,7 +7,7 @@ from ..coverage import FileCoverage
 from ..mismatch import Severity
 from ..model import Diagnostic, Side
 from ..places import Place
-from .entry import Entry, of_mismatches
+from .entry import Entry, by_place, of_mismatches
 from .report import Found, Report, summary
 
 _COLOURS = {Severity.ERROR: "\033[31m", Severity.WARNING: "\033[33m", Severity.INFO: "\033[36m"}
@@ -26,7 +26,7 @@ def as_text(report: Report, *, colour: bool = False, verbose: bool = False) -> s
 
 def entries(given: Iterable[Entry], colour: bool = False) -> Iterator[str]:
     """Those that count."""
-    return (_paragraph(entry, colour) for entry in given if entry.counts)
+    return (_paragraph(entry, colour) for entry in by_place(given) if entry.counts)
 
 
 def coverage_table(rows: Sequence[FileCoverage]) -> str:
@@ -70,9 +70,17 @@ def _paragraph(entry: Entry, colour: bool) -> str:
     lines += [f"  {entry.hint}"] if entry.hint else []
     lines += [f"    {line}" for line in side_by_side(entry.consumer_shape, entry.provider_shape)]
     lines += [f"  {dim}{name}: {told}{plain}" for name, told in _beside(entry)]
+    if entry.also:
+        lines.append(f"  {dim}the same for: {listed(entry.also)}{plain}")
     if others := entry.places[1:]:
         lines.append(f"  {dim}also at: {', '.join(map(str, others))}{plain}")
     return "\n".join(lines)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return ", ".join(names[:_FEW]) + more
 
 
 def _beside(entry: Entry) -> Iterator[tuple[str, str]]:
