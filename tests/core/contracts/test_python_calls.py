@@ -3,8 +3,11 @@
 import pytest
 
 from core.contracts.trees import consumer, one_call
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.extract import extract_files
 from interlock.core.contracts.model import Confidence, Location, Operation
 from interlock.core.contracts.shapes import describe
+from interlock.core.contracts.sources import SourceFile
 
 LIBRARIES = (
     "import aiohttp\nimport httpx\nimport requests\nimport urllib.request\n"
@@ -238,3 +241,17 @@ def test_no_code_breaks_the_reader(code: str):
 
 def called(code: str) -> Operation:
     return one_call({"shop/calls.py": BASE + code})
+
+
+def test_a_server_that_calls_somebody_else_is_not_compared_with_itself():
+    routes = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/api/v1/orders')\ndef f(): ...\n"
+    calls = LIBRARIES + (
+        "def f(base):\n    requests.get(f'{base}/api/v4/orders')\n    requests.get(f'{base}/api/v4/hooks')\n"
+        "    requests.get('https://shop.test/api/v1/orders')['total']\n"
+    )
+    sources = [SourceFile("shop/main.py", routes.encode()), SourceFile("shop/hooks/calls.py", calls.encode())]
+    found = extract_files(sources)
+    assert found.provider is not None
+    assert found.consumer is not None
+    comparison = compare(found.provider, found.consumer)
+    assert (comparison.mismatches, comparison.foreign) == ((), 2)

@@ -1,5 +1,6 @@
 """Where the paths of a consumer begin in those of the provider, found by vote and said aloud."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,8 @@ class Base:
         """For people; empty when nothing was assumed."""
         through = f"through {self.text} " if self.text else ""
         if self.is_foreign:
-            return f"Calls to {self.text} go to somebody else and are not compared."
+            where = f"to {self.text}" if self.text else "of the server"
+            return f"Calls {where} go to somebody else and are not compared."
         if self.strip and self.add:
             return f"Calls {through}under {_spelled(self.strip)} are served under {_spelled(self.add)}."
         if self.strip:
@@ -68,6 +70,8 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
         fair = [(count, base) for count, base in counted if _is_mount(base.strip) and _is_mount(base.add)]
         most, best = max(fair, key=lambda c: c[0])
         return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
+    if most * 5 < len(calls) * 4 and _are_of_the_server(calls, provider):
+        return replace(plain, is_foreign=True)
     said = {_segments(b) for b in provider.bases}
     is_taken_away = _is_mount(best.strip) and not best.add
     is_whole = is_taken_away or all(c.path.segments[: len(best.strip)] == best.strip for c in calls)
@@ -75,6 +79,13 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
     is_plausible = text.startswith("{") or best.strip in said or is_common
     chosen = best if is_plausible else plain
     return replace(chosen, is_explained=most > 0)
+
+
+def _are_of_the_server(calls: Sequence[Operation], provider: Contract) -> bool:
+    """A server in Python mostly calls others: its routes and these calls are in one folder."""
+    routes = [posixpath.dirname(o.place.file) for o in provider.operations if o.place.file.endswith(".py")]
+    folder = posixpath.commonpath(routes) if routes else ""
+    return bool(folder) and all(c.place.file.startswith(f"{folder}/") for c in calls)
 
 
 def _explained(base: Base, calls: Iterable[Operation], matcher: Matcher) -> dict[Call, Match]:

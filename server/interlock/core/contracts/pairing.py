@@ -76,8 +76,7 @@ def pair(provider: Contract, consumer: Contract, said: Mapping[str, bases.Base] 
     for call in consumer.operations:
         base = found[call.base]
         path = base.applied(call.path)
-        is_elsewhere = base.is_foreign and call.base in (said or {})
-        matches = () if is_elsewhere else matcher.best(call.method, path)
+        matches = () if base.is_foreign else matcher.best(call.method, path)
         if matches:
             meetings.append(Meeting(call, _melted(matches), matches[0].is_guess, path))
         elif base.is_foreign:

@@ -151,6 +151,8 @@ def boolean(reading: Reading, node: Node, frame: Frame) -> Value:
     right = reading.value(child(node, "right"), frame)
     if isinstance(left, Known) and left.is_default and (bool(left.value) is not is_and):
         return left
+    if isinstance(right, Known) and (right.value is True if is_and else not right.value):
+        return UNKNOWN if is_and else left  # the other side decides
     return right if is_and else either([left, right])
 
 
@@ -298,11 +300,10 @@ def _given(reading: Reading, written: Node | None, frame: Frame) -> Given:
             is_open = is_open or not isinstance(spread, Listing) or spread.is_open
         elif part.type == "dictionary_splat":
             spread = reading.value(named(part)[0] if named(part) else None, frame)
-            if isinstance(spread, Table):
-                keywords |= {k: v for k, v in spread.entries.items() if isinstance(k, str)}
-            else:
-                spreads.append(spread)
-            is_open = is_open or not isinstance(spread, Table) or spread.is_open
+            tables = [o for o in options(spread) if isinstance(o, Table)]
+            keywords |= {k: v for t in tables for k, v in t.entries.items() if isinstance(k, str)}
+            spreads += [] if tables else [spread]
+            is_open = is_open or spread not in tables or any(t.is_open for t in tables)
         else:
             positional.append(reading.value(part, frame))
     return Given(tuple(positional), keywords, is_open, tuple(spreads))

@@ -177,13 +177,14 @@ class Interpreter(imports.Importing):
             elif isinstance(owner, Class):
                 owner.members[name] = value
         elif target.type == "subscript":
-            owner, key = self.value(child(target, "value"), frame), self.value(child(target, "subscript"), frame)
-            if isinstance(owner, Table) and isinstance(key, Known):
-                self._note_sometimes(owner, {key.value} - owner.entries.keys())
-                owner.entries[key.value] = value
-                owner.places = {**owner.places, key.value: place(frame.module.path, target)}
-            elif isinstance(owner, Table):
-                owner.is_open = True
+            owners, key = self.value(child(target, "value"), frame), self.value(child(target, "subscript"), frame)
+            for owner in options(owners):
+                if isinstance(owner, Table) and isinstance(key, Known):
+                    self._note_sometimes(owner, {key.value} - owner.entries.keys())
+                    owner.entries[key.value] = value
+                    owner.places = {**owner.places, key.value: place(frame.module.path, target)}
+                elif isinstance(owner, Table):
+                    owner.is_open = True
 
     def declare(self, value: Value, annotation: Node, frame: Frame) -> None:
         """Nothing hangs on it here."""

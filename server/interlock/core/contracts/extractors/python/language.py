@@ -216,6 +216,8 @@ def _of_table(owner: Table, name: str, given: Given) -> Value:
         if not isinstance(key, Known):
             return either(owner.entries.values())
         default = given.get(1) or NONE
+        if name == "setdefault" and isinstance(key.value, str):
+            return owner.entries.setdefault(key.value, default)
         is_sure = not owner.is_open or isinstance(default, Class | Function | External)
         return owner.entries.get(key.value, default if is_sure else UNKNOWN)
     if name == "update":
