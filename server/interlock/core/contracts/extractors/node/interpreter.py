@@ -48,7 +48,9 @@ _DEEPEST = 170  # evaluations inside each other; each costs at most a handful of
 _DEEPEST_CALLS = 16
 _STEPS = 600_000  # for one statement of a file, with all that it calls
 STARTS = re.compile(
-    rb"\.\s*(use|register|route|mount|listen)\s*\(|\.\s*(get|post|put|patch|delete|all|head|on)\s*(<[^()]*>)?\(\s*[\[\"'`/]"
+    rb"\b(NestFactory|express|[Ff]astify|Hono|OpenAPIHono|Koa|Router|polka|restify)\b[\w.]*\s*(<[^<>()]*>)?\(|"
+    rb"\b(\w*[Aa]pp|\w*[Rr]outers?|\w*[Rr]outes?|fastify|\w*[Ss]erver|instance|api|hono|this|r)\s*\.\s*"
+    rb"(use|register|route|mount|listen|get|post|put|patch|delete|del|all|on|head|openapi)\s*(<[^<>()]*>)?\("
 )
 """What a function has in it that may serve something."""
 _SERVING_NAMES = frozenset({"app", "fastify", "router", "server", "instance", "api"})

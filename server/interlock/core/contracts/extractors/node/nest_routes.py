@@ -38,13 +38,13 @@ class Nest:
         for index, app in enumerate(found):
             key = f"{app.place}#{index}"
             self.graph.add_router(Router(key, "The app made here", app.place, is_app=True))
-            for at in dict.fromkeys(app.unread):
-                sentence = "A module that is imported here could not be followed."
-                self.graph.diagnostics.append(Diagnostic("unknown_router", sentence, at))
             for cls, prefix in app.controllers:
                 if (controller := self._controller(cls)) is not None:
                     reached.add(id(cls))
                     self._add(key, cls, controller, app, prefix)
+        for at in dict.fromkeys(unread for app in found for unread in app.unread):
+            sentence = "A module that is imported here could not be followed."
+            self.graph.diagnostics.append(Diagnostic("unknown_router", sentence, at))
         for cls in controllers.values():
             if id(cls) not in reached:
                 self._left(cls, found)

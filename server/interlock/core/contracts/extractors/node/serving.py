@@ -56,7 +56,7 @@ class Served:
     confidence: Confidence = Confidence.INFERRED
 
     def __call__(self, placed: Placed[None]) -> Operation:
-        known = self.traffic
+        known, unknown = self.traffic, Response("2XX", JSON, UNKNOWN, self.place)
         bodies = known.bodies
         if bodies is None:
             bodies = ANY_BODY if self.method in _BODIED else ()
@@ -66,7 +66,7 @@ class Served:
             place=self.place,
             parameters=(*_in_path(placed.path, known.parameters, self.place), *_elsewhere(known.parameters)),
             bodies=bodies,
-            responses=known.responses or (Response("2XX", JSON, UNKNOWN, self.place),),
+            responses=known.responses if any(r.is_success for r in known.responses) else (*known.responses, unknown),
             slashes=self.slashes,
             operation_id=self.operation_id,
             summary=self.summary,

@@ -139,9 +139,7 @@ class Modules:
     def __init__(self, files: Sequence[SourceFile], settings: Sequence[SourceFile] = ()) -> None:
         self._projects = Projects(settings)
         self._leads: dict[tuple[str, str], Module | None] = {}
-        self.by_path: Mapping[str, Module] = {
-            f.path: _index(Module(f.path, parse(f.path, f.content), f.content)) for f in files
-        }
+        self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, _tree(f), f.content)) for f in files}
         self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
 
     def lead(self, module: Module, source: str) -> Module | None:
@@ -177,6 +175,14 @@ class Modules:
             yield lib + tail
         elif "/" in source and not source.startswith("@"):
             yield from (f"{home}/{source}" for home in homes)
+
+
+def _tree(file: SourceFile) -> Node:
+    """A file that says both what it calls and what it serves is parsed once."""
+    known = file.made.get("script")
+    root = known if isinstance(known, Node) else parse(file.path, file.content)
+    file.made["script"] = root
+    return root
 
 
 def _as_written(node: Node) -> tuple[int, int]:
