@@ -6,7 +6,7 @@ from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
 from ...routes.compose import compose
 from ...sources import SourceFile
-from .handlers import Maker
+from .handlers import Handlers
 from .interpreter import Interpreter
 from .packages import Packages
 
@@ -32,13 +32,15 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
         return
     interpreter = Interpreter(Packages(files))
     interpreter.run_all()
-    found = compose(interpreter.routing.finished(Maker))
+    handlers = Handlers(interpreter)
+    found = compose(interpreter.routing.finished(handlers.maker))
     said = tuple(_unfinished(p) for p in interpreter.unfinished.values()) if found.operations else ()
     if found.operations or found.diagnostics:
         yield Contract(
             Side.PROVIDER,
             Source.STATIC,
             found.operations,
+            handlers.named,
             diagnostics=(*said, *found.diagnostics),
             unplaced=found.unplaced,
         )

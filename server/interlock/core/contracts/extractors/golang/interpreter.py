@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from ...places import Place
-from . import texts
+from . import language, texts
 from .dialects import DIALECTS, ROUTE_METHODS
 from .expressions import READERS
 from .members import Members
+from .observed import CONTEXT, Noted, Observation, is_context
 from .packages import Packages, receiver_name
 from .relevance import Relevance
 from .routing import Routing
@@ -54,9 +55,9 @@ from .values import (
 _DEEPEST = 160  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 24
 _STEPS = 60_000  # for one function that nothing calls, with all that it calls
+_STEPS_OBSERVED, _DEEPEST_OBSERVED = 1_000, 4  # of a handler, which is read for what it takes and answers
 _STEPS_MAIN = 400_000
 _MOST_IMPLEMENTATIONS = 60
-_LONGEST_LIST = 2_000
 
 
 class Interpreter:
@@ -68,11 +69,23 @@ class Interpreter:
         self.routing = Routing(self, DIALECTS, ROUTE_METHODS)
         self._members = Members(self)
         self._relevance = Relevance(packages)
+        self._observation: Observation | None = None
         self._ran: set[int] = set()
         self._barren: set[int] = set()  # what was gone through, and told nothing of routes
         self._running: list[int] = []
         self._depth = 0
         self._steps = _STEPS
+
+    def observe(self, handler: Value) -> Observation:
+        """What a handler does with what it is given."""
+        function = handler.function if isinstance(handler, Bound) else handler
+        if not isinstance(function, Function):
+            return Observation(is_whole=False)
+        self._observation, self._steps = Observation(), _STEPS_OBSERVED
+        self.call(function, (), handler.owner if isinstance(handler, Bound) else None)
+        found, self._observation = self._observation, None
+        found.is_whole = found.is_whole and self._steps > 0
+        return found
 
     def run_all(self) -> None:
         for function in sorted(self._relevance.functions(), key=self._relevance.order):
@@ -115,7 +128,7 @@ class Interpreter:
         ours = self.packages.imported(file.imports.get(".", ""))
         if ours is not None and name in ours.declared:
             return self.name_in(ours.files[0], name)
-        return External(name) if name in _LANGUAGE else Unknown(name)
+        return External(name) if name in language.WORDS else Unknown(name)
 
     def of_type(self, value: Value, type: Type | None, frame: Frame) -> Value:
         if isinstance(value, Unknown | Call) or value == NIL:
@@ -157,6 +170,7 @@ class Interpreter:
         key, body = function.node.id, child(function.node, "body")
         is_possible = key not in self._running and len(self._running) < _DEEPEST_CALLS and self._depth < _DEEPEST - 20
         if body is None or not is_possible or self._steps <= 0 or not self._is_wanted(function, given):
+            self._lost_sight(given)
             return self._results(function)
         self._ran.add(key)
         before = self.routing.count
@@ -190,7 +204,10 @@ class Interpreter:
         ours = self.types.named(type)
         if ours is not None and self.types.is_struct(ours):
             return Instance(ours, is_made=False)
-        served = self.routing.of_type(self.types.library(type), word, place(type.file.path, type.node))
+        library = self.types.library(type)
+        if CONTEXT.search(library):
+            return External(library)
+        served = self.routing.of_type(library, word, place(type.file.path, type.node))
         return served if served is not None else Unknown(word, type)
 
     def set_field(self, owner: Value, name: str, value: Value) -> None:
@@ -226,11 +243,17 @@ class Interpreter:
 
     def _is_wanted(self, function: Function, given: Sequence[Value]) -> bool:
         """Whether it may lead to routes, or is short. One that led to none is gone through again only for a router."""
+        if self._observation is not None:
+            return not self._running or (_sees_context(given) and len(self._running) < _DEEPEST_OBSERVED)
         if any(isinstance(o, Served | Function | Bound) for v in given for o in options(first(v))):
             return True
         if function.node.id in self._barren:
             return False
         return self._relevance.is_short(function) or self._relevance.is_relevant(function)
+
+    def _lost_sight(self, given: Sequence[Value]) -> None:
+        if self._observation is not None and _sees_context(given):
+            self._observation.is_whole = False
 
     def _run_alone(self, function: Function) -> None:
         """With nothing known of its arguments."""
@@ -277,23 +300,17 @@ class Interpreter:
         return self.of_type(value, type, frame)
 
     def _library(self, callee: External, given: Sequence[Value], at: Place) -> Value:
-        if callee.name in _LANGUAGE:
-            return self._of_language(callee.name, given)
+        if callee.name in language.WORDS:
+            return language.call(callee.name, given)
         text = texts.function(callee.name, given)
         if text is not None:
             return text if not isinstance(text, Unknown) else Unknown(callee.name)
         return self._noted(callee, given, at)
 
-    def _of_language(self, name: str, given: Sequence[Value]) -> Value:
-        owner = given[0] if given else UNKNOWN
-        if (name == "append" and isinstance(owner, Listing | Unknown)) or owner == NIL:
-            kept = owner.items if isinstance(owner, Listing) else []
-            is_open = owner.is_open if isinstance(owner, Listing) else owner != NIL
-            return Listing([*kept, *given[1:]][:_LONGEST_LIST], is_open, getattr(owner, "type", None))
-        return owner if name == "string" else UNKNOWN
-
     def _noted(self, callee: External | Part, given: Sequence[Value], at: Place) -> Value:
         """A call of a library: it may make or serve a router, and it may call what it is given."""
+        if self._observation is not None:
+            self._observation.noted.append(Noted(callee, tuple(given), at))
         served = self.routing.library(callee, tuple(given), at)
         for value in given:
             self.handed_over(value)
@@ -302,6 +319,7 @@ class Interpreter:
     def _unknown_call(self, callee: Unknown, given: Sequence[Value], at: Place) -> Value:
         """A method of nobody knows what. Handed a router, it may be that of any type which has one so called."""
         name = callee.word.rpartition(".")[2]
+        self._lost_sight(given)
         if any(isinstance(o, Served) for v in given for o in options(first(v))):
             found = self._implementations(name, len(given))
             for function in found:
@@ -362,10 +380,11 @@ class Interpreter:
         return UNKNOWN if not found else found[0] if len(found) == 1 else Many(tuple(found))
 
 
+def _sees_context(given: Sequence[Value]) -> bool:
+    return any(is_context(first(v)) for v in given)
+
+
 def is_handler(function: Function) -> bool:
     """Whether it answers requests, by what it is given."""
     words = [text(written).lstrip("*") for _, written, _ in parameters(function.node)]
     return any(w.endswith((".ResponseWriter", ".Context", ".Ctx", ".Handler", ".HandlerFunc")) for w in words[:2])
-
-
-_LANGUAGE = frozenset({"append", "len", "cap", "string", "copy", "delete", "panic", "close", "min", "max", "print"})

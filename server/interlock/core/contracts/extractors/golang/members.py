@@ -171,6 +171,8 @@ class Members:
             return self._of_instance(inner, name, word, depth + 1)
         if isinstance(inner, Served):
             return self._reading.routing.method(inner, name)
+        if isinstance(inner, External):
+            return self.member(inner, name, word)
         return inner if name == "ServeHTTP" and isinstance(inner, Function | Bound | Call | Either) else UNKNOWN
 
     def _of_typed(self, value: Value, name: str, word: str) -> Value:

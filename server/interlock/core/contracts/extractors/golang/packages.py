@@ -18,7 +18,9 @@ _VERSION = re.compile(r"^v\d+$")
 
 class Packages:
     def __init__(self, files: Sequence[SourceFile]) -> None:
-        self._modules = dict(_module(f) for f in files if f.path.endswith("go.mod"))
+        modules = (_module(f) for f in files if f.path.endswith("go.mod"))
+        self._modules = sorted(modules, key=lambda m: -len(m[0]))  # the innermost first
+        self._imported: dict[str, Package | None] = {}
         self._by_folder: dict[str, Package] = {}
         sources = [f for f in files if f.path.endswith(".go") and len(f.content) <= _LARGEST]
         for source in sorted(sources, key=lambda f: (bool(_OTHER_SYSTEM.search(f.path)), f.path)):
@@ -37,13 +39,9 @@ class Packages:
 
     def imported(self, path: str) -> Package | None:
         """The package of the tree that an import means, if it is one."""
-        for module, folder in sorted(self._modules.items(), key=lambda m: -len(m[0])):
-            if path == module or path.startswith(module + "/"):
-                return self._by_folder.get(posixpath.join(folder, path[len(module) + 1 :]).strip("/"))
-        if "." not in path.partition("/")[0] and "/" not in path:
-            return None if self._modules else self._by_folder.get(path)
-        ending = [f for f in self._by_name.get(posixpath.basename(path), []) if f and f"/{path}".endswith(f"/{f}")]
-        return self._by_folder[max(ending, key=len)] if ending and not self._modules else None
+        if path not in self._imported:
+            self._imported[path] = self._sought(path)
+        return self._imported[path]
 
     def functions(self) -> Iterator[Function]:
         for package in self.all():
@@ -52,6 +50,15 @@ class Packages:
                     yield Function(declared.node, declared.file, name=name)
             for methods in package.methods.values():
                 yield from methods.values()
+
+    def _sought(self, path: str) -> Package | None:
+        for module, folder in self._modules:
+            if path == module or path.startswith(module + "/"):
+                return self._by_folder.get(posixpath.join(folder, path[len(module) + 1 :]).strip("/"))
+        if "." not in path.partition("/")[0] and "/" not in path:
+            return None if self._modules else self._by_folder.get(path)
+        ending = [f for f in self._by_name.get(posixpath.basename(path), []) if f and f"/{path}".endswith(f"/{f}")]
+        return self._by_folder[max(ending, key=len)] if ending and not self._modules else None
 
     def _add(self, source: SourceFile) -> None:
         root = parse(source.content)

@@ -13,7 +13,10 @@ _BASE = re.compile(
 )
 _MOST_TEXTS = 8
 _VERB = re.compile(r"%[+#\- 0-9.]*([a-zA-Z%])")
-_METHOD = re.compile(r"\.(?:Method)?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT|TRACE)$", re.I)
+_METHOD = re.compile(
+    r"\.(?:Method(Get|Post|Put|Patch|Delete|Head|Options|Connect|Trace)|"
+    r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT|TRACE))$"
+)
 _STATUSES = {s.name.replace("_", "").lower(): s.value for s in HTTPStatus}
 
 
@@ -35,7 +38,7 @@ def joined(parts: Sequence[Value]) -> Value:
 def constant(name: str) -> Value | None:
     """`http.MethodGet`, `http.StatusOK`."""
     if found := _METHOD.search(name):
-        return Known(found[1].upper())
+        return Known((found[1] or found[2]).upper())
     word = name.rpartition(".")[2]
     code = _STATUSES.get(word.removeprefix("Status").lower()) if word.startswith("Status") else None
     return Known(code) if code is not None else None

@@ -25,6 +25,7 @@ class StructField:
 class Types:
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
+        self._fields: dict[int, list[StructField]] = {}
 
     def bare(self, type: Type) -> Type:
         """What a pointer points to, and a generic without what it is applied to."""
@@ -105,8 +106,11 @@ class Types:
         return type.package.methods.get(type.name, {}).get(name)
 
     def fields(self, type: Named) -> list[StructField]:
-        struct = child(type.declared.node, "type")
-        return struct_fields(Type(struct, type.declared.file)) if struct is not None else []
+        key = type.declared.node.id
+        if key not in self._fields:
+            struct = child(type.declared.node, "type")
+            self._fields[key] = struct_fields(Type(struct, type.declared.file)) if struct is not None else []
+        return self._fields[key]
 
     def fields_of(self, type: Type | None) -> list[StructField]:
         return struct_fields(type) if type is not None else []
