@@ -35,6 +35,19 @@ IDIOMS = {
         project("urlpatterns = [path('a', views.f)]", "@api_view(['GET', 'POST'])\ndef f(request): ..."),
         ["GET /a", "POST /a"],
     ),
+    "a view that nobody can follow": (
+        project("urlpatterns = [path('a/<int:id>', views.made(views.f))]"),
+        ["ANY /a/{id}"],
+    ),
+    "a viewset that nobody can follow": (
+        project(ROUTER + "router.register('a', views.made())\nurlpatterns = router.urls"),
+        ["ANY /a/", "ANY /a/{pk}/"],
+    ),
+    "patterns by language": (
+        project("from django.conf.urls.i18n import i18n_patterns\nurlpatterns = [path('a', views.f)]\n"
+                "urlpatterns += i18n_patterns(path('b', views.f), prefix_default_language=False)", VIEW),
+        ["GET /a", "GET /b", "GET /{language}/b"],
+    ),
     "a regular expression": (
         project(r"urlpatterns = [re_path(r'^a/(?P<id>[0-9]+)/?$', views.f)]", VIEW),
         ["GET /a/{id}/"],

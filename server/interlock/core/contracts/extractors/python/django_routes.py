@@ -33,6 +33,8 @@ MARKS = (b"urlpatterns", b"ROOT_URLCONF", b"rest_framework")
 _PATHS = frozenset({"path", "re_path", "url"})
 _ROUTERS = frozenset({"DefaultRouter", "SimpleRouter", "NestedSimpleRouter", "NestedDefaultRouter", "BulkRouter"})
 
+_ANYTHING = Offer("ANY")  # of a view that nobody can follow
+
 _Graph: TypeAlias = Graph[None]
 
 
@@ -63,7 +65,7 @@ class Django:
             if isinstance(call.callee, Part) and call.callee.name == "register" and is_router(call.callee.owner):
                 self._registered.setdefault(id(call.callee.owner), []).append(call)
         for module in self._interpreter.modules.by_path.values():
-            if module.state == "done" and isinstance(module.names.get("urlpatterns"), Listing | Part | Either):
+            if module.state == "done" and isinstance(module.names.get("urlpatterns"), Listing | Part | Either | Call):
                 self._module(module, is_root=module in roots)
         return self.graph
 
@@ -84,8 +86,19 @@ class Django:
                 self.graph.mounts.append(Mount(key, self._router(item.owner), _place(item.owner, module)))
             elif isinstance(item, Call) and last_word(item) == "format_suffix_patterns":
                 self._patterns(key, item.given.get(0), module)
+            elif is_from(item, "django", "i18n_patterns") and isinstance(item, Call):
+                self._translated(key, item, module)
             elif isinstance(item, Call) and last_word(item) in _PATHS:
                 self._pattern(key, item, module)
+
+    def _translated(self, key: str, item: Call, module: Module) -> None:
+        """Served under the word for a language, of which the usual one may be left out."""
+        child = f"{item.place}#i18n"
+        self.graph.add_router(Router(child, "The translated patterns", item.place))
+        self._patterns(child, Listing(list(item.given.positional)), module)
+        self.graph.mounts.append(Mount(key, child, item.place, "{language}/"))
+        if item.given.get(None, "prefix_default_language") == Known(False):
+            self.graph.mounts.append(Mount(key, child, item.place))
 
     def _pattern(self, key: str, item: Call, module: Module) -> None:
         given = item.given
@@ -102,6 +115,7 @@ class Django:
             if not found and not _is_nobodys(view):
                 sentence = f"The view at '{route}' could not be followed."
                 self.graph.diagnostics.append(Diagnostic("unknown_view", sentence, item.place))
+                found = [_ANYTHING]
             for offer in found:
                 self._add(key, route, offer, item.place, is_either, condition)
 
@@ -146,6 +160,11 @@ class Django:
                 else:
                     sentence = "What is registered here could not be followed."
                     self.graph.diagnostics.append(Diagnostic("unknown_view", sentence, call.place))
+                    start, _ = django_paths.of_regex(before + prefix.strip("^/") if prefix is not None else None)
+                    if start is not None:
+                        slash = "/" if has_slash else ""
+                        self._add(key, start + slash, _ANYTHING, call.place)
+                        self._add(key, f"{start}/{{pk}}{slash}", _ANYTHING, call.place)
         return key
 
     def _register(self, key: str, prefix: str, cls: Class, has_slash: bool, at: Place) -> None:

@@ -41,6 +41,15 @@ _GENERIC = {
         "delete": "destroy",
     },
     "TemplateView": {"get": ""},
+    "RedirectView": {"get": ""},
+    "JavaScriptCatalog": {"get": ""},
+    "SpectacularAPIView": {"get": ""},
+    "SpectacularJSONAPIView": {"get": ""},
+    "SpectacularSwaggerView": {"get": ""},
+    "SpectacularRedocView": {"get": ""},
+    "LoginView": {"get": "", "post": ""},
+    "LogoutView": {"get": "", "post": ""},
+    "GraphQLView": {"get": "", "post": ""},
     "ListView": {"get": ""},
     "DetailView": {"get": ""},
     "FormView": {"get": "", "post": ""},
@@ -92,7 +101,7 @@ def offers(view: Value) -> list[Offer]:
             return list(_mapped(cls, mapping)) if isinstance(mapping, Table) else list(_of_class(cls))
     if isinstance(view, Call) and library_name(view.callee).endswith(".as_view"):
         word = library_name(view.callee).split(".")[-2]
-        return [Offer(m.upper(), a) for m, a in _GENERIC.get(word, {"get": ""}).items()]
+        return [Offer(m.upper(), a) for m, a in _GENERIC.get(word, {"any": ""}).items()]
     return []
 
 
