@@ -9,7 +9,7 @@ from ...places import Place
 from .branches import variants
 from .classes import THIS
 from .rewriting import sent
-from .texts import Part, Parts, merged, parts_of
+from .texts import SOMETIMES, Part, Parts, merged, parts_of
 from .values import Either, Param, Value, options
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
@@ -96,7 +96,7 @@ def _address(parts: Parts) -> Address | None:
     base, rest = _split_base(parts)
     path, query = _split_query(rest)
     depends = any(isinstance(p, Param | Either) for p in path)
-    names, complete = _query_names(query)
+    names, sometimes, complete = _query_names(query)
     if path and not isinstance(path[-1], str) and len(path) > 1 and _ends_in_word(path[-2]):
         if not _LIKE_A_QUERY.search(_name(path[-1])):
             return None  # '/orders' + something: neither a segment nor a query for sure
@@ -109,7 +109,7 @@ def _address(parts: Parts) -> Address | None:
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None
     holes = tuple((p.word, p) for p in path if isinstance(p, Param | Either) and p.word)
-    return Address(base, template, names, (), complete, depends, base.startswith("{"), holes)
+    return Address(base, template, names, sometimes, complete, depends, base.startswith("{"), holes)
 
 
 def _pieces(part: Part) -> list[str | Hole]:
@@ -163,9 +163,10 @@ def _split_query(parts: Parts) -> tuple[Parts, Parts]:
     return parts, ()
 
 
-def _query_names(parts: Parts) -> tuple[tuple[str, ...], bool]:
-    """The keys that are written out; False when a hole stands where a key could be."""
-    whole = "".join(p if isinstance(p, str) else "\0" for p in parts)
+def _query_names(parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The keys that are written out, those that are there sometimes; False when a hole stands where a key could be."""
+    sometimes = tuple(p.name for p in parts if isinstance(p, Hole) and _is_pair(p))
+    whole = "".join(p if isinstance(p, str) else "" if _is_pair(p) else "\0" for p in parts)
     names: list[str] = []
     complete = True
     for pair in whole.split("&"):
@@ -176,7 +177,11 @@ def _query_names(parts: Parts) -> tuple[tuple[str, ...], bool]:
             names.append(key)
         if "\0" in pair and not sign:
             complete = False
-    return tuple(dict.fromkeys(names)), complete
+    return tuple(dict.fromkeys(names)), tuple(n for n in dict.fromkeys(sometimes) if n not in names), complete
+
+
+def _is_pair(part: Part) -> bool:
+    return isinstance(part, Hole) and part.kind == SOMETIMES
 
 
 def _ends_in_word(part: Part) -> bool:

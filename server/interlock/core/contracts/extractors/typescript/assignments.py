@@ -7,12 +7,13 @@ from tree_sitter import Node
 from .expressions import branched, word
 from .language import with_entry, with_query
 from .modules import Module
-from .objects import as_state
+from .objects import as_state, is_empty
 from .reading import Reading
-from .scopes import Declaration
-from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, string_value, text
+from .scopes import Declaration, parameter_parts, parameters
+from .substitute import fill
+from .syntax import FUNCTIONS, ancestors, arguments, child, function_around, key_name, string_value, text
 from .texts import joined
-from .values import Entry, Query, Thing, Value, choice
+from .values import Entry, Query, Thing, Unknown, Value, choice, node_key
 
 _ASSIGNMENTS = ("assignment_expression", "augmented_assignment_expression")
 _ADDS = frozenset({"set", "append"})
@@ -48,7 +49,7 @@ class Assignments:
             if left.type == "identifier" and _root(right) == name:
                 continue  # `params = params.set(..)`: its calls are looked at one by one
             if left.type == "identifier":
-                given = reading.value(right, self._module)
+                given = self._given(reading, right, home)
                 is_added = node.type == "augmented_assignment_expression"
                 given = joined(values[-1], given, name, word(right)) if is_added else given
                 if (condition := _condition(node, home)) is not None:
@@ -58,7 +59,10 @@ class Assignments:
                 else:
                     values.append(given)
             elif text(child(left, "object")) == name:
-                values = [self._with_field(reading, v, left, right, _is_conditional(node, home)) for v in values]
+                given = self._given(reading, right, home)
+                values = [_with_field(v, left, given, _is_conditional(node, home)) for v in values]
+        if len(values) > 1 and is_empty(values[0]):
+            values = values[1:]  # it is filled before it is used
         found = choice(values) if len(values) > 1 else values[0]
         return as_state(found) if home.type == "program" else found
 
@@ -74,23 +78,14 @@ class Assignments:
                     self._by_name.setdefault(text(target), []).append(node)
         return self._by_name.get(name, [])
 
-    def _with_field(self, reading: Reading, value: Value, left: Node, right: Node, sometimes: bool) -> Value:
-        if text(child(left, "property")) == "search":
-            asked = with_query(value, reading.value(right, self._module))
-            return choice([value, asked]) if sometimes else asked
-        if not isinstance(value, Thing):
+    def _given(self, reading: Reading, right: Node, home: Node) -> Value:
+        """What another function is called with when it sets the variable, nobody knows here."""
+        value, function = reading.value(right, self._module), function_around(right)
+        if function is None or not home.start_byte <= function.start_byte < home.end_byte:
             return value
-        index = child(left, "index")
-        name = key_name(child(left, "property")) if index is None else string_value(index)
-        if name is None:
-            return replace(value, is_open=True)
-        given = reading.value(right, self._module)
-        if (known := next((e for e in value.entries if e.key == name), None)) is None:
-            return replace(value, entries=(*value.entries, Entry(name, given, left, sometimes)))
-        if name != "value":
-            return value  # what it was first is as good as any
-        both = replace(known, value=choice([known.value, given]))  # a ref of Vue is there to be changed
-        return replace(value, entries=tuple(both if e is known else e for e in value.entries))
+        key = node_key(self._module, function)
+        named_by = (parameter_parts(p)[0] for p in parameters(function))
+        return fill(reading, value, {(key, i): Unknown(text(n)) for i, n in enumerate(named_by)}, None)
 
     def _called(self, reading: Reading, value: Value, call: Node, home: Node) -> Value:
         """`params.append("page", page)`, `Object.assign(order, more)`."""
@@ -102,6 +97,26 @@ class Assignments:
             asked = with_query(value, with_entry(Query(Thing()), given))
             return choice([value, asked]) if _is_conditional(call, home) else asked
         return replace(value, is_open=True) if isinstance(value, Thing) and not _is_addition(call) else value
+
+
+def _with_field(value: Value, left: Node, given: Value, sometimes: bool) -> Value:
+    if text(child(left, "property")) == "search":
+        asked = with_query(value, given)
+        return choice([value, asked]) if sometimes else asked
+    if not isinstance(value, Thing):
+        return value
+    index = child(left, "index")
+    name = key_name(child(left, "property")) if index is None else string_value(index)
+    if name is None:
+        return replace(value, is_open=True)
+    if (known := next((e for e in value.entries if e.key == name), None)) is None:
+        return replace(value, entries=(*value.entries, Entry(name, given, left, sometimes)))
+    is_ref = name == "value"  # of Vue: it is there to be changed, at any time
+    if is_ref and is_empty(given):
+        return value
+    changed = choice([known.value, given]) if is_ref or sometimes else given
+    both = replace(known, value=changed, is_sometimes=known.is_sometimes and sometimes)
+    return replace(value, entries=tuple(both if e is known else e for e in value.entries))
 
 
 def _home(declared: Declaration) -> Node | None:

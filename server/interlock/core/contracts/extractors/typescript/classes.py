@@ -30,6 +30,13 @@ def member(reading: Reading, value: Class, name: str) -> Value:
     return Member(value, name) if found is None else found
 
 
+def somebodys(module: Module, node: Node) -> Class:
+    """An instance that was made elsewhere: what its constructor was given is not known."""
+    maker = constructor_of(node)
+    names = [text(parameter_parts(p)[0]) for p in parameters(maker)] if maker is not None else []
+    return Class(module, node, node_key(module, node), is_instance=True, given=tuple(Unknown(n) for n in names))
+
+
 def bindings(reading: Reading, owner: Value | None) -> Given:
     """What `this`, and the constructors' parameters, stand for in the methods of an instance."""
     filled: dict[tuple[NodeKey, int], Value] = {}

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from . import contexts, language, rtk_query
 from .modules import Module
-from .objects import as_state
+from .objects import as_state, is_empty
 from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .syntax import arguments, child, named, text, walk
@@ -22,7 +22,6 @@ from .values import (
     Literal,
     Member,
     NodeKey,
-    Text,
     Thing,
     Unknown,
     Value,
@@ -112,7 +111,7 @@ def fetcher(reading: Reading, given: Sequence[Value]) -> tuple[Value, Sequence[V
     if isinstance(function, Absent) or not keys:
         return None
     whole = choice(keys)
-    if isinstance(whole, Items) and isinstance(function, Function) and not _takes_a_list(function):
+    if isinstance(whole, Items) and not (isinstance(function, Function) and _takes_a_list(function)):
         return function, list(whole.members)
     return function, [whole]
 
@@ -136,7 +135,7 @@ def _is_own(reading: Reading, node: Node, module: Module) -> bool:
 
 def _first(value: Value) -> Value:
     """What is empty in the beginning is filled later."""
-    return Unknown() if value in {ABSENT, Text(()), Text(("",)), Literal(None)} else value
+    return Unknown() if is_empty(value) else value
 
 
 def _takes_a_list(function: Function) -> bool:

@@ -7,8 +7,9 @@ from tree_sitter import Node
 from .branches import branch
 from .modules import Module
 from .reading import Reading
-from .syntax import child, key_name, named, string_value, text
+from .syntax import bare, child, key_name, named, string_value, text
 from .values import (
+    ABSENT,
     UNKNOWN,
     WITHOUT,
     Absent,
@@ -42,18 +43,38 @@ def record(reading: Reading, node: Node, module: Module) -> Value:
                 if name is None or value is None:
                     is_open = True
                 else:
-                    entries.append(Entry(name, written(reading, value, module), part))
+                    held = written(reading, value, module)
+                    entries.append(Entry(name, held, part, _may_be_undefined(value)))
             case "shorthand_property_identifier":
                 name = key_name(part)
                 entries.append(Entry(name, reading.value(part, module), part))
             case "spread_element" if named(part):
-                entries.append(Entry(None, reading.value(named(part)[0], module), part))
+                entries += _spread(reading, bare(named(part)[0]), part, module)
             case "method_definition":
                 function = Function(module, part, node_key(module, part))
                 entries.append(Entry(key_name(child(part, "name")), function, part))
             case _:
                 is_open = True
     return Thing(tuple(entries), is_open)
+
+
+def _spread(reading: Reading, node: Node, part: Node, module: Module) -> list[Entry]:
+    """`...(page && { page })`, `...(page ? { page } : {})`: what is there under a condition is there sometimes."""
+    operator = text(child(node, "operator"))
+    ways = [child(node, name) for name in ("consequence", "alternative")] if node.type == "ternary_expression" else []
+    ways = [child(node, "right")] if operator == "&&" else ways
+    held = [reading.value(w, module) for w in ways if w is not None]
+    if not held or not all(isinstance(h, Thing | Absent) or h == Literal(None) for h in held):
+        return [Entry(None, reading.value(node, module), part)]
+    if any(isinstance(h, Thing) and h.is_open for h in held) or (len(held) > 1 and Thing() not in held):
+        return [Entry(None, reading.value(node, module), part)]
+    return [replace(e, is_sometimes=True) for h in held if isinstance(h, Thing) for e in h.entries]
+
+
+def _may_be_undefined(node: Node) -> bool:
+    node = bare(node)
+    ways = ("consequence", "alternative") if node.type == "ternary_expression" else ("right",)
+    return any(text(child(node, name)) == "undefined" for name in ways)
 
 
 def written(reading: Reading, node: Node, module: Module) -> Value:
@@ -63,6 +84,11 @@ def written(reading: Reading, node: Node, module: Module) -> Value:
         return value
     held = reading.value(owner, module)
     return Unknown(text(child(node, "property"))) if isinstance(held, Thing) and held.is_state else value
+
+
+def is_empty(value: Value) -> bool:
+    """What a variable is set to in the beginning, or to start again."""
+    return value in {ABSENT, Text(()), Text(("",)), Literal(None)}
 
 
 def as_state(value: Value, depth: int = 0) -> Value:

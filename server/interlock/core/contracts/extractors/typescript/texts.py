@@ -20,6 +20,8 @@ from .values import (
 )
 
 _MOST_PARTS = 200
+SOMETIMES = "sometimes"
+"""The kind of a hole that stands for a pair of a query which is not always there."""
 
 Part = str | Hole | Param | Either
 Parts = tuple[Part, ...]
@@ -88,6 +90,8 @@ def query_parts(fields: Value) -> Parts:
         separator = "&" if parts else ""
         if entry.key is None:
             parts += [separator, *query_parts(entry.value)]
+        elif entry.is_sometimes:
+            parts.append(Hole(entry.key, SOMETIMES))
         elif not isinstance(entry.value, Absent):
             parts += [f"{separator}{entry.key}=", *(p if isinstance(p, str) else _as_hole(p, entry.key)
                                                    for p in parts_of(entry.value, entry.key))]  # fmt: skip
