@@ -1,8 +1,9 @@
 """Change one thing in a matching pair: is exactly that found by who uses it, and nothing by who does not?
 
-    python benchmarks/contracts/mutations.py [--pairs 2] [--resources 3] [--every 1] [--show 20]
+    python benchmarks/contracts/mutations.py [--provider document] [--pairs 2] [--resources 3] [--every 1] [--show 20]
 
-Prints found, missed and false for each label. Ends with 1 when less than 95 % is found, or anything false.
+The provider is the document itself, or the same API as source: `--provider fastapi`. Prints found, missed and false for
+each label. Ends with 1 when less than 95 % is found, or anything false.
 """
 
 import argparse
@@ -10,12 +11,14 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from mutating import fastapi_source
 from mutating.bystanders import without
 from mutating.mutations import Finding, Json, Spot, mutations
-from mutating.pairs import Pair, generated
+from mutating.pairs import Pair, generated, inlined
 from mutating.samples import agreeing
 
 from interlock.core.contracts.compare import compare
@@ -44,20 +47,22 @@ def main() -> int:
     asked.add_argument("--resources", type=int, default=3)
     asked.add_argument("--every", type=int, default=1, help="only every n-th mutation")
     asked.add_argument("--show", type=int, default=20)
+    asked.add_argument("--provider", choices=sorted(_PROVIDERS), default="document")
     wanted = asked.parse_args()
     began, tally = time.perf_counter(), Tally()
-    for one in agreeing():
-        _try(one, tally, wanted.every, whole_only=True)
+    provider = _PROVIDERS[wanted.provider]
+    for one in agreeing() if provider is _DOCUMENT else ():
+        _try(one, tally, wanted.every, provider, whole_only=True)
     for one in (generated(seed, wanted.resources) for seed in range(wanted.pairs)):
-        _try(one, tally, wanted.every)
+        _try(one, tally, wanted.every, provider)
     return _report(tally, wanted.show, time.perf_counter() - began)
 
 
-def _try(one: Pair, tally: Tally, every: int, whole_only: bool = False) -> None:
+def _try(one: Pair, tally: Tally, every: int, as_provider: "Provider", whole_only: bool = False) -> None:
     """`whole_only`: where not every field is used, only what concerns whole operations is sure to be noticed."""
     consumer = _consumer(one.files)
-    document = _inlined(one.document, one.document)
-    provider = _provider(document)
+    document = inlined(one.document, one.document)
+    provider = as_provider.read(document)
     if _told(provider, consumer):
         raise SystemExit(f"{one.name} is no matching pair: {_told(provider, consumer)}")
     names = {m.call.canonical: m.served.name for m in pair(provider, consumer).meetings}
@@ -65,7 +70,9 @@ def _try(one: Pair, tally: Tally, every: int, whole_only: bool = False) -> None:
     for mutation in islice(mutations(document, whole_only), 0, None, every):
         if not mutation.spot.operations <= set(names.values()):
             continue  # nobody would notice
-        changed = _provider(mutation.document)
+        if mutation.label in as_provider.unsayable:
+            continue
+        changed = as_provider.read(mutation.document)
         found = _told(changed, consumer)
         expected = mutation.expected
         where = f"{one.name}: {mutation.label} at {', '.join(sorted(mutation.spot.operations))} {mutation.spot.path}"
@@ -97,25 +104,26 @@ def _finding(mismatch: Mismatch) -> Finding:
     return mismatch.rule, mismatch.operation, mismatch.field
 
 
-def _provider(document: Json) -> Contract:
-    found = extract_files([SourceFile("openapi.json", json.dumps(document).encode())]).provider
-    return found or Contract(Side.PROVIDER)
+@dataclass(frozen=True)
+class Provider:
+    """A way to say an API. `unsayable`: labels of what cannot be said in it."""
+
+    file: str
+    write: Callable[[Json], str]
+    unsayable: frozenset[str] = frozenset()
+
+    def read(self, document: Json) -> Contract:
+        found = extract_files([SourceFile(self.file, self.write(document).encode())]).provider
+        return found or Contract(Side.PROVIDER)
+
+
+_DOCUMENT = Provider("openapi.json", json.dumps)
+_PROVIDERS = {"document": _DOCUMENT, "fastapi": Provider("main.py", fastapi_source.source, fastapi_source.UNSAYABLE)}
 
 
 def _consumer(files: dict[str, str]) -> Contract:
     found = extract_files([SourceFile(path, text.encode()) for path, text in files.items()]).consumer
     return found or Contract(Side.CONSUMER)
-
-
-def _inlined(value: Json, document: Json) -> Json:
-    """Without refs, so that a spot belongs to one operation. Nothing here contains itself."""
-    if isinstance(value, list):
-        return [_inlined(v, document) for v in value]
-    if not isinstance(value, dict):
-        return value
-    if "$ref" in value:
-        return _inlined(document["components"]["schemas"][value["$ref"].rpartition("/")[2]], document)
-    return {k: _inlined(v, document) for k, v in value.items()}
 
 
 def _report(tally: Tally, show: int, seconds: float) -> int:

@@ -39,6 +39,7 @@ def mutations(document: Json, whole_only: bool = False) -> Iterator[Mutation]:
             yield from operation.whole()
             yield from () if whole_only else operation.parts()
         yield from _of_path(document, path)
+        yield from () if whole_only else _of_keys(document, path)
     yield from _of_prefixes(document)
 
 
@@ -56,6 +57,10 @@ class _Operation:
             "change a verb", "", (), lambda o, i: i.update(patch=i.pop(self._method)), ("method_differs", "")
         )
         yield self._made("deprecate", "", (), lambda o, i: o.update(deprecated=True), ("deprecated_operation", ""))
+        yield self._made("call it an alpha", "", (), _alpha, ("unstable_operation", ""))
+        yield self._made(
+            "end it", "", (), lambda o, i: o.update({"x-sunset": "2020-01-01"}), ("deprecated_operation", "")
+        )
         yield self._made("compatible: add a verb", "", (), lambda o, i: i.update(patch={"responses": {}}))
         yield self._made("compatible: describe", "", (), lambda o, i: o.update(summary="words"))
         yield self._made("compatible: add a failure", "", (), lambda o, i: o["responses"].update({"404": {}}))
@@ -83,6 +88,13 @@ class _Operation:
         if "items" in answer["properties"]:
             bare = answer["properties"]["items"]
             yield self._made("unwrap a list", *whole, lambda o, i: _put_answer(o, bare), differs)
+        text = {"200": {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+        other = "answer_type_differs", "response.content-type"
+        yield self._made("answer another form", *whole, lambda o, i: o.update(responses=text), other)
+        again = {"200": {"content": {"application/json": {"schema": answer}}}}
+        yield self._made("compatible: answer another success", *whole, lambda o, i: o.update(responses=again))
+        full = {"200": {"content": {"application/json; charset=utf-8": {"schema": answer}}}}
+        yield self._made("compatible: name the form in full", *whole, lambda o, i: o.update(responses=full))
         empty = {"204": {"description": "nothing"}}
         parsed = "empty_answer_parsed", "response"
         yield self._made("send nothing", *whole, lambda o, i: o.update(responses=empty), parsed)
@@ -257,6 +269,20 @@ def _of_path(document: Json, path: str) -> Iterator[Mutation]:
     yield Mutation("add a final slash", changed, Spot(names), found)
 
 
+def _of_keys(document: Json, path: str) -> Iterator[Mutation]:
+    """A number that stands in the path becomes something that is none."""
+    methods = [m.upper() for m in document["paths"][path] if m != "parameters"]
+    names = frozenset(f"{m} {path}" for m in methods)
+    for index, parameter in enumerate(document["paths"][path].get("parameters", [])):
+        changed = copy.deepcopy(document)
+        changed["paths"][path]["parameters"][index]["schema"] = {"type": "string", "format": "uuid"}
+        found = frozenset(("path_parameter_type_differs", n, f"path.{parameter['name']}") for n in names)
+        yield Mutation("retype a key", changed, Spot(names), found)
+        changed = copy.deepcopy(document)
+        changed["paths"][path]["parameters"][index]["schema"] = {"type": "string"}
+        yield Mutation("compatible: take any key", changed, Spot(names), frozenset())
+
+
 def _of_prefixes(document: Json) -> Iterator[Mutation]:
     """All routes of one resource go below another prefix."""
     tops = [p for p in document["paths"] if "{" not in p]
@@ -313,6 +339,10 @@ def _dropping(index: int) -> Change:
 
 def _setting(index: int, **words: Any) -> Change:
     return lambda operation, _: operation["parameters"][index].update(words)
+
+
+def _alpha(operation: Json, _: Json) -> None:
+    operation["x-stability-level"] = "alpha"
 
 
 def _demand_more(owner: Json) -> None:

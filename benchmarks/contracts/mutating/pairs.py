@@ -71,6 +71,17 @@ def generated(seed: int, resources: int = 3) -> Pair:
     return Pair(f"generated {seed}", document, {f"src/{r.plural}.ts": _code(r) for r in found})
 
 
+def inlined(value: Any, document: Json) -> Any:
+    """Without refs, so that a spot belongs to one operation. Nothing here contains itself."""
+    if isinstance(value, list):
+        return [inlined(v, document) for v in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return inlined(document["components"]["schemas"][value["$ref"].rpartition("/")[2]], document)
+    return {k: inlined(v, document) for k, v in value.items()}
+
+
 def _resource(chance: random.Random, plural: str) -> _Resource:
     names = chance.sample(_WORDS, 6)
     kinds: list[Json] = [

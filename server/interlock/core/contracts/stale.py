@@ -6,7 +6,7 @@ from .differing import differences
 from .finding import dotted, says_what_it_takes
 from .model import Body, Contract, Location, Operation, Parameter, Response
 from .pairing import is_json
-from .shapes import Shapes
+from .shapes import Shapes, follow, without_null
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _parameters(
         if key[0] not in {Location.QUERY, Location.HEADER}:
             continue
         is_other = theirs is None or theirs.required is not ours.required
-        if is_other or (theirs and next(differences(theirs.shape, ours.shape, shapes), None) is not None):
+        if is_other or (theirs and _is_of_another_type(theirs, ours, shapes)):
             kept[key] = ours
             spots.append(f"{key[0].value}.{ours.name}")
     for key, theirs in known.items():
@@ -48,6 +48,12 @@ def _parameters(
             del kept[key]
             spots.append(f"query.{theirs.name}")
     return (tuple(kept.values()), spots) if spots else (said.parameters, spots)
+
+
+def _is_of_another_type(said: Parameter, served: Parameter, shapes: tuple[Shapes, Shapes]) -> bool:
+    """In a query and in a header there is no null: what is nullable may be left out."""
+    theirs, ours = (without_null(follow(p.shape, s)) for p, s in zip((said, served), shapes, strict=True))
+    return next(differences(theirs, ours, shapes), None) is not None
 
 
 def _bodies(said: Operation, served: Operation, shapes: tuple[Shapes, Shapes]) -> tuple[tuple[Body, ...], list[str]]:
