@@ -1,12 +1,19 @@
-"""What we tell others to do, we do: our REST API is diffed against the last release, and our callers against it."""
+"""What we tell others to do, we do: our REST API is diffed against the last release, and its callers are scanned."""
 
 import json
+from collections.abc import Callable
+from datetime import date
+from functools import cache
 from pathlib import Path
 
+from interlock.core.contracts import ignores
 from interlock.core.contracts.baseline import read
-from interlock.core.contracts.extract import extract_files
-from interlock.core.contracts.model import Contract
-from interlock.core.contracts.sources import SourceFile
+from interlock.core.contracts.compare import compare
+from interlock.core.contracts.extract import extract_files, is_wanted, merged
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.contracts.model import Contract, Side
+from interlock.core.contracts.settling import Fate, Leniency, Settlement, settle
+from interlock.core.contracts.sources import SourceFile, walk
 from interlock.core.contracts.version.changes import Level
 from interlock.core.contracts.version.difference import diff
 from interlock.rest.router import build
@@ -35,3 +42,36 @@ def test_what_is_accepted_has_a_reason_and_is_still_so():
     known = json.loads((API / "accepted.json").read_text())["known"]
     assert [entry["fingerprint"] for entry in known if not entry.get("reason")] == []
     assert {entry["fingerprint"] for entry in known} <= {change.fingerprint for change in diff(RELEASED, NOW)}
+
+
+@cache
+def scanned() -> Settlement:
+    """The command line and the board, against REST and the pages. The demo plays people and is left out."""
+    pages = extract_files(files("web/interlock_web", is_wanted)).provider
+    calling = [
+        *files("server/interlock/cli", lambda p: p.endswith(".py") and not p.startswith("demo")),
+        *files("web/interlock_web/static", is_wanted),
+    ]
+    provider = merged(Side.PROVIDER, [NOW, *([pages] if pages else [])])
+    consumer = extract_files(calling).consumer
+    assert provider is not None
+    assert consumer is not None
+    assert len(consumer.operations) > 25
+    said = tuple(i for file in calling for i in ignores.find(file.path, file.content))
+    comparison = compare(provider, consumer)
+    assert comparison.matched > 25
+    return settle(comparison, Leniency(ignores=said), date.max)
+
+
+def files(folder: str, wanted: Callable[[str], bool]) -> list[SourceFile]:
+    return [SourceFile(f"{folder}/{f.path}", f.content) for f in walk(ROOT / folder, wanted)]
+
+
+def test_our_own_calls_are_what_our_own_api_offers():
+    assert [m.sentence for m in scanned().open if m.severity is Severity.ERROR] == []
+
+
+def test_what_our_own_calls_are_let_pass_is_read_from_failures():
+    passed = scanned().let_pass
+    assert {s.fate for s in passed} <= {Fate.IGNORED}
+    assert {p.file for s in passed for p in s.mismatch.consumer_places} <= {"server/interlock/cli/client.py"}

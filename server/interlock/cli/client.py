@@ -56,11 +56,12 @@ class Client:
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         return self.call("POST", path, json={} if body is None else body, headers=headers)
 
-    def upload(self, path: str, raw: bytes, request_id: str = "", **query: Any) -> Any:
+    def upload(
+        self, path: str, raw: bytes, request_id: str = "", media_type: str = "application/octet-stream", **query: Any
+    ) -> Any:
         """The call bears an id, so that it may be repeated when its answer was lost."""
         named = {k: v for k, v in query.items() if v not in (None, "")}
-        key = request_id or secrets.token_hex(8)
-        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": key}
+        headers = {"Content-Type": media_type, "Idempotency-Key": request_id or secrets.token_hex(8)}
         return self.call("POST", path, params=named, content=raw, headers=headers)
 
     def call(self, method: str, path: str, **what: Any) -> Any:
@@ -83,6 +84,7 @@ class Client:
                 "INTERLOCK_URL names the server itself, without /api.",
             )
         kind = OutOfReach if response.status_code in (401, 503) else Refused
+        # interlock-ignore missing_field, field_type_differs: this is the answer to a call that failed
         raise kind(answer["detail"], *_faults(answer), answer.get("hint", ""))
 
 
@@ -105,6 +107,7 @@ def _json(response: httpx2.Response) -> Any:
 
 def _faults(problem: Mapping[str, Any]) -> list[str]:
     """Each of them, where the sentence tells only the first of several."""
+    # interlock-ignore missing_field, field_type_differs: this is the answer to a call that failed
     faults = [f"{fault['path']}: {fault['sentence']}" for fault in problem.get("errors", []) if isinstance(fault, dict)]
     return faults if len(faults) > 1 else []
 

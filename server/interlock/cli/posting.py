@@ -68,4 +68,5 @@ def _sent(
     client: Client, project: str, source: str, contract: "Contract", raw: bytes, id: str, at: Mapping[str, str]
 ) -> Any:
     path = f"/projects/{project}/scans"
-    return client.upload(path, raw, request_id=id, source=source, side=contract.side.value, **at)
+    side = contract.side.value
+    return client.upload(path, raw, request_id=id, media_type="application/json", source=source, side=side, **at)

@@ -32,7 +32,9 @@ def issue(member: str, label: str, scope: tuple[str, ...], days: int, local: boo
         click.echo(issued_token(member, label, scope, days or None))
         return
     body: dict[str, Any] = {"member": member, "label": label, "expires_days": days or None}
-    issued = Client().post("/tokens", body | ({"scopes": list(scope)} if scope else {}))
+    if scope:
+        body["scopes"] = list(scope)
+    issued = Client().post("/tokens", body)
     show_json(issued) if is_json else click.echo(issued["secret"])
 
 

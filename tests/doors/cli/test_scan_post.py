@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_contract_is_sent_again_under_the_same_id(monkeypatch: pytest.MonkeyPa
     sent: list[str] = []
 
     class Lossy(Client):
-        def upload(self, path: str, raw: bytes, request_id: str = "", **query: str) -> dict[str, str]:
+        def upload(self, path: str, raw: bytes, request_id: str = "", media_type: str = "", **query: str) -> Any:
             sent.append(request_id)
             if len(sent) < 3:
                 raise OutOfReach("Nobody answers.")
@@ -52,7 +53,7 @@ def test_whoever_stays_away_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(posting, "WAITS_SECONDS", (0,))
 
     class Gone(Client):
-        def upload(self, path: str, raw: bytes, request_id: str = "", **query: str) -> dict[str, str]:
+        def upload(self, path: str, raw: bytes, request_id: str = "", media_type: str = "", **query: str) -> Any:
             raise OutOfReach("Nobody answers.")
 
     with pytest.raises(OutOfReach):
