@@ -42,15 +42,15 @@ class Drift:
 
 @router.get("/p/{project}/contracts")
 async def show_contracts(
-    request: Request, runtime: TheRuntime, session: TheSession, project: str, only: str = ""
+    request: Request, runtime: TheRuntime, session: TheSession, project: str, only: str = "", branch: str = ""
 ) -> Response:
-    return await _shown(request, runtime, session, project, only)
+    return await _shown(request, runtime, session, project, only, branch)
 
 
 @router.post("/p/{project}/contracts/waive")
 async def waive(request: Request, runtime: TheRuntime, session: TheSession, form: TheForm, project: str) -> Response:
     async def again(no: Refusal) -> Response:
-        return await _shown(request, runtime, session, project, "", no, form)
+        return await _shown(request, runtime, session, project, "", "", no, form)
 
     fingerprint, days = form.text("fingerprint"), form.number("days") or 1
     deed = contracts.waive_mismatch(runtime.db, session.actor, project, fingerprint, form.text("reason"), days)
@@ -73,11 +73,12 @@ async def _shown(
     session: Session,
     project: str,
     only: str,
+    branch: str,
     refused: Refusal | None = None,
     form: Submitted | None = None,
 ) -> Response:
     cursor = await boards.newest_cursor(runtime.db)
-    found = await contracts.read_contracts(runtime.db, session.actor, project)
+    found = await contracts.read_contracts(runtime.db, session.actor, project, branch)
     only = only if only in FILTERS else Standing.OPEN
     context = {
         "project": project,
@@ -87,6 +88,9 @@ async def _shown(
         "counts": {state: sum(m.state == state for m in found.mismatches) for state in FILTERS},
         "filters": FILTERS,
         "only": only,
+        "branch": branch,
+        "drift": found.drift,
+        "peak": max((day.errors for day in found.drift), default=0),
         "may_waive": session.actor.may(Deed.WAIVE),
         "cursor": cursor,
         "now": found.now,

@@ -128,8 +128,9 @@ async def record(
 async def read_contracts(db: Database, actor: Actor, project: str, branch: str = "") -> ContractsPage:
     """On a branch, or on the default branch: the sources, all mismatches there ever were, and the drift of late."""
     membership = actor.within(project, Deed.READ)
+    wanted = checked_branch(branch) if branch else ""
     async with db.read() as tx:
-        there = branch or await contracts.default_branch(tx, membership.project_id)
+        there = wanted or await contracts.default_branch(tx, membership.project_id)
         sources = await contracts.sources_of(tx, membership.project_id, there)
         found = await mismatches.kept(tx, membership.project_id, branches=[there])
         drift = await mismatches.drift(tx, membership.project_id, there, DRIFT_DAYS)

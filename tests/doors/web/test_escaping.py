@@ -114,6 +114,7 @@ async def test_an_attack_in_any_field_does_nothing_on_any_page(owner, attacked):
         "/p/SHOP/tickets?after={attack}",
         "/p/SHOP/activity?only={attack}",
         "/p/SHOP/contracts?only={attack}",
+        "/p/SHOP/contracts?branch={attack}",
         "/p/SHOP/board?changed={attack}",
         "/sign-in?link={attack}",
     ],
