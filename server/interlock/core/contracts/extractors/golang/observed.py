@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ...model import Body, Location, Parameter, Response
 from ...places import Place
-from ...shapes import UNKNOWN, Kind, Shape, of_kind
+from ...shapes import UNKNOWN, Shape
 from .type_shapes import TypeShapes, Use
 from .values import Call, External, Instance, Known, Listing, Part, Table, Unknown, Value, library_name, string
 
@@ -131,7 +131,7 @@ def _queries(noted: Sequence[Noted]) -> Iterator[Parameter]:
         name = string(one.given[0]) if _QUERY.search(one.name) and one.given else None
         if name is not None and name not in seen:
             seen.add(name)
-            yield Parameter(name, Location.QUERY, False, of_kind(Kind.STRING), one.place)
+            yield Parameter(name, Location.QUERY, False, UNKNOWN, one.place)
 
 
 def _taken(target: Value, use: Use, shapes: TypeShapes) -> Shape:

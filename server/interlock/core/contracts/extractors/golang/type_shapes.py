@@ -45,6 +45,7 @@ class TypeShapes:
     def __init__(self, types: Types, named: dict[str, Shape]) -> None:
         self._types = types
         self._named = named
+        self._open: set[str] = set()  # being read
 
     def of_value(self, value: Value, depth: int = 0) -> Shape:
         """What is answered."""
@@ -107,8 +108,10 @@ class TypeShapes:
         key = f"{type.package.folder}{use.value}#{type.name}"
         if key not in self._named:
             self._named[key] = UNKNOWN
+            self._open.add(key)
             self._named[key] = self._fields(self._types.fields(type), use, depth)
-        return Shape(ref=key)
+            self._open.discard(key)
+        return Shape(ref=key) if key in self._open or self._named[key].is_known else UNKNOWN
 
     def _instance(self, value: Instance, depth: int) -> Shape:
         """A struct; a field that may hold anything is what was put into it."""

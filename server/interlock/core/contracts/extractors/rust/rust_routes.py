@@ -7,7 +7,7 @@ from ...places import Place
 from ...routes.compose import compose
 from ...sources import SourceFile
 from .crates import Crates
-from .handlers import Maker
+from .handlers import Handlers
 from .interpreter import Interpreter
 
 _MARKS = (b"axum", b"actix_web", b"rocket", b"aide", b"utoipa", b"poem")
@@ -21,15 +21,17 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
     if not any(mark in f.content for f in files for mark in _MARKS if f.path.endswith(".rs")):
         return
-    interpreter = Interpreter(Crates(files))
+    crates = Crates(files)
+    interpreter, handlers = Interpreter(crates), Handlers(crates)
     interpreter.run_all()
-    found = compose(interpreter.building.finished(Maker))
+    found = compose(interpreter.building.finished(handlers.maker))
     said = tuple(_unfinished(p) for p in interpreter.unfinished.values()) if found.operations else ()
     if found.operations or found.diagnostics:
         yield Contract(
             Side.PROVIDER,
             Source.STATIC,
             found.operations,
+            handlers.named,
             diagnostics=(*said, *found.diagnostics),
             unplaced=found.unplaced,
         )
