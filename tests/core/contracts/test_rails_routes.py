@@ -60,6 +60,9 @@ IDIOMS: dict[str, tuple[str, list[str]]] = {
         "scope ':shop', constraints: { shop: /a/ } do\n resources :orders, only: :index\nend",
         ["GET /api/b", "GET /api/c", "GET /api/one/a", "GET /{shop}/orders"],
     ),
+    "a path option": (
+        "get 'a', to: 'x#a', path: nil\nget :b, to: 'x#b', path: 'c'", ["GET /a", "GET /c"],
+    ),
     "arrows": (
         "get 'a/:id' => 'x#a', as: :a\npost '/b', :to => 'x#b'\nget({ 'c' => 'x#c' })",
         ["GET /a/{id}", "GET /c", "POST /b"],
@@ -94,6 +97,11 @@ IDIOMS: dict[str, tuple[str, list[str]]] = {
         "constraints subdomain: 'api' do\n defaults format: :json do\n authenticate :user, ->(u) { u.admin? } do\n"
         "  controller :x do\n get 'a'\n end\n end\n end\nend\nwith_options only: :index do |o|\n o.resources :b\nend",
         ["GET /a", "GET /b"],
+    ),
+    "versions": (
+        "api_version(module: 'V1', path: { value: 'v1' }, default: true) do\n get 'a'\nend\n"
+        "api_version(module: 'V2', header: { name: 'Accept', value: 'v2' }) do\n get 'b'\nend",
+        ["GET /a", "GET /b", "GET /v1/a"],
     ),
     "conditions": ("get 'a' if Rails.env.development?\nunless x?\n get 'b'\nelse\n get 'c'\nend",
                    ["GET /a", "GET /b", "GET /c"]),
@@ -147,8 +155,28 @@ def test_an_engine_of_the_tree_is_served_where_it_is_mounted():
 
 
 def test_an_engine_of_somebody_else_is_said():
-    found = drawn("mount Spree::Core::Engine, at: '/'\nmount Sidekiq::Web => '/jobs'")
-    assert [d.code for d in found.diagnostics] == ["unknown_router", "page_mounted"]
+    found = drawn("mount Spree::Core::Engine, at: '/'\nmount Sidekiq::Web => '/jobs'\njsonapi_resources :orders")
+    assert [d.code for d in found.diagnostics] == ["unknown_router", "page_mounted", "unknown_router"]
+
+
+def test_an_api_of_grape_is_served_where_it_is_mounted():
+    files = {
+        "app/api/shop/base.rb": "module Shop\n class Base < Grape::API\n  prefix :api\n  mount Shop::V1::Orders\n"
+        "  mount V2\n end\n class V2 < Base\n  version 'v2', using: :header\n  get(:ping) { }\n end\nend",
+        "app/api/shop/v1/orders.rb": "class Shop::V1::Orders < Grape::API\n version 'v1', using: :path\n"
+        " resource :orders do\n  params do\n   requires :q\n  end\n  get do\n  end\n  post '/', &:add\n"
+        "  route_param :id do\n   get\n   namespace :lines do\n    delete ':line_id'\n   end\n  end\n"
+        "  route [:put, :patch], ':id'\n end\nend",
+    }
+    assert sorted(o.name for o in drawn("mount Shop::Base => '/'", files).operations) == [
+        "DELETE /api/v1/orders/{id}/lines/{line_id}", "GET /api/ping", "GET /api/v1/orders", "GET /api/v1/orders/{id}",
+        "PATCH /api/v1/orders/{id}", "POST /api/v1/orders", "PUT /api/v1/orders/{id}",
+    ]  # fmt: skip
+
+
+def test_what_answers_any_request_is_no_route():
+    found = drawn("match '*any', to: 'errors#lost', via: :all\nnamespace(:api) { match '*any', to: 'x#x', via: :all }")
+    assert (found.operations, {d.code for d in found.diagnostics}) == ((), {"answers_anything"})
 
 
 def test_devise_draws_what_the_model_has():

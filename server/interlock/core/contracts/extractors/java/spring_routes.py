@@ -50,7 +50,8 @@ class _Maker:
 
     def __call__(self, placed: Placed[None]) -> Operation:
         reading, handler = self.reading, self.variants[0][1]
-        is_page = not self.is_body and any(s.catch_all for s in placed.path.segments)
+        is_rest = any(s.catch_all for s in placed.path.segments)
+        is_page = is_rest and (not self.is_body or not placed.path.literal_count)
         taken = reading.signatures.read(self.variants, self.method in _BODIED)
         holes = [h.name for h in placed.path.holes if h.name]
         found = [p for (where, _), p in taken.parameters.items() if where is not Location.PATH]

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
-from ...model import Body, Confidence, Diagnostic, Location, Operation, Parameter, Response
-from ...places import Place
-from ...routes.graph import Graph, Mount, Placed, Route
-from ...shapes import UNKNOWN, Kind, of_kind
+from ...model import Diagnostic
+from ...routes.graph import Graph, Mount, Route
 from . import libraries
 from .arguments import Given, given
 from .drawing import Scope, resource_of
 from .inflection import Inflector
+from .operations import RouteMaker
 from .rails_paths import joined, spelled
 from .statements import Walker
 from .syntax import body, child, named, place, text
@@ -21,7 +20,6 @@ from .values import Constant, Table, Unknown, Value, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "options", "head"})
 _ON_OPTIONS = _VERBS | {"match", "resources", "resource"}  # of what `with_options` hands in
-_BODIED = frozenset({"POST", "PUT", "PATCH", "ANY"})
 _CANONICAL = frozenset({"index", "create", "new", "show", "update", "destroy"})
 _ACTIONS = {
     "index": ("collection", "GET"), "create": ("collection", "POST"), "new": ("new", "GET"), "edit": ("member", "GET"),
@@ -32,32 +30,14 @@ _TRANSPARENT = frozenset(
      "instance_exec", "instance_eval", "class_eval", "tap", "then", "Array"]
 )  # fmt: skip
 """Blocks that leave the path as it is."""
-_SILENT = frozenset({"direct", "resolve", "lambda", "proc", "require", "require_dependency", "puts", "raise"})
+_SILENT = frozenset(
+    ["direct", "resolve", "lambda", "proc", "require", "require_dependency", "require_relative", "puts", "raise",
+     "extend", "include", "default_url_options", "if", "p", "warn", "fail", "return",
+     "exit"]
+)  # fmt: skip
 _DRAWN_FILE = re.compile(r"config/routes/([\w/]+)")
 
 _Word = Callable[[Node, Given, Node | None, Scope], None]
-
-
-@dataclass(frozen=True)
-class _Maker:
-    method: str
-    place: Place
-    action: str
-
-    def __call__(self, placed: Placed[None]) -> Operation:
-        names = dict.fromkeys(h.name for h in placed.path.holes if h.name)
-        return Operation(
-            self.method,
-            placed.path,
-            self.place,
-            tuple(Parameter(n, Location.PATH, True, of_kind(Kind.STRING), self.place) for n in names),
-            (Body("*/*", UNKNOWN),) if self.method in _BODIED else (),
-            (Response("2XX", "application/json", UNKNOWN, self.place),),
-            operation_id=self.action,
-            slashes="either",
-            query_is_complete=False,
-            confidence=Confidence.INFERRED,
-        )
 
 
 @dataclass
@@ -92,6 +72,7 @@ class RailsRoutes:
             "concerns": self._concerns,
             "root": self._root,
             "mount": self._mount,
+            "api_version": self._api_version,
             **dict.fromkeys(("draw", "instance_eval", "eval", "load"), self._draw),
         }
 
@@ -112,18 +93,22 @@ class RailsRoutes:
             self._block(block, scope)
         elif method not in _SILENT and block is not None:
             self._block(block, replace(scope, path=None, shallow_path=None))  # nobody knows what it puts before
+        elif method not in _SILENT and found.positional:
+            sentence = f"What `{method}` draws here could not be followed."
+            self._tree.graph.diagnostics.append(Diagnostic("unknown_router", sentence, place(scope.file, node)))
 
     def _block(self, block: Node | None, scope: Scope) -> None:
         self.walker.block(block, scope, ())
 
     def _verb(self, node: Node, method: str, found: Given, scope: Scope) -> None:
-        stated = texts(found.options.get("via")) or ["all"] if method == "match" else [method]
-        methods = ["ANY" if m == "all" else m.upper() for m in stated]
+        verbs = texts(found.options.get("via")) or ["all"] if method == "match" else [method]
+        methods = ["ANY" if v == "all" else v.upper() for v in verbs]
         scope = self._on(scope, found.options.get("on"))
         if scope.is_in_resource:
             scope = scope.nested() if scope.level == "resources" else scope.member()
         for path in found.paths():
-            own = found.options.get("path") if "path" in found.options else path
+            stated = found.options.get("path")
+            own = path if stated is None else stated
             word = path if isinstance(path, str) else ""
             whole = scope.path if isinstance(own, str) else None
             if isinstance(own, str) and not (own == path and self._is_canonical(word, scope)):
@@ -291,10 +276,19 @@ class RailsRoutes:
                     condition = " and ".join(scope.conditions)
                     self._tree.graph.mounts.append(Mount(scope.router, router, where, one, condition=condition))
                 continue
-            where_at = path or "a path nobody can tell"
+            where_at = "a path nobody can tell" if path is None else path or "/"
             sentence = f"The routes of {name or 'what is mounted here'}, at {where_at}, are not known."
             code = "page_mounted" if libraries.is_page(name) else "unknown_router"
             self._tree.graph.diagnostics.append(Diagnostic(code, sentence, where))
+
+    def _api_version(self, _: Node, found: Given, block: Node | None, scope: Scope) -> None:
+        """Versions by path, of the library versionist; those by header or parameter change no path."""
+        stated = found.options.get("path")
+        value = stated.get("value") if isinstance(stated, Table) else stated
+        if stated is None or found.options.get("default") is True:
+            self._block(block, scope)
+        if stated is not None:
+            self._block(block, scope.below(value if isinstance(value, str) else None))
 
     def _library(self, node: Node, method: str, found: Given, scope: Scope) -> None:
         for verb, path in libraries.DRAWN[method](found, self._tree.devise_modules):
@@ -302,6 +296,10 @@ class RailsRoutes:
 
     def _add(self, scope: Scope, path: str | None, method: str, node: Node, action: str) -> None:
         at = place(scope.file, node)
+        if method == "ANY" and path is not None and "*" in path:
+            sentence = f"Any request to {path} is answered here, as what is not found is; not compared."
+            self._tree.graph.diagnostics.append(Diagnostic("answers_anything", sentence, at))
+            return
         condition = " and ".join(scope.conditions)
         for one in spelled(path or "/") if path is not None else [None]:
-            self._tree.graph.routes.append(Route(scope.router, one, at, _Maker(method, at, action), condition))
+            self._tree.graph.routes.append(Route(scope.router, one, at, RouteMaker(method, at, action), condition))

@@ -12,6 +12,7 @@ from ...routes.compose import compose
 from ...routes.graph import Graph, Router
 from ...sources import SourceFile
 from .drawing import Scope
+from .grape_routes import Grape
 from .inflection import Inflector
 from .rails_routes import RailsRoutes, Tree
 from .syntax import body, child, named, parse, text, walk
@@ -20,6 +21,7 @@ from .values import Constant, Value, texts, value
 _ROUTES = re.compile(r"^(.*?)(?:^|/)config/routes(?:\.rb|/.+\.rb)$")
 _READ = re.compile(r"(^|/)(config/(application|environments/production)\.rb|config/initializers/\w+\.rb|plugin\.rb)$")
 _MODELS = re.compile(r"(^|/)app/models/.+\.rb$")
+_APIS = re.compile(r"(^|/)(app/apis?|lib/api|app/controllers/api|app/grape)(/.+)?\.rb$")
 _LEFT_OUT = re.compile(r"(^|/)(spec|dummy|features|test_app|generators|templates)/")
 _DEVISE = re.compile(rb"^\s*devise\s+[:*]", re.MULTILINE)
 _APPLICATIONS = ("Rails.application", "Application")
@@ -28,7 +30,7 @@ _APPLICATIONS = ("Rails.application", "Application")
 def reads(path: str) -> bool:
     if not path.endswith(".rb") or _LEFT_OUT.search(path):
         return False
-    return bool(_ROUTES.match(path) or _READ.search(path) or _MODELS.search(path))
+    return bool(_ROUTES.match(path) or _READ.search(path) or _MODELS.search(path) or _APIS.search(path))
 
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
@@ -51,6 +53,7 @@ class _Reader:
         self._files = {f.path: f.content for f in files}
         self._drawn: dict[str, Node] = {}
         initializers = [f.content for f in files if b"inflect" in f.content and "/initializers/" in f"/{f.path}"]
+        self._grape = Grape(self.graph, {p: parse(c) for p, c in self._files.items() if _may_be_grape(p, c)})
         self._tree = Tree(
             self.graph,
             Inflector(initializers),
@@ -108,7 +111,7 @@ class _Reader:
 
     def _engine(self, constant: str) -> str | None:
         keys = (f"|{constant}", f"|::{constant}", f"|{constant.removeprefix('::')}")
-        return next((k for k in keys if k in self.graph.routers), None)
+        return next((k for k in keys if k in self.graph.routers), None) or self._grape.router(constant)
 
     def _is_api_only(self, root: str) -> bool:
         stated = self._files.get(f"{root}/config/application.rb".lstrip("/"), b"")
@@ -138,6 +141,10 @@ class _Reader:
     def _devise_modules(self, name: str) -> frozenset[str] | None:
         word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removeprefix("::").replace("::", "/")).lower()
         return self._models.get(word) or self._models.get(self._tree.inflector.singular(word))
+
+
+def _may_be_grape(path: str, content: bytes) -> bool:
+    return bool(_APIS.search(path)) and b"class" in content and not path.endswith("_controller.rb")
 
 
 def _owner(node: Node) -> str:
