@@ -26,6 +26,7 @@ from .values import (
     entry,
     first,
     items,
+    lineage,
     options,
     string,
 )
@@ -121,6 +122,12 @@ class ClassShapes:
         whole = follow(shape, self._named)
         return whole.fields if Kind.OBJECT in whole.kinds and whole.closed is not False and whole.fields else None
 
+    def is_checked(self, annotation: Node | None, frame: Frame) -> bool:
+        """Whether validators look at what comes as this type."""
+        inner = named(annotation)[0] if named(annotation) else None
+        cls = self._interpreter.look_up(text(inner), frame) if inner is not None else None
+        return isinstance(cls, Class) and any(self._checks(c) for c in lineage(cls))
+
     def _generic(self, node: Node, frame: Frame, way: str, depth: int) -> Shape:
         name = text(child(node, "name") or (named(node)[0] if named(node) else None))
         written = next((c for c in named(node) if c.type == "type_arguments"), None)
@@ -207,11 +214,16 @@ class ClassShapes:
             return Field(name, shape, not is_optional and not at_times, _at(cls, part), unsure=at_times)
         is_stated = bool(said.keys() & _OPTIONAL) or _is_false(said, "required", "ApiProperty") or has_default
         is_checked = any(_CHECKED.match(d.name) for d in said.values())
-        at_times = not is_stated and is_optional and is_checked
-        is_there = not (is_stated or is_optional)
+        is_there = not (is_stated or is_optional) and (is_checked or not self._checks(cls))
+        at_times = not is_stated and not is_there and is_optional is is_checked
         if "IsOptional" in said:
             shape = nullable(shape)
         return Field(name, shape, is_there, _at(cls, part), unsure=at_times)
+
+    def _checks(self, cls: Class) -> bool:
+        """Whether validators look at what comes; then nobody asks for what none of them looks at."""
+        nodes = [n for name in cls.decorated for n in cls.decorated[name]]
+        return any(_CHECKED.match(d.name) for d in decorators(self._interpreter, cls, nodes))
 
     def _is_beside(self, cls: Class, said: Mapping[str, Decorator]) -> bool:
         """A field of a stored class that is no column of it, or one that is not always asked for."""

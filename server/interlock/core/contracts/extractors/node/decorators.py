@@ -29,10 +29,15 @@ def decorators(interpreter: Interpreter, cls: Class, nodes: Sequence[Node]) -> I
 
 def _flat(value: Value, node: Node) -> Iterator[Decorator]:
     if isinstance(value, External):
-        yield Decorator(value.package, value.name, (), node)
+        yield Decorator(_package(value), value.name, (), node)
     elif isinstance(value, Call) and isinstance(value.callee, External):
         if value.callee.name == "applyDecorators":
             for inner in (i for g in value.given for i in items(g)):
                 yield from _flat(inner, node)
         else:
-            yield Decorator(value.callee.package, value.callee.name, value.given, node)
+            yield Decorator(_package(value.callee), value.callee.name, value.given, node)
+
+
+def _package(value: External) -> str:
+    """`@nestjs/common` of `@nestjs/common/decorators`."""
+    return "/".join(value.package.split("/")[: 2 if value.package.startswith("@") else 1])

@@ -100,8 +100,9 @@ class NestOperations:
             if fields is None or not _are_harmless(pipes):
                 taken.is_whole = False
             for field in fields or ():
+                required = field.required and self._shapes.is_checked(annotation, cls.frame)
                 taken.parameters.append(
-                    Parameter(field.name, Location.QUERY, field.required, _of_query(field.shape), field.place)
+                    Parameter(field.name, Location.QUERY, required, _of_query(field.shape), field.place)
                 )
         elif is_known and said.name == "Body":
             shape = self._shapes.of_annotation(annotation, cls.frame, "in") if _are_harmless(pipes) else UNKNOWN
