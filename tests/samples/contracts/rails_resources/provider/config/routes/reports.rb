@@ -1,0 +1,3 @@
+%w[daily weekly].each do |period|
+  get "reports/#{period}(/:day)", to: "reports##{period}"
+end
