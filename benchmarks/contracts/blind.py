@@ -27,14 +27,14 @@ FURTHEST = 3  # lines
 @dataclass(frozen=True, order=True)
 class Spot:
     file: str
-    line: int
+    line: int  # 0: the file itself says it
     method: str
     path: str  # canonical, without a final slash
 
     def is_same(self, other: "Spot", is_call: bool) -> bool:
         return (
             self.file == other.file
-            and abs(self.line - other.line) <= FURTHEST
+            and (0 in (self.line, other.line) or abs(self.line - other.line) <= FURTHEST)
             and (self.method == other.method or "ANY" in (self.method, other.method))
             and (self.path == other.path or (is_call and _ends_alike(self.path, other.path)))
         )
