@@ -1,6 +1,5 @@
 """A tree -> what it offers and what it counts on; an extractor whose files did not change is not asked again."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,17 +70,11 @@ def _extracted(
     extractor: "Extractor", name: str, listing: Listing, mine: Mapping[str, bytes], tell: Tell
 ) -> _Extracted:
     tell(f"Reading {len(mine):,} files: {name.rpartition('.')[2].replace('_', ' ')}")
-    was_collecting = gc.isenabled()
-    gc.disable()  # what is made here is kept, and looking through it again and again takes a quarter of the time
-    try:
-        contracts = tuple(extractor.extract(listing.files(mine)))
-        counted: dict[Side, Counter[str]] = {}
-        packages = [path for path in listing.manifests if path in listing.places]
-        for contract in contracts:
-            counted.setdefault(contract.side, Counter()).update(frameworks.of(contract, listing.content, packages))
-    finally:
-        if was_collecting:
-            gc.enable()
+    contracts = tuple(extractor.extract(listing.files(mine)))
+    counted: dict[Side, Counter[str]] = {}
+    packages = [path for path in listing.manifests if path in listing.places]
+    for contract in contracts:
+        counted.setdefault(contract.side, Counter()).update(frameworks.of(contract, listing.content, packages))
     return _Extracted(contracts, counted)
 
 
