@@ -14,9 +14,10 @@ from .extractors.golang import go_routes
 from .extractors.java import java_routes
 from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
+from .extractors.pact import pact_files
 from .extractors.python import python_calls, python_routes
-from .extractors.rust import rust_routes
 from .extractors.ruby import ruby_routes
+from .extractors.rust import rust_routes
 from .extractors.typescript import typescript_calls
 from .model import Contract, Diagnostic, Side, Source
 from .shapes import Shape
@@ -31,6 +32,7 @@ class Extractor(Protocol):
 
 EXTRACTORS: tuple[Extractor, ...] = (
     openapi_documents,
+    pact_files,
     go_routes,
     java_routes,
     python_routes,

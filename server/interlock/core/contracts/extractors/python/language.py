@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import cast
 
+from ...paths import Hole
 from . import texts
 from .operators import truth
 from .statements import each
@@ -20,7 +21,6 @@ from .values import (
     Method,
     Spelled,
     Table,
-    Unknown,
     Value,
     either,
 )
@@ -145,7 +145,7 @@ def _as_word(given: Given) -> Value:
     first = _first(given)
     if isinstance(first, Known):
         return Known(str(first.value), first.is_default)
-    return first if isinstance(first, Spelled) else Unknown(texts.word(first))
+    return first if isinstance(first, Spelled) else Spelled("", (Hole(texts.word(first)),))
 
 
 def _numbered(given: Given) -> Value:

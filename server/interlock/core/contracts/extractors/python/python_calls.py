@@ -1,9 +1,9 @@
 """The calls of a Python tree through requests, httpx, aiohttp and their like, with what is read of the answers."""
 
-import gc
 import re
 from collections.abc import Iterable, Sequence
 
+from ... import garbage
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
 from ...shapes import Shape
@@ -39,13 +39,9 @@ def reads(path: str) -> bool:
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One consumer contract for all files together."""
-    was_collecting = gc.isenabled()
-    gc.disable()  # all that is made here is kept to the end, and looking through it takes long
-    try:
-        yield from _contracts(files)
-    finally:
-        if was_collecting:
-            gc.enable()
+    with garbage.not_looked_for():
+        contracts = list(_contracts(files))
+    yield from contracts
 
 
 def _contracts(files: Sequence[SourceFile]) -> Iterable[Contract]:
