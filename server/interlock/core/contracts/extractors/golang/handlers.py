@@ -14,7 +14,7 @@ from .type_shapes import TypeShapes
 from .values import Bound, Function, Value
 
 _JSON = "application/json"
-_BODIED = frozenset({"POST", "PUT", "PATCH"})
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Handlers:
@@ -38,7 +38,7 @@ class Handlers:
             path=path,
             place=at,
             parameters=(*in_path, *seen.queries),
-            bodies=(seen.bodies or (Body("*/*", UNKNOWN),)) if method in _BODIED else (),
+            bodies=seen.bodies or (() if method in _BODILESS else (Body("*/*", UNKNOWN),)),
             responses=seen.responses or (Response("2XX", _JSON, UNKNOWN, at),),
             slashes=slashes,
             operation_id=_name(handler),

@@ -11,6 +11,7 @@ from .routing import Routing
 from .syntax import child, named, place, text
 from .types import Types
 from .values import (
+    NIL,
     UNKNOWN,
     Bound,
     Call,
@@ -144,8 +145,9 @@ class Members:
 
     def _of_instance(self, value: Instance, name: str, word: str, depth: int) -> Value:
         """A method, a field, or either of something embedded."""
-        if name in value.fields:
-            return value.fields[name]
+        known = value.fields.get(name, NIL)
+        if known != NIL and not isinstance(known, Unknown):
+            return known
         method = self._types.method(value.type, name)
         if method is not None:
             return Bound(method, value)

@@ -17,7 +17,7 @@ from .type_shapes import Type, TypeShapes
 from .values import Function
 
 _JSON = "application/json"
-_BODIED = frozenset({"POST", "PUT", "PATCH"})
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _DEEPEST = 6
 
 
@@ -49,7 +49,7 @@ class Handlers:
             path=path,
             place=at,
             parameters=(*in_path, *seen.queries),
-            bodies=(seen.bodies or (Body("*/*", UNKNOWN),)) if method in _BODIED else (),
+            bodies=seen.bodies or (() if method in _BODILESS else (Body("*/*", UNKNOWN),)),
             responses=seen.responses or (Response("2XX", _JSON, UNKNOWN, at),),
             slashes=slashes,
             operation_id=text(child(verb.handler.node, "name")) if isinstance(verb.handler, Function) else "",
