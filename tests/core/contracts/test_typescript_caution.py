@@ -117,3 +117,63 @@ def test_an_endpoint_that_changes_its_answer_is_typed_by_what_comes_in():
     (call,) = found.operations
     assert describe(call.expectation.declared, found.shapes) == "{items: object[]}"
     assert "items" in {".".join(r.path) for r in call.expectation.reads}
+
+
+def query(code: str) -> list[str]:
+    return [p.name + ("" if p.required else "?") for p in one_call(code).parameters]
+
+
+def test_what_is_added_under_a_condition_is_sent_sometimes():
+    code = (
+        "const all = (x) => { const params = { page: 1 }; if (x) params.f = x; x && (params.g = x);\n"
+        'return fetch("/o?" + new URLSearchParams(params)) }'
+    )
+    assert query(code) == ["page", "f?", "g?"]
+    spread = "{ ...(x && { f: x }), ...(x ? { g: x } : {}), h: x || undefined, i: 1 }"
+    assert query(f'import axios from "axios"; const all = (x) => axios.get("/o", {{ params: {spread} }})') == [
+        "f?",
+        "g?",
+        "h?",
+        "i",
+    ]
+
+
+def test_a_field_that_one_caller_lacks_is_there_for_the_others():
+    code = (
+        'const save = (o) => fetch("/o", { method: "PUT", body: JSON.stringify({ id: o.id, note: o.note }) });\n'
+        "export const f = () => save({ id: 1 })"
+    )
+    assert body(code) == "{id: integer, note?: any}"
+
+
+def test_what_another_function_sets_is_not_known():
+    code = (
+        'let base = "/api"; export const move = (to) => { base = to };\n'
+        'const parts = { host: "https://x.test" }; export const set = (host) => { parts.host = host };\n'
+        "export const f = () => { fetch(base + '/a'); fetch(parts.host + '/b') }"
+    )
+    assert calls(code) == ["GET /api/a", "GET /b"]
+
+
+def test_an_instance_that_was_made_elsewhere_still_sends():
+    code = (
+        "export class Api { constructor(private base: string) {} get(p: string) { return fetch(this.base + p) } }\n"
+        "export class Orders { constructor(private api: Api) {} all() { return this.api.get('/orders') } }"
+    )
+    call = one_call(code)
+    assert (call.base, str(call.path)) == ("{base}", "/orders")
+
+
+def test_who_passes_something_on_means_it_to_be_there():
+    url = "function url(id?: string) { let path = '/o'; if (id) { path += `/${id}`; } return path; }\n"
+    assert calls(url + "export const drop = (id: string) => fetch(url(id), { method: 'DELETE' })") == ["DELETE /o/{id}"]
+    both = ["GET /o", "GET /o/{id}"]
+    assert calls(url + "export const get = (id?: string) => fetch(url(id))") == both
+
+
+def test_what_is_emptied_to_begin_again_is_no_part_of_an_address():
+    code = (
+        'const code = ref(""); const start = async () => { code.value = ""; code.value = (await load()).code;\n'
+        "fetch(`/pair/${code.value}/status`) }; let id = ''; id = location.hash; fetch(`/o/${id}`)"
+    )
+    assert calls(code) == ["GET /pair/{value}/status", "GET /o/{hash}"]

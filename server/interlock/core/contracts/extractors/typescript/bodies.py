@@ -89,6 +89,8 @@ class Bodies:
                     is_whole = is_whole and spread.closed is not False
                 elif not isinstance(entry.value, Absent):
                     is_whole = False
+            elif entry.is_sometimes and isinstance(entry.value, Absent):
+                fields.setdefault(entry.key, Field(entry.key, UNKNOWN, required=False))
             elif not isinstance(entry.value, Absent) and not (entry.is_sometimes and entry.value == Literal(None)):
                 known = UNKNOWN if thing.is_state else self.shape(entry.value, depth + 1)
                 fields[entry.key] = Field(entry.key, known, not entry.is_sometimes)

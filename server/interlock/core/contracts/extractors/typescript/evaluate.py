@@ -169,6 +169,16 @@ class Evaluator(Reading):
             given = self._constructed(function, index, module)
         return Param(node_key(module, function), index, name) if given is None else given
 
+    def may_lack(self, param: Param) -> bool:
+        module = self.modules.by_path[param.function[0]]
+        node = module.root.descendant_for_byte_range(*param.function[1:])
+        while node is not None and node.type not in FUNCTIONS:
+            node = node.parent
+        written = parameters(node) if node is not None else []
+        if param.steps or not 0 <= param.index < len(written):
+            return False
+        return written[param.index].type == "optional_parameter" or parameter_parts(written[param.index])[2] is not None
+
     def configured(self, client: Client) -> Client:
         return self._settings.of(client)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from .modules import Module
-from .values import Class, Client, Function, NodeKey, Value
+from .values import Class, Client, Function, NodeKey, Param, Value
 
 
 class Reading(Protocol):
@@ -60,6 +60,10 @@ class Reading(Protocol):
 
     def parameter(self, function: Node, index: int, module: Module, name: str = "") -> Value:
         """What a function is called with, as far as it is known; else left open."""
+        ...
+
+    def may_lack(self, param: Param) -> bool:
+        """Whether it is a parameter that need not be given."""
         ...
 
     def context(self, context: Value) -> Value | None:

@@ -19,6 +19,7 @@ from .values import (
     Client,
     Either,
     Encoded,
+    Entry,
     Function,
     Items,
     Literal,
@@ -56,7 +57,7 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
         case Thing() | Items() if value.is_settled:
             return value
         case Thing():
-            entries = tuple(replace(e, value=fill(reading, e.value, given, call, deeper)) for e in value.entries)
+            entries = tuple(_entry(e, fill(reading, e.value, given, call, deeper)) for e in value.entries)
             return replace(value, entries=entries)
         case Items():
             members = tuple(fill(reading, m, given, call, deeper) for m in value.members)
@@ -70,8 +71,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             yes, no = fill(reading, value.yes, given, call, deeper), fill(reading, value.no, given, call, deeper)
             test = fill(reading, value.test, given, call, deeper)
             first = test.first if isinstance(test, Either) else test
-            if value.is_presence and test != value.test and isinstance(first, Param) and first.steps:
-                return yes  # `url(order.id)`: who passes a field on, means it to be there
+            if value.is_presence and test != value.test and isinstance(first, Param) and not reading.may_lack(first):
+                return yes  # `url(order.id)`: who passes something on, means it to be there
             return branch(test, value.equals, value.key, yes, no, value.is_presence)
         case Rewritten():
             return replace(value, base=fill(reading, value.base, given, call, deeper))
@@ -173,6 +174,12 @@ def _inside(value: Value) -> tuple[Value, ...]:
             return tuple(v for _, v in value.bound)
         case _:
             return ()
+
+
+def _entry(entry: Entry, filled: Value) -> Entry:
+    """`{ id: order.id }`, and this caller's order has none: it is for the callers whose orders have one."""
+    is_lacking = isinstance(filled, Absent) and isinstance(entry.value, Param) and bool(entry.value.steps)
+    return Entry(entry.key, filled, entry.node, entry.is_sometimes or is_lacking)
 
 
 def _taken(reading: Reading, param: Param, given: Given) -> Value:
