@@ -130,3 +130,15 @@ def test_it_finds_what_an_extraction_finds(repository: Path):
     assert plain.consumer is not None
     assert found.provider.operations == len(plain.provider.operations)
     assert found.consumer.operations == len(plain.consumer.operations)
+
+
+def test_what_is_nested_beyond_what_can_be_remembered_is_scanned_all_the_same(repository: Path, tmp_path: Path):
+    deep = '{"a":' * 3000 + "1" + "}" * 3000
+    nested = '{"type": "object", "properties": {"a":' * 400 + '{"type": "string"}' + "}}" * 400
+    answer = (
+        '{"description": "ok", "content": {"application/json": {"schema": ' + nested + ', "example": ' + deep + "}}}"
+    )
+    (repository / "api/openapi.json").write_text(DOCUMENT.replace('{"description": "ok"}', answer))
+    first, _ = scanned(repository, Memory(tmp_path / "cache"))
+    assert first == scanned(repository, Memory(tmp_path / "cache"))[0]
+    assert first.provider.operations == 1 or first.provider.has_unresolved

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import click
 
-from ..core.contracts.baseline import written
 from ..core.contracts.extract import extract, extract_files
 from ..core.contracts.model import Contract, Side
 from ..core.contracts.reports import documents
 from ..core.contracts.reports.changed import of_changes, summary
 from ..core.contracts.reports.sarif import help_of_changes
 from ..core.contracts.reports.text import entries as text_of
-from ..core.contracts.version.changes import Change, Level, as_json
+from ..core.contracts.version.changes import Level, as_json
 from ..core.contracts.version.difference import diff as changes_between
 from .git_tree import files_at
-from .leniency import baseline_option, read_baseline, write_baseline_option
+from .leniency import baseline_option, read_baseline, write_baseline, write_baseline_option
 from .places_shown import shown_from_here
 from .progress import progress
 from .reporting import Told, format_option, output_option, targets, write
@@ -61,7 +60,7 @@ def diff(
         tell("Comparing them")
         changes = changes_between(old, new, readers if consumers else None)
     if write_to:
-        _write_baseline(changes, write_to)
+        write_baseline(write_to, [as_json(c) for c in changes if c.level is not Level.INFO], None)
         return
     known = _known(baseline)
     entries = of_changes(changes, known)
@@ -116,10 +115,3 @@ def _known(baseline: Path | None) -> frozenset[str]:
     if found is None:
         return frozenset()
     return found.known | {w.fingerprint for w in found.waivers if w.until is None or w.until >= today}
-
-
-def _write_baseline(changes: Sequence[Change], target: Path) -> None:
-    before = read_baseline(target) if target.exists() else None
-    kept = [as_json(c) for c in changes if c.level is not Level.INFO]
-    target.write_text(written(kept, before), encoding="utf-8")
-    click.echo(f"{target} lets {len(kept)} change{'' if len(kept) == 1 else 's'} pass from here on.")

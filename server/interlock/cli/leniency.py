@@ -1,8 +1,9 @@
 """What people have said of the sides and of mismatches, from interlock.toml and from a baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -54,7 +55,7 @@ def said(paths: Sequence[Path], config: Path | None, baseline: Path | None) -> S
     home = file.parent if file else folders[0] if folders else Path()
     configuration = _configured(file) if file else Configuration()
     named = home / configuration.baseline if configuration.baseline else None
-    return Said(home, configuration, read_baseline(baseline or named))
+    return Said(home, configuration, read_baseline(baseline or (named if named and named.is_file() else None)))
 
 
 def read_baseline(file: Path | None) -> Baseline | None:
@@ -68,15 +69,29 @@ def read_baseline(file: Path | None) -> Baseline | None:
         raise click.UsageError(f"The baseline {file} cannot be read.") from None
 
 
+def write_baseline(file: Path, found: Iterable[Mapping[str, Any]], before: Baseline | None) -> None:
+    """What people wrote into the file stays in it."""
+    rows = list(found)
+    try:
+        file.write_text(baselines.written(rows, read_baseline(file) if file.is_file() else before), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(f"{file}: what is found now passes from here on ({len(rows)}).")
+
+
 def _configured(file: Path) -> Configuration:
     from ..core.contracts.reports.sarif import help_of_rules
 
     try:
-        return interlock_toml.read(file.read_text(encoding="utf-8"), frozenset(help_of_rules()), file.as_posix())
+        read = interlock_toml.read(file.read_text(encoding="utf-8"), frozenset(help_of_rules()), file.as_posix())
     except Refusal as refusal:
         raise _no(refusal) from None
     except (OSError, UnicodeDecodeError):
         raise click.UsageError(f"{file} cannot be read.") from None
+    for named in (*read.providers, *read.consumers):
+        if not (file.parent / named.path).exists():
+            raise click.UsageError(f"{file} names {named.path!r}, which is not there.")
+    return read
 
 
 def _no(refusal: Refusal) -> click.UsageError:

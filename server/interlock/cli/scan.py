@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from ..core.contracts.baseline import written
 from ..core.contracts.mismatch import as_json
 from ..core.contracts.reports.entry import of_mismatches
 from ..core.contracts.reports.report import Findings, Report, summary
@@ -19,7 +18,7 @@ from ..use_cases.scanning.plans import planned
 from ..use_cases.scanning.scan import Plan, read_sides
 from ..use_cases.scanning.scan import scan as scan_sides
 from . import git_facts
-from .leniency import Said, baseline_option, read_baseline, said, write_baseline_option
+from .leniency import baseline_option, said, write_baseline, write_baseline_option
 from .places_shown import shown_from_here
 from .progress import progress
 from .reporting import Told, format_option, output_option, targets, write
@@ -87,7 +86,9 @@ def scan(
     report = scanned()
     insist(report.findings)
     if write_to:
-        _write_baseline(report, write_to, given)
+        settled = report.settlement.settled
+        found = [as_json(s.mismatch) for s in settled if s.fate in {Fate.OPEN, Fate.KNOWN}]
+        write_baseline(write_to, found, given.baseline)
         return
     write(wanted, _told(report, verbose, is_covered))
     if is_posting:
@@ -118,13 +119,6 @@ def insist(findings: Findings) -> None:
     if findings.strangers and not findings.comparison.matched + findings.comparison.unanswered:
         names = ", ".join(name or "what stands at the root" for name in findings.strangers)
         raise click.UsageError(f"Nothing that was found calls what is offered here; not {names}. Name it: --consumer")
-
-
-def _write_baseline(report: Report, target: Path, given: Said) -> None:
-    before = read_baseline(target) if target.exists() else given.baseline
-    found = [as_json(s.mismatch) for s in report.settlement.settled if s.fate in {Fate.OPEN, Fate.KNOWN}]
-    target.write_text(written(found, before), encoding="utf-8")
-    click.echo(f"{target} lets {len(found)} mismatch{'' if len(found) == 1 else 'es'} pass from here on.")
 
 
 def _post(plan: Plan, memory: Memory, project: str) -> None:

@@ -100,7 +100,7 @@ def test_reports_that_have_nowhere_to_go_are_bad_usage(options: tuple[str, ...])
 def test_only_what_is_new_counts_against_a_baseline(tmp_path: Path):
     tree, baseline = a_tree(tmp_path / "shop"), tmp_path / "baseline.json"
     written = run(tree, "--write-baseline", baseline)
-    assert (written.exit_code, "4 mismatches pass" in written.output) == (0, True)
+    assert (written.exit_code, written.output) == (0, f"{baseline}: what is found now passes from here on (4).\n")
     result = run(tree, "--baseline", baseline)
     assert result.exit_code == 0
     assert "Both sides agree; 1 call compared, 0 unresolved, 4 let pass." in result.output
@@ -128,6 +128,20 @@ def test_interlock_toml_that_is_wrong_is_told_by_line(tmp_path: Path):
     result = run(a_tree(tmp_path / "shop", _toml="\nprovider = 'x'"))
     assert result.exit_code == 2
     assert "interlock.toml:2: 'provider' is not known; is providers meant?" in result.output
+
+
+@pytest.mark.parametrize("named", ["[[providers]]\npath = 'nowhere'", "[[consumers]]\npath = 'nowhere'"])
+def test_a_side_that_is_named_and_not_there_is_told(tmp_path: Path, named: str):
+    result = run(a_tree(tmp_path / "shop", _toml=named))
+    assert (result.exit_code, "names 'nowhere', which is not there" in result.output) == (2, True)
+
+
+def test_a_baseline_that_is_named_is_first_written_and_then_heard(tmp_path: Path):
+    tree = a_tree(tmp_path / "shop", _toml="baseline = 'known.json'")
+    assert run(tree).exit_code == 1
+    assert run(tree, "--write-baseline", tree / "known.json").exit_code == 0
+    assert run(tree).exit_code == 0
+    assert run(tree, "--write-baseline", tmp_path / "no/such/folder.json").exit_code == 2
 
 
 def test_how_much_was_understood_is_told_file_by_file():

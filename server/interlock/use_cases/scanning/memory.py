@@ -41,7 +41,7 @@ class Memory:
         if key not in self._kept and (path := self._path(key)):
             try:
                 self._kept[key] = pickle.loads(path.read_bytes())  # noqa: S301 - ours alone, see _is_ours
-            except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError, TypeError):
+            except Exception:  # a broken pickle may raise anything, and is as good as none
                 return None
         return self._kept.get(key)
 
@@ -55,7 +55,7 @@ class Memory:
         try:
             beside.write_bytes(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
             beside.replace(path)  # so that nobody reads half of it
-        except OSError:
+        except (OSError, RecursionError):  # no room, or nested beyond what can be written
             beside.unlink(missing_ok=True)
 
     def forget_unused(self) -> None:

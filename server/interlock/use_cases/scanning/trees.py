@@ -54,8 +54,9 @@ class Listing:
         return [SourceFile(path, self.content(path)) for path in paths]
 
     def content(self, path: str) -> bytes:
+        """Nothing, for what is no file of the tree."""
         if path not in self.fresh:
-            self.fresh[path] = content(Path(self.places[path]))
+            self.fresh[path] = content(Path(self.places[path])) if path in self.places else b""
         return self.fresh[path]
 
 
@@ -71,7 +72,8 @@ def look(tree: Tree, is_wanted: Callable[[str], bool], memory: Memory) -> Listin
         before, whole = known.get(path), prefix + path
         if before is None:
             is_excluded = bool(scope.paths) and covers(scope, whole)
-            before = Known(None if is_excluded or not _is_of_use(path, tree, is_wanted) else (0, 0, 0, 0))
+            is_of_use = not is_excluded and (tree.root.is_file() or is_wanted(path))
+            before = Known((0, 0, 0, 0) if is_of_use else None)
         if path.rpartition("/")[2] in MANIFESTS:
             listing.manifests.append(whole)
         if before.stamp is not None:
@@ -94,10 +96,6 @@ def digest_of(digests: Mapping[str, bytes]) -> str:
     for path, digest in digests.items():
         whole.update(path.encode("utf-8", "surrogateescape") + b"\0" + digest)
     return whole.hexdigest()
-
-
-def _is_of_use(path: str, tree: Tree, is_wanted: Callable[[str], bool]) -> bool:
-    return tree.root.is_file() or is_wanted(path)
 
 
 def _stamped(root: Path) -> Iterable[tuple[str, str, Callable[[], Stamp]]]:
