@@ -30,6 +30,13 @@ from .rules import (
     envelope_differs,
     error_shape_differs,
     field_type_differs,
+    graphql_argument_missing,
+    graphql_deprecated,
+    graphql_unknown_argument,
+    graphql_unknown_field,
+    graphql_unknown_type,
+    graphql_value_differs,
+    graphql_variable_differs,
     hidden_operation,
     impossible_enum_value,
     list_spelling_differs,
@@ -106,6 +113,13 @@ RULES: tuple[Rule, ...] = (
     auth_scheme_differs,
     auth_not_needed,
     stale_client,
+    graphql_unknown_field,
+    graphql_unknown_argument,
+    graphql_unknown_type,
+    graphql_argument_missing,
+    graphql_value_differs,
+    graphql_variable_differs,
+    graphql_deprecated,
 )
 
 

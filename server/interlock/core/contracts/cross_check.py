@@ -43,7 +43,7 @@ def cross_checked(contracts: Sequence[Contract]) -> list[Contract]:
         kept = tuple(o for o in contract.operations if not named & set(_keys(o)))
         checked[id(contract)] = replace(contract, operations=kept, shapes=contract.shapes if kept else {})
     found = [checked.get(id(c), c) for c in contracts]
-    return [c for c in found if c.operations or c.diagnostics or c.webhooks]
+    return [c for c in found if c.operations or c.diagnostics or c.webhooks or c.graphql]
 
 
 def _prefix(document: Contract, served: Sequence[Operation]) -> Prefix | None:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from .cross_check import cross_checked
 from .extractors.golang import go_routes
+from .extractors.graphql import graphql_documents
 from .extractors.java import java_routes
 from .extractors.node import node_routes
 from .extractors.openapi import openapi_documents
@@ -32,6 +33,7 @@ class Extractor(Protocol):
 
 EXTRACTORS: tuple[Extractor, ...] = (
     openapi_documents,
+    graphql_documents,
     pact_files,
     go_routes,
     java_routes,
@@ -92,7 +94,8 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
     operations = [o for c in mine for o in c.operations]
     diagnostics: list[Diagnostic] = [d for c in mine for d in c.diagnostics]
     webhooks = tuple(dict.fromkeys(w for c in mine for w in c.webhooks))
-    if not operations and not diagnostics and not webhooks:
+    graphql = tuple(dict.fromkeys(text for c in mine for text in c.graphql))
+    if not operations and not diagnostics and not webhooks and not graphql:
         return None
     sources = {c.source for c in mine}
     shapes: Mapping[str, Shape] = {name: shape for c in mine for name, shape in c.shapes.items()}
@@ -106,6 +109,7 @@ def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
         {name: scheme for c in mine for name, scheme in c.schemes.items()},
         tuple(dict.fromkeys(u for c in mine for u in c.unplaced)),
         webhooks,
+        graphql,
     )
 
 

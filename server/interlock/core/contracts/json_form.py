@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 from ..refusals import Unreadable
-from .json_reading import Bad, Reader, Row, read_diagnostic, read_operation, read_shape, read_unplaced
+from .json_reading import Bad, Reader, Row, read_diagnostic, read_graphql, read_operation, read_shape, read_unplaced
 from .model import Body, Confidence, Contract, Expectation, Operation, Parameter, Response, Side, Source
 from .paths import PathTemplate
 from .places import Place
@@ -30,6 +30,7 @@ def as_json(contract: Contract) -> Row:
         {
             "schemes": dict(sorted(contract.schemes.items())),
             "webhooks": [_operation(o) for o in contract.webhooks],
+            "graphql": [{"text": g.text, "place": _place(g.place)} for g in contract.graphql],
             "unplaced": [
                 {"method": u.method, "tail": _path(u.tail), "place": _place(u.place)} for u in contract.unplaced
             ],
@@ -53,6 +54,7 @@ def from_json(document: Row) -> Contract:
             schemes={str(k): str(v) for k, v in reader.mapping("schemes").items()},
             unplaced=reader.each("unplaced", read_unplaced),
             webhooks=reader.each("webhooks", read_operation),
+            graphql=reader.each("graphql", read_graphql),
         )
     except Bad as reason:
         raise Unreadable(f"This is no contract: {reason}.", "Send what `interlock scan` or as_json writes.") from None

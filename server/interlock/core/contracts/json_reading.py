@@ -8,6 +8,7 @@ from .model import (
     Confidence,
     Diagnostic,
     Expectation,
+    GraphqlText,
     Location,
     Operation,
     Parameter,
@@ -170,6 +171,10 @@ def _read_parameter(r: Reader) -> Parameter:
 
 def read_diagnostic(r: Reader) -> Diagnostic:
     return Diagnostic(r.text("code", needed=True), r.text("sentence", needed=True), r.place())
+
+
+def read_graphql(r: Reader) -> GraphqlText:
+    return GraphqlText(r.text("text", needed=True), _needed(r.place(), r))
 
 
 def read_unplaced(r: Reader) -> Unplaced:

@@ -187,6 +187,14 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class GraphqlText:
+    """GraphQL as it is written: types that a provider offers, or operations that a consumer sends."""
+
+    text: str
+    place: Place  # where the text begins
+
+
+@dataclass(frozen=True)
 class Contract:
     side: Side
     source: Source = Source.STATIC
@@ -197,3 +205,4 @@ class Contract:
     schemes: Mapping[str, str] = field(default_factory=dict[str, str])  # of security: 'bearer' -> 'http bearer'
     unplaced: tuple[Unplaced, ...] = ()
     webhooks: tuple[Operation, ...] = ()  # what a provider sends by itself: method 'WEBHOOK POST', path '/order-paid'
+    graphql: tuple[GraphqlText, ...] = ()

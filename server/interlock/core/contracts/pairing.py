@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from . import bases, unplaced
+from .graphql_checks import Disagreement, disagreements
 from .matching import Match, Matcher
 from .model import Confidence, Contract, Operation, Parameter, Unplaced
 from .paths import NOWHERE, PathTemplate
@@ -58,6 +59,11 @@ class Pairing:
     unserved: tuple[Unserved, ...]
     foreign: tuple[Operation, ...]  # calls to somebody else
     assumptions: tuple[str, ...]
+
+    @cached_property
+    def graphql(self) -> tuple[Disagreement, ...]:
+        """Where operations of GraphQL ask for what the schema does not offer."""
+        return tuple(disagreements(self.provider.graphql, self.consumer.graphql))
 
     @property
     def unused(self) -> tuple[Operation, ...]:
