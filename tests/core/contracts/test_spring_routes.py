@@ -109,6 +109,14 @@ IDIOMS: dict[str, tuple[Mapping[str, str], list[str]]] = {
                    'RouterFunction<ServerResponse> more() { return route(GET("/more"), h::more); }\n}'},
         ["DELETE /b", "GET /api/a/{id}", "GET /old/a", "GET /old/more", "POST /api/a", "PUT /old/a"],
     ),
+    "functions of Kotlin": (
+        {"A.kt": 'package shop\nconst val ROOT = "/r"\nclass A {\n  @Bean\n  fun all(h: H) = router {\n'
+                 '    "/api".nest {\n      GET("/a/{id}", h::one)\n      POST("/a") { h.add(it) }\n'
+                 '      accept(JSON).nest { DELETE("", h::drop) }\n    }\n    (accept(JSON) and "/b").nest {\n'
+                 '      PUT(ROOT, h::put)\n    }\n  }\n'
+                 '  fun lost(h: H): RouterFunction<X> = coRouter { GET("/no", h::no) }\n}\n'},
+        ["DELETE /api", "GET /api/a/{id}", "POST /api/a", "PUT /b/r"],
+    ),
     "resources of JAX-RS": (
         {"A.java": JAXRS + '@Path("/a")\npublic class A {\n@GET X all() {}\n@POST @Path("{id: \\\\d+}") X one() {}\n'
                            '@Path("sub") public Sub sub() {} }',

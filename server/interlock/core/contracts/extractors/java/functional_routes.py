@@ -1,43 +1,21 @@
 """Routes that are put together by calls: `route().GET("/orders", handler)`, nested and added to each other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from ...model import Body, Confidence, Location, Operation, Parameter, Response
-from ...places import Place
-from ...routes.graph import Graph, Mount, Placed, Route, Router
-from ...shapes import UNKNOWN, Kind, of_kind
+from ...routes.graph import Graph, Mount, Route, Router
 from . import java_source
 from .constants import Constants
 from .declarations import Method, Type, annotation
+from .function_operations import VERBS, FunctionMaker
+from .kotlin_functions import KotlinFunctions
 from .mappings import plain_path
 from .syntax import child, named, place, text, walk
 
-MARK = b"RouterFunction"
+MARKS = (b"RouterFunction", b"router {", b"coRouter {")
 
 _DEEPEST = 200  # calls inside each other
-_VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
-_BODIED = frozenset({"POST", "PUT", "PATCH"})
-
-
-@dataclass(frozen=True)
-class _Maker:
-    method: str
-    place: Place
-
-    def __call__(self, placed: Placed[None]) -> Operation:
-        return Operation(
-            self.method,
-            placed.path,
-            self.place,
-            tuple(Parameter(h.name, Location.PATH, True, of_kind(Kind.STRING), self.place) for h in placed.path.holes),
-            (Body("*/*", UNKNOWN),) if self.method in _BODIED else (),
-            (Response("2XX", "application/json", UNKNOWN, self.place),),
-            query_is_complete=False,
-            confidence=Confidence.INFERRED,
-        )
 
 
 class Functions:
@@ -47,15 +25,18 @@ class Functions:
         self._graph = graph
         self._constants = constants
         self._app = app
+        self._kotlin = KotlinFunctions(graph, constants)
 
     def add(self, one: Type) -> None:
-        mine = {m.name: m for m in one.methods if m.type.last == "RouterFunction" and m.body is not None}
+        mine = {m.name: m for m in one.methods if _is_router(m) and m.body is not None}
         for method in mine.values():
             key = _key(one, method)
             self._graph.add_router(Router(key, f"{one.name}.{method.name}", method.place, one_slash=True))
             if annotation(method.annotations, "Bean") is not None:
                 self._graph.mounts.append(Mount(self._app, key, method.place))
-            if method.body is not None:
+            if method.body is not None and one.unit.is_kotlin:
+                self._kotlin.read(method.body, key, one)
+            elif method.body is not None:
                 self._read(method.body, key, one, mine, 0)
 
     def _read(self, node: Node, key: str, one: Type, mine: dict[str, Method], depth: int) -> None:
@@ -69,7 +50,7 @@ class Functions:
         before = child(node, "object")
         if before is not None:
             self._read(before, key, one, mine, depth + 1)
-        if word in _VERBS:
+        if word in VERBS:
             self._route(node, word, given, key, one)
             return
         if word in {"path", "nest"} and len(given) > 1:
@@ -90,7 +71,7 @@ class Functions:
             path: str | None = ""
         else:
             path = self._text(given[0], one) if given else ""
-        self._graph.routes.append(Route(key, path, at, _Maker(word, at)))
+        self._graph.routes.append(Route(key, path, at, FunctionMaker(word, at)))
 
     def _nested_path(self, predicate: Node, one: Type) -> str | None:
         """`path("/api").and(accept(JSON))`."""
@@ -103,6 +84,12 @@ class Functions:
     def _text(self, node: Node, one: Type) -> str | None:
         found = self._constants.text(java_source.expression(node, one.unit.path), one.unit, one)
         return None if found is None else plain_path(found)
+
+
+def _is_router(method: Method) -> bool:
+    """By its type; Kotlin may leave that to what the function is made of."""
+    begins = (method.body.text or b"").lstrip(b"= \n") if method.body is not None else b""
+    return method.type.last == "RouterFunction" or begins.startswith((b"router {", b"coRouter {"))
 
 
 def _key(one: Type, method: Method) -> str:

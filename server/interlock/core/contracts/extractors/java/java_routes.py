@@ -37,7 +37,7 @@ def reads(path: str) -> bool:
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
     sources = [f for f in files if not settings.is_settings(f.path)]
-    serving = [f for f in sources if _MARK.search(f.content) or functional_routes.MARK in f.content or _is_jaxrs(f)]
+    serving = [f for f in sources if _MARK.search(f.content) or _is_marked(f)]
     if not serving:
         return
     reader = _Reader(files, sources)
@@ -147,8 +147,9 @@ def _slashes(sources: Sequence[SourceFile]) -> str:
     return "either" if is_loose or (is_old and not is_new) else "exact" if is_new and not is_old else ""
 
 
-def _is_jaxrs(file: SourceFile) -> bool:
-    return b".ws.rs." in file.content and bool(jaxrs_routes.MARK.search(file.content))
+def _is_marked(file: SourceFile) -> bool:
+    is_jaxrs = b".ws.rs." in file.content and bool(jaxrs_routes.MARK.search(file.content))
+    return is_jaxrs or any(mark in file.content for mark in functional_routes.MARKS)
 
 
 def _broken(place: Place) -> Diagnostic:

@@ -26,6 +26,7 @@ _WHERE = {
     "RestHeader": Location.HEADER, "RestCookie": Location.COOKIE,
 }  # fmt: skip
 _PLAIN = frozenset({Kind.STRING, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
+_PREFIXES = ("spring.jersey.application-path", "quarkus.rest.path", "quarkus.resteasy.path", "cxf.path")
 _JSON = "application/json"
 
 Variants = tuple[tuple[Standing, Method], ...]
@@ -203,7 +204,7 @@ def application_path(
             said = annotation(one.annotations, "ApplicationPath")
             if said is not None:
                 found[constants.text(said.arguments.get("value"), one.unit, one)] = None
-    stated = settings.get("spring.jersey.application-path") or settings.get("quarkus.rest.path")
+    stated = next((found_at for name in _PREFIXES if (found_at := settings.get(name))), None)
     root = settings.filled(settings.get("quarkus.http.root-path") or "")
     is_lost = not found and stated is None and not is_at_root
     if len(found) > 1 or None in found or root is None or is_lost:

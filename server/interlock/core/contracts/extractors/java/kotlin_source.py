@@ -72,7 +72,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_kotlin.language()))
 
 
-def _expression(node: Node | None, path: str, depth: int = 0) -> Expr:
+def expression(node: Node | None, path: str, depth: int = 0) -> Expr:
     if node is None or depth > _DEEPEST:
         return OPAQUE
     written = text(node)
@@ -86,13 +86,13 @@ def _expression(node: Node | None, path: str, depth: int = 0) -> Expr:
         case "identifier" | "navigation_expression" if re.fullmatch(r"[\w.\s]+", written):
             return Name("".join(written.split()))
         case "collection_literal":
-            return Listing(tuple(_expression(n, path, depth + 1) for n in named(node)))
+            return Listing(tuple(expression(n, path, depth + 1) for n in named(node)))
         case "call_expression" if written.startswith("arrayOf"):
             return Listing(tuple(e for _, e in _arguments(node, path, depth)))
         case "binary_expression" if text(child(node, "operator")) == "+":
-            return Join(tuple(_expression(child(node, side), path, depth + 1) for side in ("left", "right")))
+            return Join(tuple(expression(child(node, side), path, depth + 1) for side in ("left", "right")))
         case "parenthesized_expression" if named(node):
-            return _expression(named(node)[0], path, depth + 1)
+            return expression(named(node)[0], path, depth + 1)
         case _:
             found = re.fullmatch(r"([\w.]+)::class(?:\.java)?", written)
             return ClassOf(found[1]) if found else OPAQUE
@@ -225,7 +225,7 @@ def _property(node: Node, path: str) -> Iterator[Variable]:
     written = next((n for n in parts if n.type in _TYPES), None)
     after = [n for n in named(node) if declared is not None and n.start_byte >= declared.end_byte]
     has_value = any(c.type == "=" for c in node.children)
-    value = _expression(after[0], path) if has_value and after else None
+    value = expression(after[0], path) if has_value and after else None
     name = next((n for n in parts if n.type == "identifier"), parts[0])
     yield Variable(text(name), _type_name(written), place(path, name), annotations, modifiers, value, has_default=True)
 
@@ -246,6 +246,7 @@ def _method(node: Node, path: str) -> Method:
         place(path, name or node),
         annotations,
         modifiers if is_hidden else modifiers | {"public"},
+        body=body,
     )
 
 
@@ -291,7 +292,7 @@ def _arguments(node: Node, path: str, depth: int) -> Iterator[tuple[str, Expr]]:
         parts = named(argument)
         is_named = len(parts) > 1 and any(c.type == "=" for c in argument.children)
         if parts:
-            yield text(parts[0]) if is_named else "", _expression(parts[-1], path, depth + 1)
+            yield text(parts[0]) if is_named else "", expression(parts[-1], path, depth + 1)
 
 
 def _part(node: Node | None, kind: str) -> Node | None:
