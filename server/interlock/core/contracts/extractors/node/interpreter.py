@@ -46,7 +46,8 @@ Watcher = Callable[[Call], Value | None]
 
 _DEEPEST = 170  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 16
-_STEPS = 600_000  # for one statement of a file, with all that it calls
+_STEPS = 250_000  # for one statement of a file, with all that it calls
+_ALL_STEPS = 5_000_000  # for all statements of all files
 STARTS = re.compile(
     rb"\b(NestFactory|express|[Ff]astify|Hono|OpenAPIHono|Koa|Router|polka|restify)\b[\w.]*\s*(<[^<>()]*>)?\(|"
     rb"\b(\w*[Aa]pp|\w*[Rr]outers?|\w*[Rr]outes?|fastify|\w*[Ss]erver|instance|api|hono|this|r)\s*\.\s*"
@@ -72,8 +73,10 @@ class Interpreter:
         self._conditions: list[str] = []
         self._running: list[int] = []
         self._sites: list[Place] = []
+        self._asked: set[tuple[str, str]] = set()
         self._depth = 0
         self._steps = _STEPS
+        self._left = _ALL_STEPS
         self._is_guessing = False
 
     def run_all(self, scripts: Iterable[Script]) -> None:
@@ -91,8 +94,9 @@ class Interpreter:
             exports = imports.prepare(self, script)
             script.names |= dict(hoisted(script.module.root, frame))
             for statement in named(script.module.root):
-                self._steps = _STEPS
+                given = self._steps = min(_STEPS, self._left)
                 self.run_statement(statement, frame)
+                self._left -= given - self._steps
                 if self._steps <= 0:
                     self.unfinished.setdefault(script.path, place(script.path, statement))
             self._steps, self._conditions, self._running, self._sites = outer
@@ -215,9 +219,17 @@ class Interpreter:
         return target
 
     def imported(self, origin: Script | str | None, name: str) -> Value:
-        if isinstance(origin, Script):
-            self.run_script(origin)
-        return imports.imported(self, origin, name)
+        if not isinstance(origin, Script):
+            return imports.imported(self, origin, name)
+        self.run_script(origin)
+        asked = (origin.path, name)
+        if asked in self._asked:  # files that pass on what they have from each other
+            return Unknown(name)
+        self._asked.add(asked)
+        try:
+            return imports.imported(self, origin, name)
+        finally:
+            self._asked.discard(asked)
 
     def folder(self, path: str) -> list[str] | None:
         return imports.names_in(self.scripts, path)

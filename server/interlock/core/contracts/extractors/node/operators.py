@@ -19,6 +19,8 @@ from .values import (
     options,
 )
 
+_LONGEST = 10_000  # characters; nobody writes a longer path
+
 
 def truth(value: Value) -> bool | None:
     match value:
@@ -40,7 +42,8 @@ def added(left: Value, right: Value) -> Value:
     if not any(isinstance(v, Known) and isinstance(v.value, str) for v in (left, right)):
         return UNKNOWN
     is_default = any(isinstance(v, Known) and v.is_default for v in (left, right))
-    return Known(as_text(left) + as_text(right), is_default)
+    whole = as_text(left) + as_text(right)
+    return Known(whole if len(whole) <= _LONGEST else GAP, is_default)
 
 
 def as_text(value: Value) -> str:

@@ -236,9 +236,16 @@ def string(value: Value | None) -> str | None:
 
 def items(value: Value | None) -> tuple[Value, ...]:
     """The members of an array, arrays in it included, or a thing by itself."""
-    if isinstance(value, Listing):
-        return tuple(inner for i in value.items for inner in items(i))
-    return () if value is None else (value,)
+    found: list[Value] = []
+    waiting, entered = [] if value is None else [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, Listing):
+            found.append(one)
+        elif id(one) not in entered:
+            entered.add(id(one))
+            waiting += reversed(one.items)
+    return tuple(found)
 
 
 def entry(value: Value | None, *names: str) -> Value | None:
