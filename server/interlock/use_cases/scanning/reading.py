@@ -1,5 +1,6 @@
 """A tree -> what it offers and what it counts on; an extractor whose files did not change is not asked again."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ def _extracted(
     packages = [path for path in listing.manifests if path in listing.places]
     for contract in contracts:
         counted.setdefault(contract.side, Counter()).update(frameworks.of(contract, listing.content, packages))
+    gc.collect()  # syntax trees and all that was made of them, before the next extractor makes its own
     return _Extracted(contracts, counted)
 
 

@@ -105,7 +105,11 @@ def _joined(side: Side, contracts: Sequence[Contract]) -> Contract:
 
 
 def _compared(plan: Plan, sides: Sides) -> Findings:
-    calling = {name: part for name, part in sides.consumers.items() if part.operations or len(sides.consumers) == 1}
+    calling = {
+        name: part
+        for name, part in sides.consumers.items()
+        if part.operations or part.graphql or len(sides.consumers) == 1
+    }
     together = compare_each(sides.provider, calling, plan.bases)
     return Findings(
         together.comparison,
@@ -122,11 +126,13 @@ def _found(whole: Contract, parts: Mapping[str, Contract], readings: Sequence[Re
     frameworks: Counter[str] = Counter()
     for reading in readings:
         frameworks.update(reading.frameworks.get(whole.side, {}))
+    said = (*whole.operations, *whole.graphql)
+    counted = {name: len(part.operations) + len(part.graphql) for name, part in parts.items()}
     return Found(
         whole.side,
-        len(whole.operations),
-        tuple(sorted({o.place.file for o in whole.operations})),
+        len(said),
+        tuple(sorted({s.place.file for s in said})),
         tuple(name for name, _ in frameworks.most_common()),
-        tuple((name, len(part.operations)) for name, part in parts.items() if part.operations),
+        tuple((name, count) for name, count in counted.items() if count),
         bool(whole.diagnostics),
     )
