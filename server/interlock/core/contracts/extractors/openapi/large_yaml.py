@@ -5,7 +5,6 @@ another there as in the data. Whatever is unusual is left to the careful reader,
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any, cast
 
 from ryaml import InvalidYamlError, loads  # pyright: ignore[reportPrivateImportUsage] - it names no exports
@@ -13,8 +12,9 @@ from ryaml import InvalidYamlError, loads  # pyright: ignore[reportPrivateImport
 Json = Any
 
 _LARGE = 200_000  # characters; below that the careful reader is fast enough
-_UNUSUAL = re.compile(r"<<\s*:|^[?%]|\t|[:\-\[,] +(?:[-+]?0[0-9box]|[-+]?\.(?:inf|nan))", re.IGNORECASE | re.MULTILINE)
-"""Merge keys, and numbers that are not read by everybody as the same."""
+_UNUSUAL = ("<<", "\t", "\n?", "\n%")
+_ODD_NUMBER = re.compile(r"[:\-\[,] +[-+]?(?:0[0-9boxBOX]|\.(?:inf|Inf|INF|nan|NaN|NAN))")
+"""That not everybody reads as the same."""
 _KEY = re.compile(
     r"""^( *(?:- +)*)(?:"([^"\\\n]*)"|'([^'\n]*)'|([^\s#"'{\[|>@`&*!%?-][^\n]*?|-[^\s][^\n]*?)) *:(?=\s)""",
     re.MULTILINE,
@@ -25,7 +25,7 @@ Keys = dict[int, dict[str, int]]
 
 def read(text: str) -> tuple[Json, Keys] | None:
     """The data and where its keys begin, as `tree.Document` keeps them; None for what has to be read with care."""
-    if len(text) < _LARGE or _UNUSUAL.search(text):
+    if len(text) < _LARGE or any(sign in text for sign in _UNUSUAL) or _ODD_NUMBER.search(text):
         return None
     try:
         data: Json = loads(text)
@@ -64,36 +64,25 @@ def _find(text: str, data: Json, keys: Keys) -> bool:
     """Whether each key was found, and nothing that looks like one but lies in a text."""
     written = _KEY.finditer(text)
     column, is_over_text = -1, False
-    for holder, key, value in _members(data):
-        found = next(written, None)
-        while found is not None and is_over_text and len(found[1]) > column:
-            found = next(written, None)  # a line of the text above, which is further to the right than its key
-        if found is None or (found[2] or found[3] or found[4] or "") != key:
-            return False
-        keys.setdefault(id(holder), {})[key] = found.end(1)
-        column, is_over_text = len(found[1]), not _has_keys(value)
-    return all(is_over_text and len(found[1]) > column for found in written)
 
+    def inside(value: Json) -> bool:
+        nonlocal column, is_over_text
+        if isinstance(value, list):
+            return all(inside(v) for v in cast("list[Json]", value) if isinstance(v, dict | list))
+        mine = keys[id(value)] = dict[str, int]()
+        for key, inner in cast("dict[str, Json]", value).items():
+            found = next(written, None)
+            while found is not None and is_over_text and len(found[1]) > column:
+                found = next(written, None)  # a line of the text above, which is further to the right than its key
+            if found is None or (found[2] or found[3] or found[4] or "") != key:
+                return False
+            mine[key] = found.end(1)
+            column, is_over_text = len(found[1]), not _has_keys(inner)
+            if isinstance(inner, dict | list) and not inside(inner):
+                return False
+        return True
 
-def _members(data: Json) -> Iterator[tuple[dict[str, Json], str, Json]]:
-    """Every key with the mapping that it stands in, in the order of the text."""
-    stack: list[Iterator[tuple[dict[str, Json] | None, str, Json]]] = [_inside(data)]
-    while stack:
-        for holder, key, value in stack[-1]:
-            if holder is not None:
-                yield holder, key, value
-            if isinstance(value, dict | list) and value:
-                stack.append(_inside(cast("Json", value)))
-                break
-        else:
-            stack.pop()
-
-
-def _inside(value: Json) -> Iterator[tuple[dict[str, Json] | None, str, Json]]:
-    if isinstance(value, dict):
-        holder = cast("dict[str, Json]", value)
-        return ((holder, key, inner) for key, inner in holder.items())
-    return ((None, "", item) for item in cast("list[Json]", value))
+    return inside(data) and all(is_over_text and len(found[1]) > column for found in written)
 
 
 def _has_keys(value: Json) -> bool:

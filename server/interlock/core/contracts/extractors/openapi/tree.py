@@ -88,28 +88,23 @@ def _json_keys(text: str, data: Json, written: dict[int, Pairs]) -> dict[int, di
     """Keys stand in the text in the order of the data it has been read into. None where they do not."""
     keys: dict[int, dict[str, int]] = {}
     following = (m.start() for m in _STRING.finditer(text) if m[1])
-    stack: list[Iterator[tuple[Json, str, Json]]] = [_members(data, written)]
-    while stack:
-        for holder, key, value in stack[-1]:
-            if holder is not None:
-                start = next(following, None)
-                if start is None or not _is_key(text, start, key):
-                    return None
-                keys.setdefault(id(holder), {})[key] = start
-            if isinstance(value, dict | list) and value:
-                stack.append(_members(cast("Json", value), written))
-                break
-        else:
-            stack.pop()
-    return keys if next(following, None) is None else None
 
-
-def _members(value: Json, written: dict[int, Pairs]) -> Iterator[tuple[Json, str, Json]]:
-    if isinstance(value, dict):
+    def inside(value: Json) -> bool:
+        if isinstance(value, list):
+            return all(inside(v) for v in cast("list[Json]", value) if isinstance(v, dict | list))
         holder = cast("dict[str, Json]", value)
-        return ((holder, key, inner) for key, inner in written.get(id(holder), holder.items()))
-    items = cast("list[Json]", value) if isinstance(value, list) else []
-    return ((None, "", item) for item in items)
+        mine = keys[id(holder)] = dict[str, int]()
+        for key, inner in written.get(id(holder), holder.items()):
+            start = next(following, None)
+            if start is None or not _is_key(text, start, key):
+                return False
+            mine[key] = start
+            if isinstance(inner, dict | list) and not inside(cast("Json", inner)):
+                return False
+        return True
+
+    is_found = inside(data) if isinstance(data, dict | list) else True
+    return keys if is_found and next(following, None) is None else None
 
 
 def _is_key(text: str, start: int, key: str) -> bool:
