@@ -50,7 +50,7 @@ def send_sides(client: Client, project: str, sides: "Sides", at: Mapping[str, st
     parts = [*sides.providers.values(), *sides.consumers.values()]
     names = [*sides.providers, *sides.consumers]
     for name, contract in zip(names, parts, strict=True):
-        if contract.operations:
+        if contract.operations or contract.graphql:
             source = f"{name}/{contract.side}" if name else contract.side.value
             click.echo(f"{source}: {told(send(client, project, source, contract, at))}", err=True)
 

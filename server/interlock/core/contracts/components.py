@@ -31,14 +31,19 @@ def folders(paths: Iterable[str]) -> frozenset[str]:
 
 
 def split(contract: Contract, beginnings: frozenset[str]) -> Mapping[str, Contract]:
-    """The contract by the component that its operations stand in. Shapes are shared; what only the tree as a whole
+    """The contract by the component that what it says stands in. Shapes are shared; what only the tree as a whole
     says stays with each."""
-    grouped = {o.place.file: _home(o.place.file, beginnings) for o in contract.operations}
+    said = (*contract.operations, *contract.graphql)
+    grouped = {s.place.file: _home(s.place.file, beginnings) for s in said}
     homes = sorted(set(grouped.values()))
     if len(homes) < 2:
         return dict.fromkeys(homes, contract) or {"": contract}
     return {
-        home: replace(contract, operations=tuple(o for o in contract.operations if grouped[o.place.file] == home))
+        home: replace(
+            contract,
+            operations=tuple(o for o in contract.operations if grouped[o.place.file] == home),
+            graphql=tuple(g for g in contract.graphql if grouped[g.place.file] == home),
+        )
         for home in homes
     }
 
