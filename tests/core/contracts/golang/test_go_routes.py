@@ -62,6 +62,20 @@ IDIOMS = {
     "gin: what the configuration puts before everything": (
         GIN_MAIN % 'g := r.Group(cfg.BasePath)\ng.GET("/a", h)', ["GET /a"],
     ),
+    "gin: a base out of the environment": (
+        GIN_MAIN % 'g := r.Group("/" + os.Getenv("BASE_PATH"))\ng.GET("/a", h)' + 'import "os"', ["GET /a"],
+    ),
+    "gin: a branch that nobody can decide": (
+        GIN_MAIN % 'if off(cfg) { log() } else { r.GET("/a", h) }' +
+        'func off(c *C) bool { if c.x { return true }; return c.y }',
+        ["GET /a"],
+    ),
+    "gin: one of two handlers, chosen by a library": (
+        GIN_MAIN % 'lo.Ternary(on, newA(), newA()).Register(r)' +
+        'import "github.com/samber/lo"\ntype A struct{}\nfunc newA() *A { return &A{} }\n'
+        'func (a *A) Register(r gin.IRouter) { r.GET("/a", h) }',
+        ["GET /a"],
+    ),
     "gin: a prefix nobody can tell": (GIN_MAIN % 'g := r.Group(prefix())\ng.GET("/a", h)', []),
     "gin: only on some condition": (GIN_MAIN % 'if debug { r.GET("/a", h) } else { r.GET("/b", h) }',
                                     ["GET /a", "GET /b"]),

@@ -50,13 +50,14 @@ from .values import (
     either,
     first,
     options,
+    string,
 )
 
 _DEEPEST = 160  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 24
-_STEPS = 60_000  # for one function that nothing calls, with all that it calls
+_STEPS = 20_000  # for one function that nothing calls, with all that it calls
 _STEPS_OBSERVED, _DEEPEST_OBSERVED = 1_000, 4  # of a handler, which is read for what it takes and answers
-_STEPS_MAIN = 400_000
+_STEPS_MAIN = 150_000
 _MOST_IMPLEMENTATIONS = 60
 
 
@@ -155,6 +156,7 @@ class Interpreter:
             case External():
                 return self._library(callee, given, at)
             case Part():
+                self._chosen_by_library(callee, given, at)
                 return self._noted(callee, given, at)
             case Either():
                 return either(self.invoke(o, given, at) for o in callee.options)
@@ -307,6 +309,14 @@ class Interpreter:
             return text if not isinstance(text, Unknown) else Unknown(callee.name)
         return self._noted(callee, given, at)
 
+    def _chosen_by_library(self, callee: Part, given: Sequence[Value], at: Place) -> None:
+        """`lo.Ternary(x, a, b).Register(router)`: a method of what a library was given."""
+        if isinstance(callee.owner, Call) and any(isinstance(first(v), Served) for v in given):
+            for one in (o for v in callee.owner.given for o in options(v) if isinstance(o, Instance)):
+                method = self.member(one, callee.name)
+                if isinstance(method, Bound):
+                    self.invoke(method, given, at)
+
     def _noted(self, callee: External | Part, given: Sequence[Value], at: Place) -> Value:
         """A call of a library: it may make or serve a router, and it may call what it is given."""
         if self._observation is not None:
@@ -332,7 +342,8 @@ class Interpreter:
         if type is not None and type.node.type == "function_type":
             result = child(type.node, "result")
             type = Type(result, type.file) if result is not None and result.type != "parameter_list" else None
-        return self.unknown(type, f"{callee.word}()")
+        key = next((t for v in given if (t := string(v)) is not None), "")
+        return self.unknown(type, f"{callee.word}({key})")
 
     def _implementations(self, name: str, count: int) -> list[Function]:
         found = [
@@ -368,11 +379,10 @@ class Interpreter:
         if not count:
             return self._results(function)
         merged = [either(r[i] for r in running.returned if len(r) == count) for i in range(count)]
-        types = self.types.results(function)
-        for index, value in enumerate(merged):
-            if (isinstance(value, Unknown) or value == NIL) and index < len(types):
-                word = value.word if isinstance(value, Unknown) else ""
-                merged[index] = self.unknown(types[index], word)
+        for index, type in enumerate(self.types.results(function)[:count]):
+            value = merged[index]
+            if isinstance(value, Unknown) or value == NIL:
+                merged[index] = self.unknown(type, value.word if isinstance(value, Unknown) else "")
         return merged[0] if count == 1 else Many(tuple(merged))
 
     def _results(self, function: Function) -> Value:

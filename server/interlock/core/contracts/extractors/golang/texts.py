@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-from .values import UNKNOWN, Known, Listing, Unknown, Value, either, options, string
+from .values import UNKNOWN, Call, Known, Listing, Unknown, Value, either, library_name, options, string
 
 _BASE = re.compile(
-    r"\.\w*(base|prefix|root|context|subpath|subfolder|webpath|urlpath|relativepath)\w*(\(\))?$|\w\.(url\.)?path$", re.I
+    r"[.(][\w-]*(base|prefix|root|context|sub[-_]?path|sub[-_]?folder|web[-_]?path|url[-_]?path)[\w-]*[()]*$|"
+    r"\w\.(url\.)?path$",
+    re.I,
 )
 _MOST_TEXTS = 8
 _VERB = re.compile(r"%[+#\- 0-9.]*([a-zA-Z%])")
@@ -22,6 +24,9 @@ _STATUSES = {s.name.replace("_", "").lower(): s.value for s in HTTPStatus}
 
 def is_base(value: Value | None) -> bool:
     """What the configuration says the whole application is put under: `cfg.Server.BasePath`. Mostly that is nothing."""
+    if isinstance(value, Call):
+        word = f"{library_name(value)}({string(value.given[0])})" if value.given else library_name(value)
+        return _BASE.search(word) is not None
     return isinstance(value, Unknown) and _BASE.search(value.word) is not None
 
 
@@ -108,7 +113,8 @@ def _first_given(given: Sequence[Value]) -> Value:
 
 def _each(parts: Sequence[Value], make: Callable[[Sequence[str]], str]) -> Value:
     """For each of the texts the parts may be."""
-    choices = [[written(o) if i == 0 else string(o) for o in options(p)] for i, p in enumerate(parts)]
+    beginning = sum(1 for _ in itertools.takewhile(lambda p: p == Known("/"), parts))
+    choices = [[written(o) if i <= beginning else string(o) for o in options(p)] for i, p in enumerate(parts)]
     if not parts or any(None in c for c in choices):
         return UNKNOWN
     combined = itertools.islice(itertools.product(*choices), _MOST_TEXTS)

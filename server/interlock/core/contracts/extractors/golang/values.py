@@ -236,11 +236,13 @@ _MOST_OPTIONS = 8
 
 
 def either(values: Iterable[Value]) -> Value:
-    """One of several. What is unknown, or nil, beside what is known is left out."""
+    """One of several. What is unknown, or nil, beside what is known is left out; not so where it is true or false."""
     flat: list[Value] = []
     for value in values:
         flat += [o for o in options(value) if o not in flat]
     kept = [v for v in flat if not isinstance(v, Unknown) and v != NIL][:_MOST_OPTIONS]
+    if len(kept) < len(flat) and all(isinstance(v, Known) and isinstance(v.value, bool) for v in kept):
+        kept = []
     if not kept:
         return next((v for v in flat if isinstance(v, Unknown)), flat[0] if flat else UNKNOWN)
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
