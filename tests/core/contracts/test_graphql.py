@@ -150,3 +150,15 @@ def test_no_text_breaks_the_reader(text: str):
         {"schema.graphql": SCHEMA, "q.graphql": text, "a.ts": f"gql`{text}`", "s.json": '{"__schema": 1}'}
     )
     assert comparison.mismatches == ()
+
+
+def test_what_a_fragment_asks_for_is_one_mismatch_however_many_use_it():
+    text = "query A { order(id: 1) { ...F } } query B { order(id: 2) { ...F } } fragment F on Order { total }"
+    comparison = compared({"schema.graphql": SCHEMA, "q.graphql": text})
+    assert [m.operation for m in comparison.mismatches] == ["fragment F"]
+
+
+def test_a_folder_that_speaks_to_somebody_else_is_left_alone():
+    right = "".join(f"query R{i} {{ order(id: {i}) {{ id }} }}\n" for i in range(5))
+    wrong = "".join(f"query W{i} {{ order(id: {i}) {{ size{i} }} }}\n" for i in range(5))
+    assert compared({"schema.graphql": SCHEMA, "a/q.graphql": right, "b/q.graphql": wrong}).mismatches == ()

@@ -1,8 +1,10 @@
 """Operations of GraphQL against the schema they are meant for."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -47,6 +49,12 @@ _PLAIN_NAMES = re.compile(r"\b\w+\.\w+")
 _LACKING = re.compile(r"include required field|was not provided")
 
 
+_FEWEST = 4  # operations in a folder, to tell by them whom it speaks to
+
+Fragment: TypeAlias = tuple[FragmentDefinitionNode, GraphqlText]
+Fragments: TypeAlias = dict[str, list[Fragment]]
+
+
 @dataclass(frozen=True)
 class Disagreement:
     """`kind` is the name of the rule that tells it; `named` what it is about: `Order.total`."""
@@ -77,18 +85,25 @@ class _Asked:
 
 
 def disagreements(offered: Sequence[GraphqlText], asked: Sequence[GraphqlText]) -> Iterator[Disagreement]:
-    """None when there is no schema, or when most operations ask for what no schema has: they go to somebody else."""
+    """None when there is no schema. An operation that begins with nothing a schema has, and a folder most of whose
+    operations do not fit, are for somebody else."""
     if not offered or not asked:
         return
     operations, fragments = _asked(asked)
     known = schemas(offered)
+    folders: dict[str, list[list[Disagreement]]] = {}
     for operation in operations:
         schema = max(known, key=lambda s: len(operation.roots & s.roots(operation.definition.operation)), default=None)
         if schema is None:
             continue
         is_meant = bool(operation.roots & schema.roots(operation.definition.operation)) or not operation.roots
         if is_meant or _is_home(schema, operations):
-            yield from _of_operation(operation, fragments, schema)
+            found = list(_of_operation(operation, fragments, schema))
+            folders.setdefault(posixpath.dirname(operation.text.place.file), []).append(found)
+    for judged in folders.values():
+        wrong = sum(any(d.kind.startswith("unknown_") for d in found) for found in judged)
+        if len(judged) < _FEWEST or wrong * 2 <= len(judged):
+            yield from (d for found in judged for d in found)
 
 
 def mismatch(found: Disagreement, *, rule: str, severity: Severity) -> Mismatch:
@@ -105,9 +120,9 @@ def mismatch(found: Disagreement, *, rule: str, severity: Severity) -> Mismatch:
     )
 
 
-def _asked(texts: Sequence[GraphqlText]) -> tuple[list[_Asked], dict[str, tuple[FragmentDefinitionNode, GraphqlText]]]:
+def _asked(texts: Sequence[GraphqlText]) -> tuple[list[_Asked], Fragments]:
     operations: list[_Asked] = []
-    fragments: dict[str, tuple[FragmentDefinitionNode, GraphqlText]] = {}
+    fragments: Fragments = {}
     for text in texts:
         try:
             definitions = parse(Source(text.text, str(text.place))).definitions
@@ -117,7 +132,7 @@ def _asked(texts: Sequence[GraphqlText]) -> tuple[list[_Asked], dict[str, tuple[
             if isinstance(definition, OperationDefinitionNode):
                 operations.append(_Asked(definition, text))
             elif isinstance(definition, FragmentDefinitionNode):
-                fragments.setdefault(definition.name.value, (definition, text))
+                fragments.setdefault(definition.name.value, []).append((definition, text))
     return operations, fragments
 
 
@@ -127,12 +142,10 @@ def _is_home(schema: Schema, operations: Sequence[_Asked]) -> bool:
     return meant * 5 >= len(operations) * 4 and meant > 1
 
 
-def _of_operation(
-    operation: _Asked, fragments: dict[str, tuple[FragmentDefinitionNode, GraphqlText]], schema: Schema
-) -> Iterator[Disagreement]:
-    used = _used(operation.definition, fragments)
-    document = DocumentNode(definitions=(operation.definition, *(fragments[n][0] for n in used)))
-    places = {str(t.place): t for t in (operation.text, *(fragments[n][1] for n in used))}
+def _of_operation(operation: _Asked, fragments: Fragments, schema: Schema) -> Iterator[Disagreement]:
+    used = _used(operation, fragments)
+    document = DocumentNode(definitions=(operation.definition, *(fragment for fragment, _ in used)))
+    places = {str(t.place): t for t in (operation.text, *(text for _, text in used))}
     for rule, kind in _KINDS:
         try:
             errors = validate(schema.schema, document, [rule])
@@ -143,29 +156,46 @@ def _of_operation(
             if node is None or node.loc is None or _is_of_the_client(node):
                 continue
             text = places.get(node.loc.source.name, operation.text)
+            named = _named(error)
             is_lacking = kind == "value_differs" and _LACKING.search(error.message)
             yield Disagreement(
                 "argument_missing" if is_lacking else kind,
-                operation.name,
-                _named(error),
+                _asking(node, operation, used),
+                named,
                 error.message.split(" Did you mean")[0],
                 _place(node, text),
-                schema.place(_NAMES.findall(error.message)),
+                schema.place([named, *_NAMES.findall(error.message)]),
             )
 
 
-def _used(definition: Node, fragments: dict[str, tuple[FragmentDefinitionNode, GraphqlText]]) -> list[str]:
-    """Names of the fragments that are reached. One that nobody knows is left out: it may come from a library."""
-    found: dict[str, None] = {}
-    waiting: list[Node] = [definition]
+def _asking(node: Node, operation: _Asked, used: Sequence[Fragment]) -> str:
+    """The operation, or the fragment it is written in: what several operations share is one root cause."""
+    at = node.loc
+    for fragment, _ in used:
+        around = fragment.loc
+        is_same = at is not None and around is not None and at.source is around.source
+        if is_same and at is not None and around is not None and around.start <= at.start <= around.end:
+            return f"fragment {fragment.name.value}"
+    return operation.name
+
+
+def _used(operation: _Asked, fragments: Fragments) -> list[Fragment]:
+    """The fragments that are reached. One that nobody knows is left out: it may come from a library."""
+    found: dict[str, Fragment] = {}
+    waiting: list[Node] = [operation.definition]
     while waiting:
         spreads = _Spreads()
         visit(waiting.pop(), spreads)
         for name in spreads.names:
             if name in fragments and name not in found:
-                found[name] = None
-                waiting.append(fragments[name][0])
-    return list(found)
+                found[name] = max(fragments[name], key=lambda f: _nearness(f[1], operation.text))
+                waiting.append(found[name][0])
+    return list(found.values())
+
+
+def _nearness(text: GraphqlText, other: GraphqlText) -> int:
+    """Two APIs may have fragments of one name: how much of the way to both files is the same."""
+    return len(posixpath.commonprefix([text.place.file, other.place.file]))
 
 
 class _Spreads(Visitor):

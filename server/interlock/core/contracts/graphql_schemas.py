@@ -1,8 +1,9 @@
 """The schemas of a provider: the types of all its files together, or each file by itself where they contradict."""
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, Source, build_ast_schema, parse
 from graphql.language import DefinitionNode, Node, TypeDefinitionNode, TypeExtensionNode
@@ -20,6 +21,9 @@ _BASES: dict[type[Node], type[Node]] = {
     nodes.ScalarTypeExtensionNode: nodes.ScalarTypeDefinitionNode,
 }
 _PARTS = ("fields", "values", "types", "interfaces", "directives")
+
+
+_Written: TypeAlias = tuple[GraphqlText, list[DefinitionNode]]
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,22 @@ class Schema:
 
 
 def schemas(texts: Sequence[GraphqlText]) -> list[Schema]:
-    """All together when no type is defined twice, as in a schema that is cut into files."""
-    written = [(text, _definitions(text)) for text in texts]
-    names = [n for _, ds in written for n in _defined(ds)]
-    groups = [written] if len(names) == len(set(names)) else [[w] for w in written]
+    """All together when no type is defined twice, as in a schema that is cut into files; else each folder by itself."""
+    groups = _apart([(text, _definitions(text)) for text in texts])
     made = [_made([(t, d) for t, ds in group for d in ds]) for group in groups]
     return [m for m in made if m is not None]
+
+
+def _apart(written: list[_Written]) -> list[list[_Written]]:
+    names = [n for _, definitions in written for n in _defined(definitions)]
+    if len(names) == len(set(names)) or len(written) == 1:
+        return [written]
+    folders: dict[str, list[_Written]] = {}
+    for text, definitions in written:
+        folders.setdefault(posixpath.dirname(text.place.file), []).append((text, definitions))
+    if len(folders) == 1:
+        return [[w] for w in written]
+    return [group for folder in folders.values() for group in _apart(folder)]
 
 
 def _definitions(text: GraphqlText) -> list[DefinitionNode]:
