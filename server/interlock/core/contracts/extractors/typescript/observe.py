@@ -50,11 +50,17 @@ class Observer:
         """The answers a value may have come from, also through the arguments of functions. Asked when all is seen."""
         if isinstance(value, Answer):
             return (value,)
-        if isinstance(value, Param):
-            if value not in self._origins:
-                self._origins[value] = tuple(dict.fromkeys(self._traced(value, 0)))
-            return self._origins[value]
-        return tuple(self._traced(value, 0))
+        if not isinstance(value, Param):
+            return self._found_origins(value)
+        if value not in self._origins:
+            self._origins[value] = self._found_origins(value)
+        return self._origins[value]
+
+    def _found_origins(self, value: Value) -> tuple[Answer, ...]:
+        try:
+            return tuple(dict.fromkeys(self._traced(value, 0)))
+        except RecursionError:  # values inside values without end: nobody can tell where it is from
+            return ()
 
     def _traced(self, value: Value, depth: int) -> Iterator[Answer]:
         if depth > _FURTHEST:
