@@ -1,6 +1,5 @@
 """/api/projects/{project}/scans, sources, mismatches, operations, drift, proposals: both sides of every API."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated
 
@@ -10,8 +9,9 @@ from ..core.contracts import json_form
 from ..core.contracts.kept import Standing
 from ..core.contracts.mismatch import Severity
 from ..core.contracts.model import Contract, Side
+from ..core.contracts.written import Written, written
 from ..core.refusals import TooLarge
-from ..use_cases import contracts, mismatches, proposals, sources
+from ..use_cases import apart, contracts, mismatches, proposals, sources
 from ..vocabulary import words
 from ..vocabulary.forms.contracts import ProposalForm
 from ..vocabulary.forms.gate import MismatchWaiverForm
@@ -57,7 +57,7 @@ async def record_scan(
 ) -> ScanOutcomeView:
     """Say what this source offers or counts on at this commit; the answer says where it now disagrees."""
     raw = await read_upload(request)
-    contract = await asyncio.to_thread(_contract, raw)
+    contract = await apart.done(_written, raw, letters=len(raw))
     outcome = await contracts.record_scan(
         runtime.db,
         caller,
@@ -233,9 +233,9 @@ async def waive_mismatch(
     return [MismatchView.model_validate(mismatch) for mismatch in waived]
 
 
-def _contract(raw: bytes) -> Contract:
+def _written(raw: bytes) -> Written:
     document = read_object(raw)
     operations = document.get("operations")
     if isinstance(operations, list) and len(operations) > MOST_OPERATIONS:
         raise TooLarge(f"The contract has more than {MOST_OPERATIONS:,} operations.", "Post it as several sources.")
-    return json_form.from_json(document)
+    return written(json_form.from_json(document))

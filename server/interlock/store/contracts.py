@@ -1,7 +1,7 @@
 """Sources, their scans, and the newest contract of each on a branch."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..core.contracts.encounters import Newest
 from ..core.contracts.kept import KeptChange, KeptScan, KeptSource, Origin
 from ..core.contracts.model import Side
 from ..core.contracts.version.changes import Level
+from ..core.contracts.written import Written
 from .columns import AnyRow
 from .database import Transaction
 from .tables import members, projects
@@ -51,15 +52,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Scan:
-    """What is kept of one scan. `document`: the contract as JSON; `changes`: the worst that became of a provider."""
+    """What is kept of one scan. `changes`: JSON of the worst that became of a provider since the one before."""
 
     branch: str
     commit: str
-    digest: str
-    document: str
-    operations: Sequence[str]
-    resolved: int
-    unresolved: int
+    contract: Written
     breaking: int
     changes: str
 
@@ -147,10 +144,10 @@ async def add_scan(tx: Transaction, project_id: int, source_id: int, scan: Scan,
         source_id=source_id,
         branch=scan.branch,
         commit=scan.commit,
-        digest=scan.digest,
-        operation_count=len(scan.operations),
-        resolved=scan.resolved,
-        unresolved=scan.unresolved,
+        digest=scan.contract.digest,
+        operation_count=len(scan.contract.operations),
+        resolved=scan.contract.resolved,
+        unresolved=scan.contract.unresolved,
         breaking=scan.breaking,
         changes=scan.changes,
         recorded_by=member_id,
@@ -161,8 +158,8 @@ async def add_scan(tx: Transaction, project_id: int, source_id: int, scan: Scan,
         branch=scan.branch,
         project_id=project_id,
         scan_id=id,
-        document=scan.document,
-        operations=list(scan.operations),
+        document=scan.contract.document,
+        operations=list(scan.contract.operations),
         commits=[scan.commit] if scan.commit else [],
     )
     new = said.excluded

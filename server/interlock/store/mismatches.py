@@ -1,10 +1,10 @@
 """Mismatches between sources, on each branch: how they stand, and since when."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import case, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.contracts import mismatch as mismatches_of
 from ..core.contracts.kept import Drift, KeptMismatch, Period, Standing
@@ -20,6 +20,19 @@ PROVIDER = sources.alias("provider")
 CONSUMER = sources.alias("consumer")
 BEGAN = scans.alias("began")
 ENDED = scans.alias("ended")
+
+KEEP = text("""
+insert into mismatches (
+  project_id, provider_id, consumer_id, branch, fingerprint, rule, severity, operation, body, state
+)
+select :project, r.*, 'open' from jsonb_to_recordset(cast(:rows as jsonb)) as r(
+  provider_id bigint, consumer_id bigint, branch text, fingerprint text, rule text, severity text, operation text,
+  body jsonb
+)
+on conflict on constraint mismatches_key do update set
+  severity = excluded.severity, operation = excluded.operation, body = excluded.body, state = 'open', seen_at = now(),
+  opened_at = case when mismatches.state = 'resolved' then now() else mismatches.opened_at end, resolved_at = null
+""")
 
 # What a person let be on one branch is let be on the others.
 INHERIT = text("""
@@ -105,7 +118,6 @@ async def keep(tx: Transaction, project_id: int, found: Mapping[Spot, Sequence[M
     """What a comparison found is open from now on; one that was resolved before opens again under its old identity."""
     rows = [
         {
-            "project_id": project_id,
             "provider_id": provider_id,
             "consumer_id": consumer_id,
             "branch": branch,
@@ -114,22 +126,12 @@ async def keep(tx: Transaction, project_id: int, found: Mapping[Spot, Sequence[M
             "severity": f.severity,
             "operation": f.operation,
             "body": mismatches_of.as_json(f),
-            "state": "open",
         }
         for (branch, provider_id, consumer_id), all_found in found.items()
         for f in all_found
     ]
-    was_resolved = mismatches.c.state == "resolved"
-    for start in range(0, len(rows), AT_ONCE):
-        added = upsert(mismatches).values(rows[start : start + AT_ONCE])
-        seen = {name: added.excluded[name] for name in ("severity", "operation", "body", "state")}
-        opened = {"opened_at": case((was_resolved, func.now()), else_=mismatches.c.opened_at), "resolved_at": None}
-        await tx.sql.execute(
-            added.on_conflict_do_update(constraint="mismatches_key", set_={**seen, **opened, "seen_at": func.now()})
-        )
-
-
-AT_ONCE = 1_000  # rows; PostgreSQL takes 65,535 values in one statement
+    if rows:
+        await tx.sql.execute(KEEP, {"project": project_id, "rows": json.dumps(rows)})
 
 
 async def resolve(tx: Transaction, ids: Sequence[int]) -> None:

@@ -1,27 +1,35 @@
 """Compare a new scan with all that it meets, before anything is locked: that may take seconds.
 
-Whoever then writes checks that all that it meets was compared, and has the rest compared, too.
+Whoever then writes checks that all that it meets was compared, and has the rest compared, too. Contracts are handed
+around as the documents they are kept as, and read where they are compared.
 """
 
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..core.contracts import json_form
-from ..core.contracts.comparison import Comparison
 from ..core.contracts.encounters import Encounter, Newest, encounters, seen_from
+from ..core.contracts.mismatch import Mismatch
 from ..core.contracts.model import Contract, Side
 from ..core.contracts.sharing import compare_with_all
 from ..core.contracts.version.changes import Change
-from ..core.contracts.version.difference import diff
+from ..core.contracts.version.difference import causes, diff
 from ..core.refusals import Unreadable
 from ..store import contracts
 from ..store.database import Database
+from . import apart
 
 NEW = 0  # the id of a scan that is not written yet
-READ_AT_ONCE = 16  # contracts, each of which may take a hundred megabytes
 
-By = Mapping[int, Comparison]  # a provider
+
+@dataclass(frozen=True)
+class Found:
+    mismatches: tuple[Mismatch, ...]
+    assumptions: tuple[str, ...]
+
+
+By = Mapping[int, Found]  # a provider
 
 
 class Overtaken(Exception):
@@ -31,8 +39,8 @@ class Overtaken(Exception):
 class Comparing:
     """The comparisons of one new scan, each made once."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._read: dict[int, Contract | None] = {NEW: contract}
+    def __init__(self, document: str) -> None:
+        self._document = document
         self._done: dict[tuple[int, ...], By] = {}
         self._changes: dict[tuple[int, ...], tuple[Change, ...]] = {}
 
@@ -40,12 +48,16 @@ class Comparing:
         """What is not compared yet of all that `scanned` meets, and what became of it since the scan before."""
         for encounter in encounters(newest, default, scanned):
             if encounter.scans not in self._done:
-                await self._load(db, encounter.scans)
-                self._done[encounter.scans] = await asyncio.to_thread(self._compared, encounter)
+                documents = await self._documents(db, encounter.scans)
+                self._done[encounter.scans] = await apart.done(
+                    compared, documents, encounter.scans, letters=sum(map(len, documents.values()))
+                )
         before, readers = _before(newest, default, scanned)
         if before and (before, *readers) not in self._changes:
-            await self._load(db, (before, *readers))
-            self._changes[before, *readers] = await asyncio.to_thread(self._changed, before, readers)
+            documents = await self._documents(db, (before, NEW, *readers))
+            self._changes[before, *readers] = await apart.done(
+                changed, documents, before, readers, letters=sum(map(len, documents.values()))
+            )
 
     def found(self, newest: Sequence[Newest], default: str, scanned: Newest) -> list[tuple[Encounter, By]]:
         """By the source of each provider. Raises Overtaken where something was not compared."""
@@ -58,39 +70,50 @@ class Comparing:
         return found
 
     def changes(self, newest: Sequence[Newest], default: str, scanned: Newest) -> tuple[Change, ...]:
-        """What became of a provider since its last scan there. Raises Overtaken where that was not compared."""
+        """One for each cause of what became of a provider since its last scan there. Raises Overtaken where that was
+        not compared."""
         before, readers = _before(newest, default, scanned)
         if before and (before, *readers) not in self._changes:
             raise Overtaken
         return self._changes[before, *readers] if before else ()
 
-    async def _load(self, db: Database, scan_ids: Sequence[int]) -> None:
-        missing = [id for id in scan_ids if id not in self._read]
-        if not missing:
-            return
-        idle = [id for id in self._read if id != NEW and id not in scan_ids]
-        for id in idle[: max(0, len(self._read) + len(missing) - READ_AT_ONCE)]:
-            del self._read[id]
+    async def _documents(self, db: Database, scan_ids: Sequence[int]) -> dict[int, str]:
+        wanted = {id for id in scan_ids if id != NEW}
         async with db.read() as tx:
-            documents = await contracts.documents(tx, missing)
-        if len(documents) < len(missing):
+            documents = await contracts.documents(tx, wanted)
+        if len(documents) < len(wanted):
             raise Overtaken
-        for id, document in documents.items():
-            self._read[id] = await asyncio.to_thread(_contract, document)
+        return documents | ({NEW: self._document} if NEW in scan_ids else {})
 
-    def _compared(self, encounter: Encounter) -> By:
-        """By scan: a new source has no id yet. What an older program wrote and this one cannot read is left out."""
-        consumer = self._read[encounter.consumer.scan_id]
-        known = {p.scan_id: c for p in encounter.providers if (c := self._read[p.scan_id]) is not None}
-        if consumer is None or not known:
-            return {}
-        return dict(zip(known, compare_with_all(list(known.values()), consumer), strict=True))
 
-    def _changed(self, before: int, readers: Sequence[int]) -> tuple[Change, ...]:
-        old, new = self._read[before], self._read[NEW]
-        if old is None or new is None:
-            return ()
-        return diff(old, new, [c for id in readers if (c := self._read[id]) is not None])
+def compared(documents: Mapping[int, str], scans: Sequence[int]) -> By:
+    """The first of the scans is a consumer, the others are providers; by scan, since a new source has no id yet."""
+    consumer, *providers = scans
+    read = _read(documents, scans)
+    known = [id for id in providers if id in read]
+    if consumer not in read or not known:
+        return {}
+    comparisons = compare_with_all([read[id] for id in known], read[consumer])
+    return {id: Found(c.mismatches, c.assumptions) for id, c in zip(known, comparisons, strict=True)}
+
+
+def changed(documents: Mapping[int, str], before: int, readers: Sequence[int]) -> tuple[Change, ...]:
+    read = _read(documents, (before, NEW, *readers))
+    if before not in read:
+        return ()
+    found = diff(read[before], read[NEW], [read[id] for id in readers if id in read])
+    return tuple(same[0] for same in causes(found).values())
+
+
+def _read(documents: Mapping[int, str], scans: Iterable[int]) -> dict[int, Contract]:
+    """Without what an older program wrote and this one cannot read: of that nothing is concluded."""
+    read: dict[int, Contract] = {}
+    for id in scans:
+        try:
+            read[id] = json_form.from_json(json.loads(documents[id]))
+        except Unreadable:
+            continue
+    return read
 
 
 def _before(newest: Sequence[Newest], default: str, scanned: Newest) -> tuple[int, tuple[int, ...]]:
@@ -100,10 +123,3 @@ def _before(newest: Sequence[Newest], default: str, scanned: Newest) -> tuple[in
     if scanned.side is not Side.PROVIDER or not before:
         return NEW, ()
     return before, tuple(n.scan_id for n in there if n.side is Side.CONSUMER)
-
-
-def _contract(document: str) -> Contract | None:
-    try:
-        return json_form.from_json(json.loads(document))
-    except Unreadable:
-        return None

@@ -1,9 +1,9 @@
 """Record what a scan saw, compare it with the other side, and read what both sides say."""
 
-import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from ..core.commits import checked_branch, checked_head
 from ..core.contracts import json_form, lookup
@@ -11,7 +11,7 @@ from ..core.contracts.encounters import Newest
 from ..core.contracts.kept import ContractsPage, KeptScan, ReadApi, ScanOutcome
 from ..core.contracts.model import Contract, Side
 from ..core.contracts.version.changes import Change, Level, as_json
-from ..core.contracts.version.difference import causes
+from ..core.contracts.written import Written, written
 from ..core.criteria import Kind as CriterionKind
 from ..core.events import Event, Kind
 from ..core.members import Actor, Deed, Membership
@@ -19,6 +19,7 @@ from ..core.refusals import Busy, Invalid
 from ..store import contracts, events, facts, mismatches
 from ..store.contracts import Scan, Source, change_of
 from ..store.database import Database, Transaction
+from . import apart
 from .comparing import NEW, Comparing, Overtaken
 from .mismatches import read_mismatches, ticket_of, waive_mismatch
 from .reconciling import judge_touched, reconcile
@@ -36,18 +37,18 @@ NOT_YET = 2**62  # the id of a source that will be the newest
 
 @dataclass(frozen=True)
 class Said:
-    """A contract, and what it is the contract of. No commit: of a folder, as it lies there."""
+    """A contract, and what it is the contract of. No commit: of a folder, as it lies there; no branch: the default."""
 
     source: str
-    side: Side
     repository: str
     commit: str
     branch: str
     component: str
-    contract: Contract
-    document: str
-    digest: str
-    operations: Sequence[str]
+    contract: Written
+
+    @property
+    def side(self) -> Side:
+        return self.contract.side
 
 
 async def record_scan(
@@ -58,7 +59,7 @@ async def record_scan(
     side: Side,
     repository: str,
     commit: str,
-    contract: Contract,
+    contract: Contract | Written,
     request_id: str = "",
     branch: str = "",
     component: str = "",
@@ -70,56 +71,38 @@ async def record_scan(
     """
     membership = actor.within(project, Deed.RECORD_SCAN)
     repository, commit = checked_head(repository, commit)
-    return await record(
-        db, actor, membership, source, side, repository, commit, contract, request_id, branch, component
-    )
+    branch = checked_branch(branch) if branch else ""
+    if contract.side is not side:
+        raise Invalid(f"This contract is that of a {contract.side}, not of a {side}.", "Post it as what it is.")
+    kept = contract if isinstance(contract, Written) else await apart.done(written, contract, letters=0)
+    return await record(db, actor, membership, Said(source, repository, commit, branch, component, kept), request_id)
 
 
 async def record(
-    db: Database,
-    actor: Actor,
-    membership: Membership,
-    source: str,
-    side: Side,
-    repository: str,
-    commit: str,
-    contract: Contract,
-    request_id: str = "",
-    branch: str = "",
-    component: str = "",
-    folder: str | None = None,
+    db: Database, actor: Actor, membership: Membership, said: Said, request_id: str = "", folder: str | None = None
 ) -> ScanOutcome:
     """Compares before it locks anything, and again what others scanned meanwhile. Refuses (Busy) when that goes on."""
-    if contract.side is not side:
-        raise Invalid(f"This contract is that of a {contract.side}, not of a {side}.", "Post it as what it is.")
-    branch = checked_branch(branch) if branch else ""
-    document, digest, names = await asyncio.to_thread(_written, contract)
-    arguments = [membership.project, source, side, repository, commit, digest, *filter(None, (branch, component))]
+    about = [said.source, said.side, said.repository, said.commit, said.contract.digest]
+    arguments = [membership.project, *about, *filter(None, (said.branch, said.component))]
     request = Request(actor.id, request_id, CALL, arguments)
-    comparing = Comparing(contract)
+    comparing = Comparing(said.contract.document)
     for _ in range(TRIES):
         async with db.read() as tx:
             if first := await replayed(tx, request, ScanOutcome):
                 return first
             default = await contracts.default_branch(tx, membership.project_id)
-            known = await contracts.find(tx, membership.project_id, source, side)
+            known = await contracts.find(tx, membership.project_id, said.source, said.side)
             newest = await contracts.newest(tx, membership.project_id)
         _must_come_from(known, folder)
-        there = branch or default
-        scanned = Newest(known.id if known else NOT_YET, source, side, there, NEW)
-        said = Said(source, side, repository, commit, there, component, contract, document, digest, names)
+        here = replace(said, branch=said.branch or default)
+        scanned = Newest(known.id if known else NOT_YET, said.source, said.side, here.branch, NEW)
+        keep = partial(
+            _keep, actor=actor, project_id=membership.project_id, said=here, comparing=comparing, folder=folder
+        )
         try:
             await comparing.all_of(db, newest, default, scanned)
             async with db.transaction() as tx:
-                return await once(
-                    tx,
-                    actor,
-                    request_id,
-                    CALL,
-                    arguments,
-                    ScanOutcome,
-                    lambda: _keep(tx, actor, membership.project_id, said, comparing, folder),  # noqa: B023  awaited here
-                )
+                return await once(tx, actor, request_id, CALL, arguments, ScanOutcome, partial(keep, tx))
         except (Overtaken, Busy):
             continue
     raise Busy("Others scan all the time.", "Post it again in a moment.")
@@ -178,16 +161,20 @@ async def read_api(
     if ticket and not wanted:
         return []
 
-    def selected() -> list[ReadApi]:
-        found: list[ReadApi] = []
-        for scan in chosen:
-            contract = json_form.from_json(json.loads(documents[scan.scan_id]))
-            operations = lookup.select(contract, words=words, path=path, tag=tag, operations=wanted)
-            if operations:
-                found.append(ReadApi(scan.source, operations, contract.shapes))
-        return found
+    named = {n.source: documents[n.scan_id] for n in chosen}
+    letters = sum(map(len, named.values()))
+    return await apart.done(selected, named, words, path, tag, wanted, letters=letters)
 
-    return await asyncio.to_thread(selected)
+
+def selected(documents: Mapping[str, str], words: str, path: str, tag: str, operations: Sequence[str]) -> list[ReadApi]:
+    """By source, those that have any; with no more shapes than these operations use."""
+    found: list[ReadApi] = []
+    for source, document in documents.items():
+        contract = json_form.from_json(json.loads(document))
+        chosen = lookup.select(contract, words=words, path=path, tag=tag, operations=operations)
+        if chosen:
+            found.append(ReadApi(source, chosen, lookup.used_shapes(chosen, contract.shapes)))
+    return found
 
 
 async def _keep(
@@ -200,12 +187,12 @@ async def _keep(
     newest = await contracts.newest(tx, project_id)
     scanned = Newest(source.id, said.source, said.side, said.branch, NEW)
     met = comparing.found(newest, default, scanned)
-    causing = [same[0] for same in causes(comparing.changes(newest, default, scanned)).values()]
+    causing = comparing.changes(newest, default, scanned)
     scan_id = await contracts.add_scan(tx, project_id, source.id, _scan(said, causing), actor.id)
     forgotten = await contracts.forget_old_branches(tx, project_id, said.branch)
     breaking = [c for c in causing if c.level is Level.BREAKING]
     about = {"source": said.source, "side": said.side, "branch": said.branch, "commit": said.commit}
-    seen = {**about, "operations": len(said.operations)}
+    seen = {**about, "operations": len(said.contract.operations)}
     await events.append(tx, Event(Kind.CONTRACT_SCANNED, project_id, None, actor.id, seen))
     if breaking:
         broken = {**about, "breaking": len(breaking), "changes": [c.sentence for c in breaking[:CHANGES_TOLD]]}
@@ -224,16 +211,11 @@ async def _keep(
         tuple(m for spot in here for m in moved.resolved[spot]),
         tuple(m for spot in here for m in moved.open[spot]),
         (*assumed, *_unmet(said, default, newest)),
-        len(said.contract.diagnostics),
+        said.contract.unresolved,
         said.branch,
         len(breaking),
         tuple(change_of(as_json(c)) for c in _worst(causing)),
     )
-
-
-def _written(contract: Contract) -> tuple[str, str, list[str]]:
-    names = sorted({operation.name for operation in contract.operations})
-    return json.dumps(json_form.as_json(contract), ensure_ascii=False), json_form.digest(contract), names
 
 
 def _must_come_from(source: Source | None, folder: str | None) -> None:
@@ -252,17 +234,9 @@ def _seen(newest: Sequence[Newest], branches: Sequence[str]) -> list[Newest]:
 
 
 def _scan(said: Said, causing: Sequence[Change]) -> Scan:
-    return Scan(
-        said.branch,
-        said.commit,
-        said.digest,
-        said.document,
-        said.operations,
-        resolved=len(said.contract.operations),
-        unresolved=len(said.contract.diagnostics),
-        breaking=sum(c.level is Level.BREAKING for c in causing),
-        changes=json.dumps([as_json(c) for c in _worst(causing)]),
-    )
+    breaking = sum(c.level is Level.BREAKING for c in causing)
+    changes = json.dumps([as_json(c) for c in _worst(causing)])
+    return Scan(said.branch, said.commit, said.contract, breaking, changes)
 
 
 def _worst(changes: Sequence[Change]) -> list[Change]:

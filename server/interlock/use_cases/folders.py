@@ -1,16 +1,15 @@
 """A folder on this machine: whether it may be read, what git says of it, and its contract, read in a process apart."""
 
 import re
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..core.commits import BRANCH
 from ..core.contracts.extract import extract_side
-from ..core.contracts.model import Contract, Side
-from ..core.refusals import Invalid, TooLarge, Unreadable
+from ..core.contracts.model import Side
+from ..core.contracts.written import Written, written
+from ..core.refusals import Invalid
+from . import apart
 
-LONGEST_SECONDS = 120
 LETTERS_OF_HEAD = 1_000
 
 
@@ -41,33 +40,17 @@ def branch_of(folder: Path) -> str:
     return name if name != said and re.fullmatch(BRANCH, name) else ""
 
 
-def read(folder: Path, side: Side) -> Contract:
-    """Takes up to two minutes. A process apart may be stopped, and does not slow down who answers others.
-
-    Refuses (TooLarge) what takes longer, and (Invalid) what is no plain folder any more.
-    """
+async def read(folder: Path, side: Side) -> Written:
+    """In a process apart. Refuses (TooLarge) what takes longer than two minutes, and (Invalid) what is no plain folder
+    any more."""
     must_be_plain(folder)
     root = _root(folder)
     under = folder.relative_to(root).as_posix() if root and root != folder else ""
-    processes = get_context("spawn")
-    ours, theirs = processes.Pipe(duplex=False)
-    reader = processes.Process(target=_read_into, args=(theirs, folder, side, under), daemon=True)
-    reader.start()
-    theirs.close()
-    try:
-        if not ours.poll(LONGEST_SECONDS):
-            raise TooLarge(f"{folder} takes longer than {LONGEST_SECONDS} s to read.", "Name a smaller folder.")
-        return ours.recv()
-    except EOFError as error:
-        raise Unreadable(f"{folder} could not be read.", "interlock scan says what is wrong with it.") from error
-    finally:
-        reader.kill()
-        reader.join()
-        ours.close()
+    return await apart.done(_read, folder, side, under)
 
 
-def _read_into(answer: Connection, folder: Path, side: Side, under: str) -> None:
-    answer.send(extract_side(folder, side, under))
+def _read(folder: Path, side: Side, under: str) -> Written:
+    return written(extract_side(folder, side, under))
 
 
 def _root(folder: Path) -> Path | None:

@@ -1,6 +1,5 @@
 """Where contracts are read from: folders that a person allowed on the server's machine, and sources to be removed."""
 
-import asyncio
 import platform
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ..store import contracts, events, mismatches
 from ..store.contracts import Source
 from ..store.database import Database, Transaction
 from . import folders
-from .contracts import record
+from .contracts import Said, record
 from .reconciling import judge_touched, reconcile
 
 
@@ -67,20 +66,8 @@ async def scan_folder(
     if source.machine != platform.node():
         raise WrongState(f"{name} lies on {source.machine}, and this is {platform.node()}.", "Ask the server there.")
     folder = Path(source.folder)
-    contract = await asyncio.to_thread(folders.read, folder, side)
-    return await record(
-        db,
-        actor,
-        membership,
-        name,
-        side,
-        source.repository,
-        "",
-        contract,
-        request_id,
-        branch=folders.branch_of(folder),
-        folder=source.folder,
-    )
+    said = Said(name, source.repository, "", folders.branch_of(folder), "", await folders.read(folder, side))
+    return await record(db, actor, membership, said, request_id, folder=source.folder)
 
 
 async def remove_source(db: Database, actor: Actor, project: str, name: str, side: Side) -> None:

@@ -62,16 +62,21 @@ def describe_operation(operation: Operation, shapes: Shapes, *, brief: bool = Fa
 
 def describe_shapes(operations: Iterable[Operation], shapes: Shapes) -> list[str]:
     """One line for each named shape that the operations use, so that none is said twice."""
-    named: dict[str, None] = {}
+    return [f"{_short(name)} = {_spelled(shape, shapes)}" for name, shape in used_shapes(operations, shapes).items()]
+
+
+def used_shapes(operations: Iterable[Operation], shapes: Shapes) -> Shapes:
+    """Those that the operations name, and those that these name again."""
+    named: dict[str, Shape] = {}
     stack = [s for o in operations for s in _used(o)]
     while stack:
         shape = stack.pop()
         if shape.ref and shape.ref not in named and shape.ref in shapes:
-            named[shape.ref] = None
+            named[shape.ref] = shapes[shape.ref]
             stack.append(shapes[shape.ref])
         stack += [*(f.shape for f in shape.fields), *shape.options]
         stack += [s for s in (shape.items, shape.values) if s is not None]
-    return [f"{_short(n)} = {_spelled(shapes[n], shapes)}" for n in sorted(named)]
+    return dict(sorted(named.items()))
 
 
 def touches(scope: Sequence[str], operation: str) -> bool:
@@ -116,6 +121,8 @@ def _used(operation: Operation) -> list[Shape]:
         *(p.shape for p in operation.parameters),
         *(b.shape for b in operation.bodies),
         *(r.shape for r in operation.responses),
+        *(h.shape for r in operation.responses for h in r.headers),
+        operation.expectation.declared,
     ]
 
 
