@@ -194,6 +194,14 @@ def test_jackson_is_heard(said: str, fields: str):
     assert answer("Order get() {}", {"Order.java": code}) == fields
 
 
+def test_a_class_that_is_a_map_may_hold_anything():
+    code = (
+        "package shop;\nimport java.util.HashMap;\nclass Order extends HashMap<String, Object> { public int getN() {} }"
+    )
+    shapes = contract_of("Order get() {}", {"Order.java": code}).shapes
+    assert [s.is_known for s in shapes.values()] == [False]
+
+
 def test_lombok_makes_names_as_it_does():
     code = "package shop;\n@Getter class Order { private Long uId; private boolean isNew; private Boolean isOld; }"
     assert answer("Order get() {}", {"Order.java": code}) == "uid: integer, new: boolean, isOld: boolean"

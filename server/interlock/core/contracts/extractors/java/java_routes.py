@@ -79,7 +79,7 @@ class _Reader:
                 by_prefix = {None: found[0]}
             for before, stated in by_prefix.items():
                 key = f"{module}#{before}"
-                self._add(graph, mine, stated, key)
+                self._add(graph, mine, stated, key, module)
                 graph.add_router(
                     Router(key, "The application", Place(mine[0].unit.path, 1), before, True, one_slash=True)
                 )
@@ -98,9 +98,10 @@ class _Reader:
         users = [f for f in self._sources if f.path not in seen and any(mark in f.content for mark in marks)]
         return [*serving, *users]
 
-    def _add(self, graph: Graph[None], mine: Sequence[Type], stated: Settings, app: str) -> None:
+    def _add(self, graph: Graph[None], mine: Sequence[Type], stated: Settings, app: str, module: str) -> None:
         reading = self._reading(stated)
-        put_before = [p for path in self._configurers for p in prefixes.read(self.types.unit(path), reading.constants)]
+        configurers = [p for p in self._configurers if self._modules.share(module, settings.module_of(p))]
+        put_before = [p for path in configurers for p in prefixes.read(self.types.unit(path), reading.constants)]
         adapter, functions = Controllers(graph, reading, put_before, app), Functions(graph, reading.constants, app)
         for one in mine:
             adapter.add(one)

@@ -11,7 +11,7 @@ from .constants import Constants
 from .declarations import Annotation, Listing, Literal, Type, annotation
 from .habits import Habits
 from .type_index import Bindings, Meant, Types
-from .type_shapes import TypeShapes
+from .type_shapes import COLLECTIONS, TypeShapes
 from .validation import Validation
 
 _HARMLESS = (
@@ -93,6 +93,9 @@ class Models:
         value = self._value_of(one)
         if value is not None:
             return self.types.shape(value)
+        strange = self._index.unknown_above(one)
+        if any(name.rpartition(".")[2] in COLLECTIONS for name in strange):
+            return UNKNOWN  # written as what it holds, not as what it is
         fields = self.fields(one, bound)
         is_open = (
             not fields
@@ -102,7 +105,7 @@ class Models:
             or any(
                 m for at in lineage for m in at.methods if annotation(m.annotations, "JsonAnyGetter", "JsonAnySetter")
             )
-            or any(name not in _HARMLESS for name in self._index.unknown_above(one))
+            or any(name not in _HARMLESS for name in strange)
             or (self._way is not Way.ANSWERED and _has_creator(one))
         )
         return Shape(of_kind(Kind.OBJECT).kinds, fields, False if is_open else None)
@@ -126,12 +129,12 @@ class Models:
         return self._taken(own, name, shape)
 
     def _answered(self, own: Property, name: str, shape: Shape, one: Type) -> Field:
-        both = (*own.annotations, *one.annotations)
-        included = annotation(both, "JsonInclude")
-        leaves_out = self._habits.leaves_out
-        if included is not None:
-            leaves_out = "ALWAYS" not in self._constants.words(included.arguments.get("value"))
-        is_unsure = annotation(own.annotations, "JsonView") is not None or (leaves_out and not own.is_primitive)
+        inherited = (a for s in self._index.above(one) for a in s.type.annotations)
+        included = annotation((*own.annotations, *inherited), "JsonInclude")
+        words = self._constants.words(included.arguments.get("value")) if included is not None else []
+        leaves_out = self._habits.leaves_out if included is None else "ALWAYS" not in words
+        is_hidden = leaves_out and (not own.is_primitive or "NON_DEFAULT" in words)
+        is_unsure = is_hidden or annotation(own.annotations, "JsonView", "Transient") is not None
         if annotation(own.annotations, "Nullable", "CheckForNull") is not None and not leaves_out:
             shape = nullable(shape)
         if leaves_out:

@@ -47,9 +47,7 @@ def read(unit: Unit, constants: Constants) -> Iterator[Prefix]:
 
 
 def _prefix(path: str | None, predicate: str) -> Prefix:
-    annotations = re.findall(
-        r"(?:isAnnotationPresent|forAnnotation|hasAnnotation)\(\s*(\w+)(?:\.class|::class)", predicate
-    )
+    annotations = _ANNOTATED.findall(predicate)
     packages = re.findall(r"(?:forBasePackage|startsWith)\(\s*\"([\w.]+)\"", predicate)
     is_for_all = "forAnyHandlerType" in predicate or bool(re.search(r"->\s*true\b", predicate))
     is_simple = "&&" not in predicate and "||" not in predicate and "!" not in predicate and ".and(" not in predicate

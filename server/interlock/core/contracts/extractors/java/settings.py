@@ -70,6 +70,13 @@ class Modules:
         using = [a for a in self.applications if self._uses(a, module)]
         return [Settings(self._stated.get(a, {})) for a in using or self.applications], bool(using)
 
+    def share(self, module: str, other: str) -> bool:
+        """Whether one application runs what is in both."""
+        if module == other or len(self.applications) < 2:
+            return True
+        both = (module, other)
+        return any(all(m == a or self._uses(a, m) for m in both) for a in self.applications)
+
     def mentions(self, names: Sequence[bytes]) -> bool:
         """Whether a build file has one of them."""
         return any(name in content for content in self._builds.values() for name in names)

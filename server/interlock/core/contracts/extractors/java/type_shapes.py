@@ -43,6 +43,7 @@ _LISTS = frozenset(
 _MAPS = frozenset(
     ["Map", "HashMap", "LinkedHashMap", "TreeMap", "SortedMap", "ConcurrentHashMap", "ConcurrentMap", "MutableMap"]
 )
+COLLECTIONS = _LISTS | _MAPS
 WRAPPERS = frozenset(
     [
         "ResponseEntity", "HttpEntity", "RequestEntity", "Mono", "CompletableFuture", "CompletionStage", "Callable",

@@ -14,8 +14,6 @@ from .statements import Walker
 from .syntax import DEEPEST, body, child, named, place, text
 from .values import Constant, Unknown, Value, texts
 
-MARK = b"Grape::API"
-
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _NAMESPACES = frozenset({"namespace", "resource", "resources", "group", "segment"})
 _TRANSPARENT = frozenset({"with"})
