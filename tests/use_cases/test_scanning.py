@@ -118,6 +118,13 @@ def test_sides_may_be_named_and_files_excluded(repository: Path):
     assert found.comparison.mismatches == ()
 
 
+def test_what_could_not_be_read_of_one_of_several_is_said(repository: Path):
+    (repository / "web/src/calls.ts").write_text("export const f = (u) => fetch(window[u])\nf('x')")
+    said = Configuration(consumers=(Named("admin", "admin"), Named("web", "web")))
+    found, _ = scanned(repository, configuration=said)
+    assert [d.place.file for d in found.comparison.unresolved if d.place] == ["web/src/calls.ts"]
+
+
 def test_both_sides_can_be_read_without_comparing_them(repository: Path):
     sides = read_sides(a_plan(repository), Memory(), lambda _: None)
     assert [o.name for o in sides.providers[""].operations] == ["GET /orders"]

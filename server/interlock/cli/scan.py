@@ -23,8 +23,7 @@ from .places_shown import shown_from_here
 from .progress import progress
 from .reporting import Told, format_option, output_option, targets, write
 
-NOTHING = 2
-
+_NOTHING = 2
 _UNREADABLE = {"unreadable_document"}
 
 _path = click.Path(exists=True, path_type=Path)
@@ -70,12 +69,12 @@ def scan(
     wanted = targets(formats, outputs)
     given = said(paths, config, baseline)
     plan = planned(paths, providers, consumers, given.configuration, given.home, shown_from_here)
-    memory = Memory(None if is_forgetful else cache_folder())
+    memory = Memory(None if is_forgetful else _cache_folder())
 
     def scanned() -> Report:
         with progress() as tell:
             findings = scan_sides(plan, memory, tell)
-        return Report(findings, settle(findings.comparison, given.leniency(findings.ignores), today()))
+        return Report(findings, settle(findings.comparison, given.leniency(findings.ignores), _today()))
 
     if is_watching:
         from .watching import changes, follow
@@ -84,7 +83,7 @@ def scan(
             follow(scanned, changes(tree.root for tree in plan.trees))
         return
     report = scanned()
-    insist(report.findings)
+    _insist(report.findings)
     if write_to:
         settled = report.settlement.settled
         found = [as_json(s.mismatch) for s in settled if s.fate in {Fate.OPEN, Fate.KNOWN}]
@@ -94,21 +93,21 @@ def scan(
     if is_posting:
         _post(planned(paths, providers, consumers, given.configuration, given.home, git_facts.inside), memory, project)
     if any(d.code in _UNREADABLE for d in report.comparison.unresolved):
-        sys.exit(NOTHING)
+        sys.exit(_NOTHING)
     sys.exit(1 if report.settlement.errors else 0)
 
 
-def cache_folder() -> Path:
+def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("interlock", appauthor=False) / "scans"
 
 
-def today() -> date:
+def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def insist(findings: Findings) -> None:
+def _insist(findings: Findings) -> None:
     """Refuses where there are no two sides to compare."""
     for found, deed, example in (
         (findings.provider, "offers an API", "--provider openapi.json"),

@@ -24,12 +24,13 @@ class Together:
 def compare_each(
     provider: Contract, consumers: Mapping[str, Contract], said: Mapping[str, Base] | None = None
 ) -> Together:
-    """The consumers by their names. A single one is compared whatever it calls."""
+    """The consumers by their names, one at least. A single one is compared whatever it calls."""
     compared = {name: compare(provider, consumer, said) for name, consumer in consumers.items()}
     ours = _words(provider)
-    strangers = [n for n, c in compared.items() if len(consumers) > 1 and _is_stranger(c, consumers[n], ours)]
+    is_one_of_many = sum(bool(consumer.operations) for consumer in consumers.values()) > 1
+    strangers = [n for n, c in compared.items() if is_one_of_many and _is_stranger(c, consumers[n], ours)]
     kept = [_disregarded(c) if n in strangers else c for n, c in compared.items()]
-    return Together(_joined(provider, kept), tuple(strangers))
+    return Together(_joined(kept), tuple(strangers))
 
 
 def _is_stranger(comparison: Comparison, consumer: Contract, ours: frozenset[str]) -> bool:
@@ -49,9 +50,7 @@ def _disregarded(comparison: Comparison) -> Comparison:
     return replace(comparison, mismatches=(), assumptions=(), unanswered=0, foreign=foreign)
 
 
-def _joined(provider: Contract, compared: Sequence[Comparison]) -> Comparison:
-    if not compared:
-        return compare(provider, Contract(side=provider.side))
+def _joined(compared: Sequence[Comparison]) -> Comparison:
     first, *others = compared
     unused = [set(c.unused) for c in others]
     return Comparison(

@@ -105,12 +105,7 @@ def _joined(side: Side, contracts: Sequence[Contract]) -> Contract:
 
 
 def _compared(plan: Plan, sides: Sides) -> Findings:
-    calling = {
-        name: part
-        for name, part in sides.consumers.items()
-        if part.operations or part.graphql or len(sides.consumers) == 1
-    }
-    together = compare_each(sides.provider, calling, plan.bases)
+    together = compare_each(sides.provider, sides.consumers, plan.bases)
     return Findings(
         together.comparison,
         _found(sides.provider, sides.providers, sides.readings),

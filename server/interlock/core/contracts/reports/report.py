@@ -66,7 +66,7 @@ class Report:
 
 
 def summary(report: Report) -> str:
-    told = counted(m.severity for m in report.settlement.open)
+    told = _counted(m.severity for m in report.settlement.open)
     compared = report.comparison.matched + report.comparison.unanswered
     calls = f"{compared} call{'' if compared == 1 else 's'} compared"
     passed = len(report.settlement.let_pass)
@@ -74,7 +74,7 @@ def summary(report: Report) -> str:
     return f"{told or 'Both sides agree'}; {calls}, {len(report.comparison.unresolved)} unresolved{rest}."
 
 
-def counted(severities: Iterable[Severity]) -> str:
+def _counted(severities: Iterable[Severity]) -> str:
     """'2 errors, 1 warning'; empty for none."""
     counts = Counter(severities)
     return ", ".join(_plural(counts[s], s.value) for s in Severity if counts[s])
