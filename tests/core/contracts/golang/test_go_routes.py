@@ -187,6 +187,30 @@ def test_a_group_is_followed_into_other_packages():
     assert names(found) == ["GET /api/v1/orders/{id}", "GET /extra", "POST /api/v1/users"]
 
 
+def test_routes_on_a_router_that_was_not_seen_being_made_are_kept_aside():
+    found = scanned({
+        "main.go": HTTP + "type registrar struct { mux *http.ServeMux }\n"
+        "func (r *registrar) Register(path string, h http.HandlerFunc) { r.mux.Handle(path, h) }\n"
+        'func web() { r := &registrar{mux: http.NewServeMux()}; r.Register("/a", h) }\n'
+        'func (p *plugin) init(r *registrar) { r.mux = p.mux; r.Register("/b", h) }\n'
+        "type plugin struct { mux *http.ServeMux }",
+    })  # fmt: skip
+    assert names(found) == ["ANY /a"]
+    assert [str(u.tail) for u in found.unplaced] == ["/b"]
+
+
+def test_a_method_of_an_interface_is_followed_where_few_have_it():
+    found = scanned({
+        "main.go": HTTP + "type Registrar interface { Register(path string, h http.HandlerFunc) }\n"
+        "type registrar struct { mux *http.ServeMux }\n"
+        "func (r *registrar) Register(path string, h http.HandlerFunc) { r.mux.Handle(path, h) }\n"
+        "var made = &registrar{mux: http.NewServeMux()}\n"
+        'func (a *API) init() { a.reg.Register("/a", h) }\ntype API struct { reg Registrar }\n'
+        'func main() { made.Register("/m", h); (&API{}).init() }',
+    })  # fmt: skip
+    assert names(found) == ["ANY /a", "ANY /m"]
+
+
 def test_a_route_is_where_it_is_registered():
     found = scanned({"main.go": CHI_MAIN % 'r.\n  Get("/a", h)\n'})
     assert str(found.operations[0].place) == "main.go:6:3"

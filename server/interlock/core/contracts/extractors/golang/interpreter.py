@@ -55,10 +55,9 @@ from .values import (
 
 _DEEPEST = 160  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 24
-_STEPS = 20_000  # for one function that nothing calls, with all that it calls
+_STEPS = 60_000  # for one function that nothing calls, with all that it calls
 _STEPS_OBSERVED, _DEEPEST_OBSERVED = 1_000, 4  # of a handler, which is read for what it takes and answers
-_STEPS_MAIN = 150_000
-_MOST_IMPLEMENTATIONS = 60
+_STEPS_MAIN, _STEPS_ALL = 400_000, 2_000_000
 
 
 class Interpreter:
@@ -69,13 +68,13 @@ class Interpreter:
         self.unfinished: dict[str, Place] = {}  # files where it took too long, and was given up
         self.routing = Routing(self, DIALECTS, ROUTE_METHODS)
         self._members = Members(self)
-        self._relevance = Relevance(packages)
+        self.relevance = Relevance(packages)
         self._observation: Observation | None = None
         self._ran: set[int] = set()
         self._barren: set[int] = set()  # what was gone through, and told nothing of routes
         self._running: list[int] = []
         self._depth = 0
-        self._steps = _STEPS
+        self._steps, self._left = _STEPS, _STEPS_ALL
 
     def observe(self, handler: Value) -> Observation:
         """What a handler does with what it is given."""
@@ -89,7 +88,7 @@ class Interpreter:
         return found
 
     def run_all(self) -> None:
-        for function in sorted(self._relevance.functions(), key=self._relevance.order):
+        for function in sorted(self.relevance.functions(), key=self.relevance.order):
             if function.node.id not in self._ran:
                 self._run_alone(function)
 
@@ -182,7 +181,7 @@ class Interpreter:
         self._running.append(key)
         self.run(block(body), frame)
         self._running.pop()
-        if self.routing.count == before and not self._relevance.is_short(function):
+        if self.routing.count == before and not self.relevance.is_short(function):
             self._barren.add(key)
         return self._returned(function, running)
 
@@ -191,7 +190,7 @@ class Interpreter:
             function = one.function if isinstance(one, Bound) else one
             if not isinstance(function, Function) or function.node.id in self._ran or is_handler(function):
                 continue
-            if self._relevance.is_relevant(function):
+            if self.relevance.is_relevant(function):
                 self.call(function, (), one.owner if isinstance(one, Bound) else None)
 
     def named_type(self, type: Type | None) -> Named | None:
@@ -243,6 +242,13 @@ class Interpreter:
         elif target.type in {"unary_expression", "parenthesized_expression"} and named(target):
             self.assign(named(target)[0], value, frame)
 
+    def receiver(self, function: Function) -> Value | None:
+        """Some value of the type that a method is of."""
+        declared = function.file.package.declared.get(function.receiver)
+        if declared is None:
+            return None
+        return Instance(Named(function.receiver, function.file.package, declared), is_made=False)
+
     def _is_wanted(self, function: Function, given: Sequence[Value]) -> bool:
         """Whether it may lead to routes, or is short. One that led to none is gone through again only for a router."""
         if self._observation is not None:
@@ -251,7 +257,7 @@ class Interpreter:
             return True
         if function.node.id in self._barren:
             return False
-        return self._relevance.is_short(function) or self._relevance.is_relevant(function)
+        return self.relevance.is_short(function) or self.relevance.is_relevant(function)
 
     def _lost_sight(self, given: Sequence[Value]) -> None:
         if self._observation is not None and _sees_context(given):
@@ -260,20 +266,15 @@ class Interpreter:
     def _run_alone(self, function: Function) -> None:
         """With nothing known of its arguments."""
         is_main = function.name == "main" and function.file.package.name == "main"
-        self._steps = _STEPS_MAIN if is_main else _STEPS
+        self._steps = granted = min(_STEPS_MAIN if is_main else _STEPS, self._left)
         before = len(self.routing.made_routers)
-        given = self._receiver(function)
+        given = self.receiver(function)
         returned = self.call(function, (), given)
-        if self._relevance.is_called(function):
+        if self.relevance.is_called(function):
             self.routing.lost(returned, before)
+        self._left -= granted - self._steps
         if self._steps <= 0:
             self.unfinished.setdefault(function.file.path, function.place)
-
-    def _receiver(self, function: Function) -> Value | None:
-        declared = function.file.package.declared.get(function.receiver)
-        if declared is None:
-            return None
-        return Instance(Named(function.receiver, function.file.package, declared), is_made=False)
 
     def _declared(self, name: str, declared: Declared, package: Package) -> Value:
         frame = Frame(declared.file, {})
@@ -331,9 +332,9 @@ class Interpreter:
         name = callee.word.rpartition(".")[2]
         self._lost_sight(given)
         if any(isinstance(o, Served) for v in given for o in options(first(v))):
-            found = self._implementations(name, len(given))
+            found = self.relevance.implementations(name, len(given))
             for function in found:
-                self.call(function, given, self._receiver(function))
+                self.call(function, given, self.receiver(function))
             if not found:
                 self.routing.gone(given)
         for value in given:
@@ -344,15 +345,6 @@ class Interpreter:
             type = Type(result, type.file) if result is not None and result.type != "parameter_list" else None
         key = next((t for v in given if (t := string(v)) is not None), "")
         return self.unknown(type, f"{callee.word}({key})")
-
-    def _implementations(self, name: str, count: int) -> list[Function]:
-        found = [
-            m
-            for package in self.packages.all()
-            for methods in package.methods.values()
-            if (m := methods.get(name)) is not None and len(parameters(m.node)) == count
-        ]
-        return found if len(found) <= _MOST_IMPLEMENTATIONS else []
 
     def _bind(self, function: Function, given: Sequence[Value], owner: Value | None, frame: Frame) -> None:
         if function.receiver:

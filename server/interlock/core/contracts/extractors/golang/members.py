@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from . import texts
 from .reading import Reading
+from .relevance import Relevance
 from .routing import Routing
 from .syntax import child, named, place, text
 from .types import Types
@@ -41,6 +42,9 @@ _DEEPEST_EMBEDDED = 4
 class Knowing(Reading, Protocol):
     types: Types
     routing: Routing
+    relevance: Relevance
+
+    def receiver(self, function: Function) -> Value | None: ...
 
 
 class Members:
@@ -185,6 +189,10 @@ class Members:
         method = self._types.method(struct, name)
         if method is not None:
             return Bound(method, value)
+        reading = self._reading
+        leading = reading.relevance.leading(name) if self._types.is_interface(struct) else []
+        if leading:
+            return either(Bound(f, reading.receiver(f) or UNKNOWN) for f in leading)
         return Unknown(word, self._types.interface_result(struct, name))
 
 

@@ -7,14 +7,14 @@ import re
 from collections import Counter
 
 from .packages import Packages
-from .syntax import child, text
+from .syntax import child, parameters, text
 from .values import File, Function
 
 _MARK = re.compile(
     rb"\b(gin\.(Default|New\(|Engine|RouterGroup|IRouter|IRoutes)|echo\.(New\(|Echo\b|Group\b)|"
     rb"chi\.(NewRouter|NewMux|Router|Mux)\b|mux\.(NewRouter|Router|Route)\b|fiber\.(New\(|App\b|Router|Group)|"
     rb"httprouter\.(New\(|Router)|http\.(Handle(Func)?\(|NewServeMux|ServeMux|StripPrefix)|"
-    rb"server\.(Default|New|Hertz)\(|route\.(RouterGroup|IRouter|IRoutes))|"
+    rb"\.(HandleFunc|Handle|MethodFunc|PathPrefix|Subrouter)\(|server\.(Default|New|Hertz)\(|route\.(RouterGroup|IRouter|IRoutes))|"
     rb"\.(HandleFunc|Handle|Handler|HandlerFunc|Group|Route|Mount|Methods|PathPrefix|Path|Subrouter|Any|All|Add|Match|"
     rb"Method|MethodFunc|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|Get|Post|Put|Delete|Patch|Head)\(\s*(\"/|\"\"|`/|"
     rb"\"(GET|POST|PUT|PATCH|DELETE|HEAD) |http\.Method)"
@@ -24,6 +24,7 @@ _MAKES = re.compile(
 )
 _CALL = re.compile(rb"(?:\b(\w+)\s*)?(\.)?\b(\w+)(?:\[[\w.*, ]*\])?\(")
 _REFERENCE = re.compile(rb"\b(\w+)\.(\w+)\b")
+_MOST_IMPLEMENTATIONS, _FEW = 60, 3
 _SHORT = 700  # bytes; a function that small is gone through for its results
 
 Key = tuple[str, str]  # the folder of a package and a name; for a method: '' and its name
@@ -33,6 +34,9 @@ class Relevance:
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
         self._functions = list(packages.functions())
+        self._methods: dict[str, list[Function]] = {}
+        for method in (f for f in self._functions if f.receiver):
+            self._methods.setdefault(method.name, []).append(method)
         self._calls = {f.node.id: self._called_by(f) for f in self._functions}
         self._called = {key for keys in self._calls.values() for key in keys}
         self._ids = {f.node.id for f in self._functions if _MARK.search(f.node.text or b"")}
@@ -52,6 +56,16 @@ class Relevance:
         if function.frame is not None:
             return bool(_MARK.search(function.node.text or b"")) or bool(self._called_by(function) & self._keys)
         return function.node.id in self._ids
+
+    def implementations(self, name: str, count: int) -> list[Function]:
+        """The methods that are called so and take so many arguments; none where there are too many."""
+        found = [f for f in self._methods.get(name, ()) if len(parameters(f.node)) == count]
+        return found if len(found) <= _MOST_IMPLEMENTATIONS else []
+
+    def leading(self, name: str) -> list[Function]:
+        """The methods that are called so and lead to routes, where few are called so."""
+        found = self._methods.get(name, [])
+        return [f for f in found if self.is_relevant(f)] if len(found) <= _FEW else []
 
     def is_short(self, function: Function) -> bool:
         """So that it may be gone through for its results alone."""

@@ -87,6 +87,10 @@ class Route(Served):
     is_prefix: bool = False
     conditions: str = ""
 
+    @property
+    def identity(self) -> tuple[Place, str | None, tuple[str, ...]]:
+        return self.place, self.path, tuple(self.methods)
+
 
 class Routing:
     def __init__(self, reading: Reading, dialects: Sequence[Dialect], route_methods: Mapping[str, RouteMethod]) -> None:
@@ -245,8 +249,8 @@ class Routing:
         built: graph.Graph[None] = graph.Graph(diagnostics=self._said)
         reached = self._reached()
         places = {r.place for r in reached}
-        served = {r.place for r in self.routes if r.router in reached}
-        news = {r.router for r in self.routes if r.place not in served}
+        served = {r.identity for r in self.routes if r.router in reached}
+        news = {r.router for r in self.routes if r.identity not in served}
         told = {r for r in self.made_routers if r in reached or (r in news and r.place not in places)}
         for router in (r for r in self.made_routers if r in told):
             name = f"{router.place.file}: {router.dialect.name}"

@@ -58,6 +58,10 @@ class Registered:
     place: Place
     condition: str
 
+    @property
+    def identity(self) -> tuple[Place, str | None, str]:
+        return self.place, self.path, self.verb.method
+
 
 class Building:
     def __init__(self, conditions: list[str]) -> None:
@@ -117,8 +121,8 @@ class Building:
         built: graph.Graph[None] = graph.Graph(diagnostics=self._said)
         reached = self._reached()
         places = {r.place for r in reached}
-        served = {r.place for r in self._routes if r.router in reached}
-        news = {r.router for r in self._routes if r.place not in served}
+        served = {r.identity for r in self._routes if r.router in reached}
+        news = {r.router for r in self._routes if r.identity not in served}
         told = {r for r in self.routers if r in reached or (r in news and r.place not in places)}
         for router in (r for r in self.routers if r in told):
             name = f"{router.place.file}: {router.kind}"
