@@ -47,6 +47,7 @@ Watcher = Callable[[Call], Value | None]
 _DEEPEST = 170  # evaluations inside each other; each costs at most a handful of Python frames
 _DEEPEST_CALLS = 16
 _STEPS = 250_000  # for one statement of a file, with all that it calls
+_FEW_STEPS = 1_000
 _ALL_STEPS = 5_000_000  # for all statements of all files
 STARTS = re.compile(
     rb"\b(NestFactory|express|[Ff]astify|Hono|OpenAPIHono|Koa|Router|polka|restify)\b[\w.]*\s*(<[^<>()]*>)?\(|"
@@ -73,6 +74,7 @@ class Interpreter:
         self._conditions: list[str] = []
         self._running: list[int] = []
         self._sites: list[Place] = []
+        self._globals = Table({}, is_open=True)
         self._asked: set[tuple[str, str]] = set()
         self._depth = 0
         self._steps = _STEPS
@@ -201,6 +203,8 @@ class Interpreter:
         if name in {"__dirname", "__filename"}:
             path = f"{language.ROOT}/{frame.script.path}"
             return Known(path if name == "__filename" else posixpath.dirname(path))
+        if name in {"global", "globalThis"}:
+            return self._globals
         if name in {"undefined", "this"}:
             return NOTHING if name == "undefined" else UNKNOWN
         return External("", name) if name in language.GLOBALS else Unknown(name)
@@ -311,16 +315,22 @@ class Interpreter:
         frame = Frame(
             function.frame.script, {}, function.frame, None if is_arrow else this or UNKNOWN, function.owner, []
         )
-        body = child(function.node, "body")
+        kept = 0 if self._functions.get(key) is not None else self._steps - max(self._steps // 4, _FEW_STEPS)
+        self._steps -= max(kept, 0)  # what serves nothing by itself leaves enough for what comes after it
         self._running.append(key)
         try:
-            self._bind_parameters(function, given, frame)
-            if body is not None and body.type != "statement_block":
-                return self.value(body, frame)
-            if body is not None:
-                self.run(body, frame)
+            return self._gone_through(function, given, frame)
         finally:
             self._running.pop()
+            self._steps += max(kept, 0)
+
+    def _gone_through(self, function: Function, given: tuple[Value, ...], frame: Frame) -> Value:
+        body = child(function.node, "body")
+        self._bind_parameters(function, given, frame)
+        if body is not None and body.type != "statement_block":
+            return self.value(body, frame)
+        if body is not None:
+            self.run(body, frame)
         return either(frame.returned or [NOTHING])
 
     def _bind_parameters(self, function: Function, given: tuple[Value, ...], frame: Frame) -> None:

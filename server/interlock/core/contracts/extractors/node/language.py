@@ -31,7 +31,7 @@ from .values import (
 GLOBALS = frozenset(
     ["Object", "Array", "Promise", "process", "console", "JSON", "Math", "String", "Number", "Boolean", "Map", "Set",
      "RegExp", "Date", "Symbol", "Bun", "Deno", "Reflect", "setTimeout", "setImmediate", "queueMicrotask", "URL",
-     "globalThis", "Error", "addEventListener"]
+     "Error", "addEventListener"]
 )  # fmt: skip
 ROOT = "/~"
 """The folder of the tree, for `__dirname` and what is put together with it."""
