@@ -193,12 +193,6 @@ class Interpreter:
             if self.relevance.is_relevant(function):
                 self.call(function, (), one.owner if isinstance(one, Bound) else None)
 
-    def named_type(self, type: Type | None) -> Named | None:
-        return self.types.named(type)
-
-    def library_type(self, type: Type | None) -> str:
-        return self.types.library(type)
-
     def unknown(self, type: Type | None, word: str) -> Value:
         if type is None:
             return Unknown(word)
@@ -210,11 +204,6 @@ class Interpreter:
             return External(library)
         served = self.routing.of_type(library, word, place(type.file.path, type.node))
         return served if served is not None else Unknown(word, type)
-
-    def set_field(self, owner: Value, name: str, value: Value) -> None:
-        for one in options(owner):
-            if isinstance(one, Instance):
-                self._members.put(one, name, value)
 
     def assign(self, target: Node, value: Value, frame: Frame) -> None:
         if target.type == "identifier":
@@ -230,7 +219,7 @@ class Interpreter:
             if isinstance(owner, Namespace):
                 owner.package.names[name] = value
             elif isinstance(owner, Instance | Either):
-                self.set_field(owner, name, value)
+                self._set_field(owner, name, value)
             else:
                 self.handed_over(value)
                 if isinstance(owner, Call):
@@ -248,6 +237,11 @@ class Interpreter:
         if declared is None:
             return None
         return Instance(Named(function.receiver, function.file.package, declared), is_made=False)
+
+    def _set_field(self, owner: Value, name: str, value: Value) -> None:
+        for one in options(owner):
+            if isinstance(one, Instance):
+                self._members.put(one, name, value)
 
     def _is_wanted(self, function: Function, given: Sequence[Value]) -> bool:
         """Whether it may lead to routes, or is short. One that led to none is gone through again only for a router."""

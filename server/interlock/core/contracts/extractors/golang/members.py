@@ -10,7 +10,7 @@ from .reading import Reading
 from .relevance import Relevance
 from .routing import Routing
 from .syntax import child, named, place, text
-from .types import Types
+from .types import Types, struct_fields
 from .values import (
     NIL,
     UNKNOWN,
@@ -64,7 +64,7 @@ class Members:
         if kind == "map_type":
             return self._table(node, at, frame)
         struct = self._types.named(type)
-        if struct is not None or (at is not None and at.node.type == "struct_type"):
+        if at is not None and (struct is not None or at.node.type == "struct_type"):
             return self._instance(node, struct, at, frame)
         return self._foreign(node, type, frame)
 
@@ -118,9 +118,9 @@ class Members:
                 table.is_open = True
         return table
 
-    def _instance(self, node: Node, struct: Named | None, type: Type | None, frame: Frame) -> Value:
+    def _instance(self, node: Node, struct: Named | None, type: Type, frame: Frame) -> Value:
         """A struct. One without a name is known by its fields alone."""
-        fields = self._types.fields(struct) if struct is not None else self._types.fields_of(type)
+        fields = self._types.fields(struct) if struct is not None else struct_fields(type)
         made = Instance(struct or self._types.anonymous(node, frame.file))
         for index, element in enumerate(_elements(node)):
             if element.type == "keyed_element":

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from ...places import Place
 from .packages import Packages
-from .values import File, Frame, Function, Named, Type, Value
+from .values import File, Frame, Function, Type, Value
 
 
 class Reading(Protocol):
@@ -44,19 +44,9 @@ class Reading(Protocol):
         """A function that a library may call."""
         ...
 
-    def named_type(self, type: Type | None) -> Named | None:
-        """The type of the tree that is meant, if it is one."""
-        ...
-
-    def library_type(self, type: Type | None) -> str:
-        """The whole name of a library's type; '' for any other."""
-        ...
-
     def unknown(self, type: Type | None, word: str) -> Value:
         """Something of a type, of which nothing else is known."""
         ...
-
-    def set_field(self, owner: Value, name: str, value: Value) -> None: ...
 
     def assign(self, target: Node, value: Value, frame: Frame) -> None: ...
 

@@ -1,15 +1,12 @@
 """Go source -> syntax tree, and the few questions that are asked of a node."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 from ...places import Place
-
-DEEPEST = 400  # nodes inside each other; nobody writes deeper by hand
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
@@ -44,16 +41,6 @@ def named(node: Node | None) -> list[Node]:
 
 def place(path: str, node: Node) -> Place:
     return Place(path, node.start_point.row + 1, node.start_point.column + 1)
-
-
-def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Every named node below, in the order written; not into the kinds named in `stop`, nor below DEEPEST."""
-    stack = [(root, 0)]
-    while stack:
-        node, depth = stack.pop()
-        yield node
-        if depth < DEEPEST and (depth == 0 or node.type not in stop):
-            stack.extend((c, depth + 1) for c in reversed(node.named_children))
 
 
 def literal(node: Node) -> str:

@@ -112,9 +112,6 @@ class Types:
             self._fields[key] = struct_fields(Type(struct, type.declared.file)) if struct is not None else []
         return self._fields[key]
 
-    def fields_of(self, type: Type | None) -> list[StructField]:
-        return struct_fields(type) if type is not None else []
-
     def anonymous(self, node: Node, file: File) -> Named:
         """A struct without a name."""
         return Named("", file.package, Declared(node, file))
@@ -126,13 +123,6 @@ class Types:
                 results = self.results(Function(declared, type.declared.file))
                 return results[0] if results else None
         return None
-
-    def field(self, type: Named, name: str) -> StructField | None:
-        return next((f for f in self.fields(type) if f.name == name), None)
-
-    def result(self, function: Function, index: int = 0) -> Type | None:
-        results = self.results(function)
-        return results[index] if index < len(results) else None
 
     def results(self, function: Function) -> list[Type]:
         written = child(function.node, "result")

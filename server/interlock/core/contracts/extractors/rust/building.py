@@ -71,11 +71,6 @@ class Building:
         self._routes: list[Registered] = []
         self._said: list[Diagnostic] = []
 
-    @property
-    def count(self) -> int:
-        """Grows with all that is told."""
-        return len(self.routers) + len(self._routes) + len(self._mounts)
-
     def new(self, kind: str, at: Place, is_app: bool = True, prefix: str | None = "") -> Router:
         router = Router(str(len(self.routers)), at, kind, is_app, prefix, len(self._conditions))
         self.routers.append(router)
