@@ -107,6 +107,11 @@ IDIOMS = {
         'func (a *API) routes() http.Handler { r := chi.NewRouter(); r.MethodFunc("GET", "/x", h); return r }',
         ["GET /api/x"],
     ),
+    "gorilla: served with a certificate": (
+        MUX + 'func main() { r := mux.NewRouter(); r.HandleFunc("/a", h); '
+        'http.ListenAndServeTLS(":443", "/c.pem", "/k.pem", wrap.Handler(r, "/")) }',
+        ["ANY /a"],
+    ),
     "gorilla: chains": (
         MUX_MAIN % 'r.HandleFunc("/a", h).Methods("GET", "POST")\nr.Methods("PUT").Path("/b").HandlerFunc(h)\n'
         's := r.PathPrefix("/api").Subrouter()\ns.Handle("/c/{id:[0-9]+}", x).Methods(http.MethodDelete).Name("c")\n'

@@ -162,8 +162,8 @@ class Routing:
                 router.is_app = False
 
     def gone(self, given: Sequence[Value]) -> None:
-        """Handed to somebody unknown together with a path."""
-        if any((string(v) or "").startswith("/") for v in given):
+        """Handed to somebody unknown behind a path."""
+        if given and (string(given[0]) or "").startswith("/"):
             self.lost(Many(tuple(given)), 0)
 
     # What the methods of routers tell.
