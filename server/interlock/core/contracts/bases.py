@@ -12,6 +12,7 @@ from .paths import PathTemplate, Segment, parse
 
 Call = tuple[str, PathTemplate]
 
+FOREIGN = "Calls {} go to somebody else and are not compared."
 MOUNT = re.compile(r"api|rest|backend|server|services?|gateway|proxy|bff|internal|public|v\d+(\.\d+)?", re.IGNORECASE)
 _LOCAL = re.compile(r"^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$")
 
@@ -32,7 +33,7 @@ class Base:
         through = f"through {self.text} " if self.text else ""
         if self.is_foreign:
             where = f"to {self.text}" if self.text else "of the server"
-            return f"Calls {where} go to somebody else and are not compared."
+            return FOREIGN.format(where)
         if self.strip and self.add:
             return f"Calls {through}under {_spelled(self.strip)} are served under {_spelled(self.add)}."
         if self.strip:

@@ -92,6 +92,15 @@ def test_text_doubts_that_sides_belong_together_when_nothing_matches():
     assert "Note: The only call does not reach anything that is offered here." in text
 
 
+def test_text_names_those_who_are_somebody_else_in_one_sentence():
+    elsewhere = [f"fetch('https://api{n}.test/v{n}/x{n}')" for n in range(7)]
+    assumed = [line for line in as_text(a_report("\n".join([READER, *elsewhere]))).splitlines() if "Assumed" in line]
+    assert assumed == [
+        "Assumed: Calls to https://api0.test, https://api1.test, https://api2.test, https://api3.test, "
+        "https://api4.test and 2 more go to somebody else and are not compared."
+    ]
+
+
 def test_json_carries_the_identity_and_both_shapes():
     found = documents.of_scan(a_report())
     (mismatch,) = found["mismatches"]

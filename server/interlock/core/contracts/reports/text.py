@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from ..bases import FOREIGN
 from ..coverage import FileCoverage
 from ..mismatch import Severity
 from ..model import Diagnostic, Side
@@ -49,7 +50,15 @@ def _beginning(report: Report) -> Iterator[str]:
     for name in report.findings.strangers:
         yield f"Not compared: {name or 'what stands at the root'} calls nothing that is offered here."
     yield from (f"Note: {note}" for note in report.notes)
-    yield from (f"Assumed: {assumption}" for assumption in report.comparison.assumptions)
+    yield from (f"Assumed: {assumption}" for assumption in _assumed(report.comparison.assumptions))
+
+
+def _assumed(assumptions: Sequence[str]) -> list[str]:
+    """All hosts of others in one sentence."""
+    before, after = FOREIGN.format("to {}").split("{}")
+    hosts = {a: a.removeprefix(before).removesuffix(after) for a in assumptions if a.startswith(before)}
+    others = [a for a in assumptions if a not in hosts]
+    return [*others, f"{before}{listed(list(hosts.values()))}{after}"] if hosts else others
 
 
 def _counted(found: Found) -> str:
