@@ -154,6 +154,17 @@ def test_an_engine_of_the_tree_is_served_where_it_is_mounted():
     assert (unmounted.operations, [d.code for d in unmounted.diagnostics]) == ((), ["unmounted_router"])
 
 
+def test_what_is_added_to_an_engine_is_served_with_it():
+    files = {
+        "core/config/routes.rb": "Spree::Core::Engine.routes.draw do\n get 'a'\nend",
+        "api/config/routes.rb": "Spree::Core::Engine.add_routes do\n get 'b'\nend",
+    }
+    assert sorted(o.name for o in drawn("mount Spree::Core::Engine, at: '/s'", files).operations) == [
+        "GET /s/a",
+        "GET /s/b",
+    ]
+
+
 def test_an_engine_of_somebody_else_is_said():
     found = drawn("mount Spree::Core::Engine, at: '/'\nmount Sidekiq::Web => '/jobs'\njsonapi_resources :orders")
     assert [d.code for d in found.diagnostics] == ["unknown_router", "page_mounted", "unknown_router"]

@@ -149,9 +149,11 @@ def _may_be_grape(path: str, content: bytes) -> bool:
 
 def _owner(node: Node) -> str:
     """Whose routes a call draws: `Rails.application` of `Rails.application.routes.draw`."""
-    if node.type != "call" or text(child(node, "method")) not in {"draw", "append", "prepend"}:
+    method, routes = text(child(node, "method")), child(node, "receiver")
+    if node.type != "call" or method not in {"draw", "append", "prepend", "add_routes"}:
         return ""
-    routes = child(node, "receiver")
+    if method == "add_routes" and routes is not None and routes.type in {"constant", "scope_resolution"}:
+        return text(routes)  # Spree's engine, which others add to
     if routes is None or text(child(routes, "method")) != "routes":
         return ""
     return text(child(routes, "receiver"))
