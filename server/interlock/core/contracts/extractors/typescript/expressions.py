@@ -153,7 +153,19 @@ def _subscript(reading: Reading, node: Node, module: Module) -> Value:
         return over(at, lambda o: reading.member(value, (o.literal or "") if isinstance(o, Text) else ""))
     if isinstance(at, Literal) and isinstance(at.value, int):
         return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
-    return choice(e.value for e in value.entries) if isinstance(value, Thing) and value.entries else UNKNOWN
+    if not isinstance(value, Thing) or not value.entries:
+        return UNKNOWN
+    if isinstance(at, Param):
+        return _by_key(reading, value, at, f"{module.path}:{text(index)}")
+    return choice(e.value for e in value.entries)
+
+
+def _by_key(reading: Reading, thing: Thing, at: Param, spot: str) -> Value:
+    """`table[key]`: one way for each key, so that a caller who names one gets its value alone."""
+    found: Value = Unknown(at.word)
+    for key in dict.fromkeys(e.key for e in reversed(thing.entries) if e.key is not None):
+        found = branch(at, key, f"{spot}:{key}", reading.member(thing, key), found)
+    return found
 
 
 def _call(reading: Reading, node: Node, module: Module) -> Value:

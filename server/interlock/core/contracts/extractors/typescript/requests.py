@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from . import hooks
 from .evaluate import Evaluator
-from .modules import Module
+from .modules import CLASSES, Module
 from .substitute import fill_request, open_in, request_depends
 from .syntax import ancestors, arguments, child, text
 from .values import (
@@ -27,6 +27,7 @@ from .values import (
     options,
 )
 
+_DEEPEST = 8  # superclasses
 _MOST = 60  # requests behind one call: beyond that it is a dispatcher, and says nothing about this call
 
 
@@ -61,7 +62,7 @@ class Requests:
             bindings = evaluator.bindings(function, arguments_given)
             for request in self.of_function(function):
                 filled = fill_request(evaluator, request, bindings, key)
-                is_complete = bool(by_itself) or _is_open_only_here(filled, node, module)
+                is_complete = bool(by_itself) or self._is_open_only_here(filled, node, module)
                 if is_complete and not isinstance(filled.method, Absent):
                     yield filled
         for function in _handed_on(given) if not module.is_generated else ():
@@ -91,6 +92,26 @@ class Requests:
             self._open.discard(function.key)
             self._of_function[function.key] = tuple(_united(found).values())[:_MOST]
         return self._of_function[function.key]
+
+    def _is_open_only_here(self, request: Request, node: Node, module: Module) -> bool:
+        """A factory called here leaves open what its product will be called with: that call is still to come."""
+        return all(
+            _is_around(function, node, module) or self._is_inherited(function, node, module)
+            for function in open_in(request)
+        )
+
+    def _is_inherited(self, function: NodeKey, node: Node, module: Module) -> bool:
+        """Whether it is of a superclass of the class around the node: a constructor, mostly."""
+        path, start, end = function
+        around = next((a for a, _ in ancestors(node) if a.type in CLASSES), None)
+        level = self._evaluator.above(around, module) if around is not None else None
+        for _ in range(_DEEPEST):
+            if level is None:
+                return False
+            if path == level.module.path and level.node.start_byte <= start and end <= level.node.end_byte:
+                return True
+            level = self._evaluator.above(level.node, level.module)
+        return False
 
 
 def sends_when_made(node: Node) -> bool:
@@ -139,11 +160,6 @@ def _handed_on(given: Sequence[Value]) -> Iterator[Function]:
     for value in given:
         inside = [e.value for e in value.entries] if isinstance(value, Thing) else [value]
         yield from (f for v in inside for f in called(v) if f.module.is_generated)
-
-
-def _is_open_only_here(request: Request, node: Node, module: Module) -> bool:
-    """A factory called here leaves open what its product will be called with: that call is still to come."""
-    return all(_is_around(function, node, module) for function in open_in(request))
 
 
 def _is_around(function: NodeKey, node: Node, module: Module) -> bool:
