@@ -1,11 +1,11 @@
 """Sources, their scans, and the newest contract of each on a branch."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, text, update
+from sqlalchemy import case, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -135,6 +135,18 @@ async def documents(tx: Transaction, scan_ids: Iterable[int]) -> dict[int, str]:
     c = contracts.c
     rows = await tx.sql.execute(select(c.scan_id, c.document).where(c.scan_id.in_(scan_ids)))
     return {row.scan_id: row.document for row in rows}
+
+
+async def documents_on(tx: Transaction, wanted: Sequence[Newest]) -> dict[str, str]:
+    """The contracts of these sources on these branches, by source: what is the newest there by now."""
+    c = contracts.c
+    rows = await tx.sql.execute(
+        select(c.source_id, c.document).where(
+            tuple_(c.source_id, c.branch).in_([(n.source_id, n.branch) for n in wanted])
+        )
+    )
+    found = {row.source_id: row.document for row in rows}
+    return {n.source: found[n.source_id] for n in wanted if n.source_id in found}
 
 
 async def add_scan(tx: Transaction, project_id: int, source_id: int, scan: Scan, member_id: int) -> int:

@@ -1,5 +1,6 @@
 """Record what a scan saw, compare it with the other side, and read what both sides say."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -157,24 +158,10 @@ async def read_api(
         wanted, branches = await _of_ticket(tx, membership, ticket) if ticket else ((), ())
         newest = [n for n in await contracts.newest(tx, membership.project_id) if n.side is side]
         chosen = _seen(newest, (branch, *sorted(branches), default))
-        documents = await contracts.documents(tx, [n.scan_id for n in chosen])
+        documents = await contracts.documents_on(tx, chosen)
     if ticket and not wanted:
         return []
-
-    named = {n.source: documents[n.scan_id] for n in chosen}
-    letters = sum(map(len, named.values()))
-    return await apart.done(selected, named, words, path, tag, wanted, letters=letters)
-
-
-def selected(documents: Mapping[str, str], words: str, path: str, tag: str, operations: Sequence[str]) -> list[ReadApi]:
-    """By source, those that have any; with no more shapes than these operations use."""
-    found: list[ReadApi] = []
-    for source, document in documents.items():
-        contract = json_form.from_json(json.loads(document))
-        chosen = lookup.select(contract, words=words, path=path, tag=tag, operations=operations)
-        if chosen:
-            found.append(ReadApi(source, chosen, lookup.used_shapes(chosen, contract.shapes)))
-    return found
+    return await asyncio.to_thread(_selected, documents, words, path, tag, wanted)
 
 
 async def _keep(
@@ -216,6 +203,19 @@ async def _keep(
         len(breaking),
         tuple(change_of(as_json(c)) for c in _worst(causing)),
     )
+
+
+def _selected(
+    documents: Mapping[str, str], words: str, path: str, tag: str, operations: Sequence[str]
+) -> list[ReadApi]:
+    """By source, those that have any; with no more shapes than these operations use."""
+    found: list[ReadApi] = []
+    for source, document in documents.items():
+        contract = json_form.from_json(json.loads(document))
+        chosen = lookup.select(contract, words=words, path=path, tag=tag, operations=operations)
+        if chosen:
+            found.append(ReadApi(source, chosen, lookup.used_shapes(chosen, contract.shapes)))
+    return found
 
 
 def _must_come_from(source: Source | None, folder: str | None) -> None:
