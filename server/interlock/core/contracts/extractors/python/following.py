@@ -44,7 +44,7 @@ _STEPS_ALONE = 6_000  # for one function with all that it calls
 _STEPS_QUIET = 300  # for one that sends nothing, and is of interest for what it gives back
 _STEPS_IN_ALL = 8_000_000
 _DEEPEST_ALONE = 90  # evaluations inside each other
-_MOST_VARIANTS = 40
+_MOST_VARIANTS = 24
 _MOST_MADE = 8
 _MOST_STEPS_BACK = 12
 _MAKING = frozenset(
@@ -114,6 +114,7 @@ class Following(Interpreter):
         is_plain = all(_is_settled(o) for r in found.returned for o in options(r))
         found.is_idle = is_whole and key in self.quiet and is_plain and not _CHANGES.search(function.node.text or b"")
         found.is_open = bool(sent) and not found.is_closed
+        self._alone[key].is_open |= found.is_open
         return found
 
     def alone(self, function: Function) -> Alone | None:

@@ -27,7 +27,9 @@ _SENDS = re.compile(
     rb"\b(?:requests|httpx2?|aiohttp)\.|\.get\(\s*(?![\"'][\w .-]*[\"']\s*[,)])"
 )
 _WORD = re.compile(rb"[A-Za-z_]\w*(?=\s*[.(])")
+_SENDS_BY_ITSELF = re.compile(rb"self\.(?:\w+\.)*(?:get|post|put|patch|delete|request|build_request|send)\(")
 _MOST_ROUNDS = 5
+_MOST_HEIRS = 2  # of a mixin that sends nothing by itself
 _COMMON = frozenset(
     {"get", "post", "put", "patch", "delete", "head", "request", "run", "main", "update", "create", "list"}
 )
@@ -98,9 +100,10 @@ def _run(following: Following, modules: list[Module], names: set[bytes] | None) 
         following.quiet = {f.node.id for f in following.functions} - sending
         wanted = [f for f in fresh if (names & _words(following, f) if names is not None else f.node.id in sending)]
         for function in wanted:
-            if following.run_alone(function).is_open:
-                for cls in _heirs(function, below):
-                    following.run_alone(function, cls)
+            is_open = following.run_alone(function).is_open
+            may_need_heirs = is_open or _SENDS_BY_ITSELF.search(function.node.text or b"")
+            for cls in _heirs(function, below)[: None if is_open else _MOST_HEIRS] if may_need_heirs else ():
+                following.run_alone(function, cls)
 
 
 def _sending(following: Following) -> set[int]:
