@@ -134,6 +134,11 @@ IDIOMS = {
         HTTP_MAIN % 'mux.HandleFunc("GET /a/{id}", h)\nmux.HandleFunc("POST /f/{rest...}", h)\nmux.Handle("/b/{$}", h)',
         ["ANY /b/", "GET /a/{id}", "POST /f/{*rest}"],
     ),
+    "net/http: a function that is told the method": (
+        HTTP_MAIN % 'handle(mux, http.MethodPut, "/a", h)' +
+        'func handle(mux *http.ServeMux, method, path string, h http.Handler) { mux.Handle(path, only(method, h)) }',
+        ["PUT /a"],
+    ),
     "net/http: the mux of the package": (HTTP + 'func main() { http.HandleFunc("/a", h) }', ["ANY /a"]),
     "net/http: a prefix that is stripped": (
         HTTP_MAIN % 'sub := http.NewServeMux()\nsub.HandleFunc("GET /x", h)\n'

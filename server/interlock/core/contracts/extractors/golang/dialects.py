@@ -8,7 +8,7 @@ from .routing import Dialect, Method, Route, RouteMethod, Router, Routing
 from .texts import string, written
 from .values import UNKNOWN, Call, Function, Known, Value, library_name, options, strings
 
-_VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
 _PATTERN = re.compile(r"^(?:([A-Z]+)[ \t]+)?([^/]*)(/.*)?$", re.DOTALL)
 _FILES = re.compile(r"\.(FileServer|FileServerFS|ServeFile|Static|StaticFS)$")
 
@@ -26,7 +26,7 @@ def _verb(method: str, handler: int = 1) -> Method:
 
 
 def _verbs(handler: int, spell: str) -> dict[str, Method]:
-    return {v if spell == "upper" else v.capitalize(): _verb(v, handler) for v in _VERBS}
+    return {v if spell == "upper" else v.capitalize(): _verb(v, handler) for v in VERBS}
 
 
 def _any(handler: int = 1) -> Method:
@@ -131,7 +131,8 @@ def _pattern(routing: Routing, router: Router, given: Sequence[Value], at: Place
         if path == "/":  # whatever is left: a page
             routing.add(router, ["GET"], Known("/*"), handler, at)
             continue
-        route = routing.add(router, [found[1] or "ANY"], Known(path), handler, at)
+        method = found[1] or routing.reading.verb or "ANY"
+        route = routing.add(router, [method], Known(path), handler, at)
         route.is_prefix = is_subtree
     return UNKNOWN
 

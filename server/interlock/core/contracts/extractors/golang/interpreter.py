@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from ...places import Place
 from . import language, texts
-from .dialects import DIALECTS, ROUTE_METHODS
+from .dialects import DIALECTS, ROUTE_METHODS, VERBS
 from .expressions import READERS
 from .members import Members
 from .observed import CONTEXT, Noted, Observation, is_context
@@ -65,6 +65,7 @@ class Interpreter:
         self.packages = packages
         self.types = Types(packages)
         self.conditions: list[str] = []
+        self.verb = ""
         self.unfinished: dict[str, Place] = {}  # files where it took too long, and was given up
         self.routing = Routing(self, DIALECTS, ROUTE_METHODS)
         self._members = Members(self)
@@ -179,7 +180,9 @@ class Interpreter:
         frame = Frame(function.file, {}, function.frame or Frame(function.file, {}), running)
         self._bind(function, given, owner, frame)
         self._running.append(key)
+        outer, self.verb = self.verb, _verb_in(given)
         self.run(block(body), frame)
+        self.verb = outer
         self._running.pop()
         if self.routing.count == before and not self.relevance.is_short(function):
             self._barren.add(key)
@@ -378,6 +381,12 @@ class Interpreter:
 
 def _sees_context(given: Sequence[Value]) -> bool:
     return any(is_context(first(v)) for v in given)
+
+
+def _verb_in(given: Sequence[Value]) -> str:
+    """`register("GET", "/x", h)`: whatever this is, it is for GET."""
+    found = {t for v in given if (t := string(v)) in VERBS}
+    return found.pop() if len(found) == 1 else ""
 
 
 def is_handler(function: Function) -> bool:

@@ -13,6 +13,7 @@ from .values import File, Frame, Function, Type, Value
 class Reading(Protocol):
     packages: Packages
     conditions: list[str]  # under which what is read now happens
+    verb: str  # what the function that is gone through now was given as the method of a request; '' for none
 
     def value(self, node: Node | None, frame: Frame) -> Value:
         """What the expression may be."""

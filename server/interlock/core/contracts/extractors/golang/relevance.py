@@ -25,6 +25,7 @@ _MAKES = re.compile(
 _CALL = re.compile(rb"(?:\b(\w+)\s*)?(\.)?\b(\w+)(?:\[[\w.*, ]*\])?\(")
 _REFERENCE = re.compile(rb"\b(\w+)\.(\w+)\b")
 _MOST_IMPLEMENTATIONS, _FEW = 60, 3
+_KEPT = re.compile(rb"=\s*[\w.]+\.(\w+)\s*\n")  # a method that gets a name
 _SHORT = 700  # bytes; a function that small is gone through for its results
 
 Key = tuple[str, str]  # the folder of a package and a name; for a method: '' and its name
@@ -77,7 +78,7 @@ class Relevance:
     def _closed(self) -> set[Key]:
         """The names of all that lead to a function which speaks of routers; those are added to it.
 
-        A method is known by its name alone: the name counts where at least half of those called so lead there.
+        A method is known by its name alone, which counts where few are called so, or half of them lead there.
         """
         callers: dict[Key, list[Function]] = {}
         for function in self._functions:
@@ -90,7 +91,7 @@ class Relevance:
         while waiting:
             key = _key(waiting.pop())
             relevant[key] += 1
-            if key in found or relevant[key] * 2 < namesakes[key]:
+            if key in found or (relevant[key] * 2 < namesakes[key] and namesakes[key] > _FEW):
                 continue
             found.add(key)
             new = [c for c in callers.get(key, ()) if c.node.id not in self._ids]
@@ -104,6 +105,7 @@ class Relevance:
         found: set[Key] = set()
         for owner, dot, name in _CALL.findall(content):
             found.add(self._target(file, owner.decode() if dot else "", bool(dot), name.decode()))
+        found |= {("", name.decode()) for name in _KEPT.findall(content)}
         for owner, name in _REFERENCE.findall(content):  # handed on without being called
             if owner.decode() in file.imports:
                 found.add(self._target(file, owner.decode(), True, name.decode()))

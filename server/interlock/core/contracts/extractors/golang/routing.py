@@ -277,7 +277,7 @@ class Routing:
         return {by_key[k] for k in found}
 
     def _registered(self, route: Route, make: Make) -> Iterator[graph.Route[None]]:
-        slashes = route.router.slashes or route.router.dialect.slashes
+        slashes = "either" if route.is_prefix else route.router.slashes or route.router.dialect.slashes
         if route.handler is None:
             return
         for method in dict.fromkeys(route.methods) or ["ANY"]:
