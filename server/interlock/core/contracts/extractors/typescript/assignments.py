@@ -60,7 +60,8 @@ class Assignments:
                     values.append(given)
             elif text(child(left, "object")) == name:
                 given = self._given(reading, right, home)
-                values = [_with_field(v, left, given, _is_conditional(node, home)) for v in values]
+                is_state = home.type == "program"  # what state was first is as good as any
+                values = [_with_field(v, left, given, _is_conditional(node, home), is_state) for v in values]
         if len(values) > 1 and is_empty(values[0]):
             values = values[1:]  # it is filled before it is used
         found = choice(values) if len(values) > 1 else values[0]
@@ -99,7 +100,7 @@ class Assignments:
         return replace(value, is_open=True) if isinstance(value, Thing) and not _is_addition(call) else value
 
 
-def _with_field(value: Value, left: Node, given: Value, sometimes: bool) -> Value:
+def _with_field(value: Value, left: Node, given: Value, sometimes: bool, only_new: bool) -> Value:
     if text(child(left, "property")) == "search":
         asked = with_query(value, given)
         return choice([value, asked]) if sometimes else asked
@@ -112,7 +113,7 @@ def _with_field(value: Value, left: Node, given: Value, sometimes: bool) -> Valu
     if (known := next((e for e in value.entries if e.key == name), None)) is None:
         return replace(value, entries=(*value.entries, Entry(name, given, left, sometimes)))
     is_ref = name == "value"  # of Vue: it is there to be changed, at any time
-    if is_ref and is_empty(given):
+    if (is_ref and is_empty(given)) or (only_new and not is_ref):
         return value
     changed = choice([known.value, given]) if is_ref or sometimes else given
     both = replace(known, value=changed, is_sometimes=known.is_sometimes and sometimes)

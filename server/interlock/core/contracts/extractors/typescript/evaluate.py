@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, wretch
+from ...shapes import UNKNOWN as UNKNOWN_SHAPE
+from ...shapes import Shape
+from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, validators, wretch
 from .assignments import Assignments
 from .branches import over
 from .contexts import Contexts
@@ -37,6 +39,7 @@ from .values import (
     Namespace,
     NodeKey,
     Param,
+    Schema,
     Thing,
     Unknown,
     Value,
@@ -46,6 +49,7 @@ from .values import (
 
 _DEEPEST = 60  # evaluations inside each other; each costs a handful of Python frames
 _UNTYPED = frozenset({"type_annotation", "parenthesized_type", "readonly_type"})
+_CHEAP = frozenset({"identifier", "string", "number", "true", "false", "null"})  # to be told again: a name is looked up
 GENERATED = -2  # the position of no parameter: what is called here is part of a generated client
 
 
@@ -53,6 +57,7 @@ class Evaluator(Reading):
     def __init__(self, modules: Modules, types: Types) -> None:
         self.modules = modules
         self._types = types
+        types.inferred = self._inferred
         self._settings = Settings(self, modules)
         self._instances = Instances(self, modules)
         self._contexts = Contexts(self, modules)
@@ -63,6 +68,7 @@ class Evaluator(Reading):
         self._values: dict[NodeKey, Value] = {}
         self._returned: dict[NodeKey, Value] = {}
         self._names: dict[int, Value] = {}
+        self._imports: dict[tuple[str, str], Value] = {}
         self._open: set[object] = set()
         self._cut = 0  # how often an evaluation was broken off
         self._depth = 0
@@ -81,7 +87,8 @@ class Evaluator(Reading):
         finally:
             self._depth -= 1
             self._open.discard(key)
-        self._values[key] = found
+        if node.type not in _CHEAP:
+            self._values[key] = found
         return found
 
     def member(self, value: Value, name: str) -> Value:
@@ -112,6 +119,8 @@ class Evaluator(Reading):
         if isinstance(callee, Function):
             return fill(self, self.returned(callee), self.bindings(callee, given), call)
         if isinstance(callee, Param):
+            if callee.steps and validators.is_parsing(callee.steps[-1], given):
+                return validators.parsed(callee.steps[-1], given[0])
             if call is not None and (answer := clients.handed_on(self, callee, given, call)):
                 return answer
             return Param(callee.function, callee.index, callee.name, (*callee.steps, "()")[:20])
@@ -213,6 +222,11 @@ class Evaluator(Reading):
         imported = module.imports.get(name)
         return clients.imported(imported.source, imported.name) if imported else None
 
+    def _inferred(self, node: Node, module: Module) -> Shape:
+        """`z.infer<typeof Order>`."""
+        value = self.value(node, module)
+        return value.shape if isinstance(value, Schema) and not value.is_changed else UNKNOWN_SHAPE
+
     def _returned_by(self, written: Node, module: Module) -> Value | None:
         """`ReturnType<typeof createClient>`."""
         query = next((n for n in walk(written) if n.type == "type_query"), None)
@@ -267,6 +281,9 @@ class Evaluator(Reading):
             if found.name == "*" or (found.name == "default" and "default" not in target.exports):
                 return Namespace(target, target.path)
             return self.exported(target, found.name, depth)
+        if package := validators.PACKAGES.get(found.source):
+            is_whole = found.name in {"default", "*", "z"}
+            return Builtin(package if is_whole else f"{package}.{found.name}")
         if package := language.MODULES.get(found.source.removeprefix("node:")):
             return Builtin(package if found.name in {"default", "*"} else f"{package}.{found.name}")
         if found.source in {"vue", "@angular/core"} and found.name in {"default", "inject"}:
@@ -292,8 +309,18 @@ class Evaluator(Reading):
             found = self._declared_as(name, declared, module)
             return Unknown(name) if isinstance(found, Unknown) and not found.name else found
         if name in module.imports:
-            return self._imported(module, module.imports[name], name)
+            return self._brought(name, module)
         return _global(name)
+
+    def _brought(self, name: str, module: Module) -> Value:
+        """By an import."""
+        if (module.path, name) not in self._imports:
+            cut = self._cut
+            found = self._imported(module, module.imports[name], name)
+            if cut != self._cut:
+                return found
+            self._imports[module.path, name] = found
+        return self._imports[module.path, name]
 
     def _declared_as(self, name: str, declared: Declaration, module: Module) -> Value:
         key = id(declared)  # the scopes keep it for as long as this lives

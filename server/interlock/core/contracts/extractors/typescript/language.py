@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...shapes import Kind, array_of, of_kind
-from . import answers
+from . import answers, validators
 from .reading import Reading
 from .texts import Part, joined, merged, parts_of
 from .values import (
@@ -26,6 +26,7 @@ from .values import (
     NodeKey,
     Param,
     Query,
+    Schema,
     Text,
     Thing,
     Unknown,
@@ -119,11 +120,13 @@ def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], ca
     """What `owner.name(given)` gives back; None when this is no method of the language."""
     if name == "then" and given and not isinstance(owner, Answer):
         return reading.invoke(given[0], [owner], call)
-    if name == "pipe" and not isinstance(owner, Answer):
+    if name == "pipe" and not isinstance(owner, Answer | Builtin | Schema):
         return answers.piped(reading, owner, given, call)
     match owner:
         case Answer():
             return _of_answer(reading, owner, name, given, call)
+        case Schema():
+            return validators.changed(owner, name, given)
         case Query():
             return _added(owner, name, given)
         case Thing() | Function() if name in {"catch", "finally", "toPromise"}:
@@ -148,6 +151,9 @@ def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], ca
 def function(name: str, given: Sequence[Value]) -> Value:
     """What a global function gives back."""
     first = given[0] if given else ABSENT
+    package, _, exported = name.rpartition(".")
+    if package in validators.PACKAGES:
+        return _of_validators(exported, given)
     match name:
         case "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "String":
             return first if not isinstance(first, Absent) else STRING
@@ -280,6 +286,8 @@ def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
     match owner, name:
         case ("qs", "stringify" | "stringifyUrl") | ("path", "join"):
             return function(f"{owner}.{name}", given)
+        case _ if owner in validators.PACKAGES:
+            return _of_validators(name, given)
         case "JSON", "stringify":
             return Encoded(first)
         case "JSON", "parse":
@@ -300,6 +308,12 @@ def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
             return NUMBER
         case _:
             return Unknown(name)
+
+
+def _of_validators(name: str, given: Sequence[Value]) -> Value:
+    if name in {"parse", "parseAsync", "safeParse", "safeParseAsync"}:  # valibot's take the schema first
+        return validators.parsed(name, given[1] if len(given) > 1 else UNKNOWN)
+    return validators.made(name, given)
 
 
 def _stringified(given: Sequence[Value]) -> Value:

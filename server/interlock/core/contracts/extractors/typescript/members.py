@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from ...shapes import Kind, of_kind
-from . import answers, classes, rtk_query
+from . import answers, classes, rtk_query, validators
 from .branches import branch
 from .libraries import BASE, LIBRARY, VERB
 from .reading import Reading
+from .syntax import text
 from .values import (
     ABSENT,
     UNKNOWN,
@@ -22,6 +23,7 @@ from .values import (
     Literal,
     Member,
     Param,
+    Schema,
     Text,
     Thing,
     Unknown,
@@ -31,6 +33,7 @@ from .values import (
 )
 
 _LONGEST = 20
+_SERVED = ("...window.", "...globalThis.")  # what the page is served with is there to stand over what is written
 _PROMISED = frozenset({"then", "catch", "finally", "pipe", "subscribe", "toPromise", "unwrap"})
 
 
@@ -59,6 +62,8 @@ def member(reading: Reading, value: Value, name: str) -> Value:
             return Unknown(name)
         case Absent() | Literal():
             return ABSENT
+        case Schema() if name == "shape":
+            return validators.fields(value)
         case Text() if name == "href":
             return value
         case Text() | Known() if name == "length":
@@ -113,7 +118,9 @@ def _of_thing(reading: Reading, thing: Thing, name: str) -> Value:
             found = entry.value
         elif entry.key is None:
             spread = reading.member(entry.value, name)
-            found = found if isinstance(spread, Unknown) and not isinstance(found, Absent) else either(spread, found)
+            is_default = isinstance(spread, Unknown) and not isinstance(found, Absent)
+            is_served = is_default and entry.node is not None and text(entry.node).startswith(_SERVED)
+            found = spread if is_served else found if is_default else either(spread, found)
     if thing.is_state and found == Literal(None):
         return Unknown(name)  # it is null in the beginning only
     return Member(thing, name) if name in _PROMISED and isinstance(found, Absent | Unknown) else found

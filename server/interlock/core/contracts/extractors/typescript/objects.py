@@ -98,6 +98,8 @@ def as_state(value: Value, depth: int = 0) -> Value:
     if isinstance(value, Thing):
         entries = tuple(replace(e, value=as_state(e.value, depth + 1)) for e in value.entries)
         return Thing(entries, value.is_open, is_state=True)
+    if isinstance(value, Choice):
+        return choice(as_state(o, depth + 1) for o in value.options)
     return value if not isinstance(value, Items) else Items(as_state(value.item, depth + 1), value.members)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from ...places import Place
-from . import hooks, rtk_query
+from . import hooks, rtk_query, validators
 from .evaluate import Evaluator
 from .libraries import VERBS
 from .modules import WATCHED, Module
@@ -16,7 +16,22 @@ from .substitute import step_into
 from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
 from .type_shapes import Types
 from .uses import Uses
-from .values import Answer, Branch, Choice, Either, Entry, Items, Param, Text, Thing, Unknown, Value, node_key, options
+from .values import (
+    Answer,
+    Branch,
+    Choice,
+    Either,
+    Entry,
+    Items,
+    Param,
+    Schema,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    node_key,
+    options,
+)
 
 _FURTHEST = 6  # functions that hand an answer on to each other
 _URL = re.compile(r"/[\w{]|https?://")
@@ -103,6 +118,7 @@ class Observer:
         given = [self._evaluator.value(a, module) for a in arguments(node)]
         self._unknown_client(node, callee, given, spot, module)
         self._taken(callee, given, module)
+        self._parsed(callee, given, spot, module)
         functions = called(self._evaluator.value(callee, module))
         for function in functions:
             for index, value in enumerate(given):
@@ -111,6 +127,8 @@ class Observer:
             handed = rtk_query.handed(self._evaluator, given, self._evaluator.value(node, module))
             if handed is not None:
                 self.observed.given.setdefault((handed[0].key, 0), []).append(handed[1])
+        for schema in (g for g in given if isinstance(g, Schema) and g.shape.is_known and functions):
+            self.observed.declared.append((self._evaluator.value(node, module), schema.shape, spot))
         written = next((c for c in named(node) if c.type == "type_arguments"), None)
         if written is None or not named(written):
             return
@@ -133,6 +151,14 @@ class Observer:
         if requests := self._requests.of_call(node, module):
             spot, symbol, key = place(module.path, node), symbol_around(node), node_key(module, node)
             self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
+
+    def _parsed(self, callee: Node, given: list[Value], spot: Place, module: Module) -> None:
+        """`Order.parse(await answer.json())` declares what the answer is."""
+        owner = child(callee, "object")
+        value = self._evaluator.value(owner, module) if owner is not None else Unknown()
+        applied = validators.applied(value, text(child(callee, "property")), given)
+        if applied is not None and applied[0] is not None and applied[0].shape.is_known:
+            self.observed.declared.append((applied[1], applied[0].shape, spot))
 
     def _taken(self, callee: Node, given: list[Value], module: Module) -> None:
         """`response.json()` takes the body, `response.headers.get("X-Total")` a header."""

@@ -1,7 +1,7 @@
 """TypeScript types as shapes: interfaces, aliases, generics and what is imported."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
@@ -38,6 +38,7 @@ _ARRAYS = frozenset({"Array", "ReadonlyArray", "Set"})
 _DECLARATIONS = frozenset({"interface_declaration", "type_alias_declaration", "enum_declaration", "class_declaration",
                            "abstract_class_declaration"})  # fmt: skip
 _STATUS = re.compile(r"[1-5](\d\d|XX)|default")
+_INFERS = frozenset({"infer", "output", "TypeOf", "InferOutput"})  # of zod and valibot
 _DEEPEST = 40
 
 Bound = Mapping[str, Shape]
@@ -48,6 +49,8 @@ Bound = Mapping[str, Shape]
 class Types:
     modules: Modules
     named: dict[str, Shape] = field(default_factory=dict[str, Shape])
+    inferred: Callable[[Node, Module], Shape] | None = None
+    """The shape of the validator that an expression gives."""
     _found: dict[str, dict[str, Node]] = field(default_factory=dict[str, dict[str, Node]])
 
     def shape(self, node: Node | None, module: Module, bound: Bound | None = None, depth: int = 0) -> Shape:
@@ -121,6 +124,9 @@ class Types:
         name = text(child(node, "name") or (named(node)[0] if named(node) else None))
         written = next((c for c in named(node) if c.type == "type_arguments"), None)
         arguments = named(written)
+        if name.rpartition(".")[2] in _INFERS and arguments and arguments[0].type == "type_query":
+            asked = named(arguments[0])
+            return self.inferred(asked[0], module) if asked and self.inferred is not None else UNKNOWN
         given = tuple(self.shape(a, module, bound, depth) for a in arguments)
         first = given[0] if given else UNKNOWN
         if self.declaration(name, module) is None:

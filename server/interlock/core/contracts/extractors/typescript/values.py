@@ -213,6 +213,15 @@ class Either:
 
 
 @dataclass(frozen=True)
+class Schema:
+    """A validator. `is_optional`: a field of this may be left out; `is_changed`: what it gives is not what it took."""
+
+    shape: Shape
+    is_optional: bool = False
+    is_changed: bool = False
+
+
+@dataclass(frozen=True)
 class Encoded:
     """JSON text of a value."""
 
@@ -274,6 +283,7 @@ Value: TypeAlias = (
     | Query
     | Answer
     | Either
+    | Schema
     | Encoded
     | Branch
     | Rewritten
@@ -283,6 +293,7 @@ Value: TypeAlias = (
 UNKNOWN = Unknown()
 ABSENT = Absent()
 MOST_OPTIONS = 8
+_MOST_COMPARED = 40
 _EMPTY = (Literal(None), Thing())
 
 
@@ -304,24 +315,32 @@ def node_key(module: Module, node: Node) -> NodeKey:
 
 def choice(values: Iterable[Value]) -> Value:
     """One of several. What is unknown beside what is known is left out, and what is empty beside what is unknown."""
-    given = list(values)
+    given = _distinct(values)
     if len(given) == 1:
         return given[0]
-    given = dict.fromkeys(given)
-    if len(given) == 1:
-        return next(iter(given))
-    flat = dict.fromkeys(o for v in given for o in (v.options if isinstance(v, Choice) else (v,)))
+    flat = _distinct(o for v in given for o in (v.options if isinstance(v, Choice) else (v,)))
     known = [v for v in flat if not isinstance(v, Unknown | Absent)]
     if any(isinstance(v, Unknown) for v in flat):
         known = [v for v in known if v not in _EMPTY]
         kept = known or [v for v in flat if isinstance(v, Unknown)]
     else:
-        kept = known or list(flat)
+        kept = known or flat
     if sum(len(options(v)) for v in kept) > MOST_OPTIONS:
         kept = list(dict.fromkeys(o for v in kept for o in options(v)))[:MOST_OPTIONS]
     if not kept:
         return UNKNOWN
     return kept[0] if len(kept) == 1 else Choice(tuple(kept))
+
+
+def _distinct(values: Iterable[Value]) -> list[Value]:
+    """Few, and deep: to compare them costs less than to hash them."""
+    kept: list[Value] = []
+    for value in values:
+        if not any(value is other or value == other for other in kept):
+            kept.append(value)
+        if len(kept) > _MOST_COMPARED:
+            break
+    return kept
 
 
 def either(first: Value, otherwise: Value) -> Value:
