@@ -139,6 +139,14 @@ IDIOMS = {
         'func handle(mux *http.ServeMux, method, path string, h http.Handler) { mux.Handle(path, only(method, h)) }',
         ["PUT /a"],
     ),
+    "net/http: a handler that tells the methods apart": (
+        HTTP_MAIN % 'mux.HandleFunc("/a", a)\nmux.HandleFunc("/b", b)\nmux.HandleFunc("/c", c)' +
+        'func a(w http.ResponseWriter, r *http.Request) { switch r.Method { case http.MethodGet: show()\n'
+        'case "POST", http.MethodPut: change()\ndefault: refuse() } }\n'
+        'func b(w http.ResponseWriter, r *http.Request) { if r.Method != http.MethodPost { return }\nmake() }\n'
+        'func c(w http.ResponseWriter, r *http.Request) { if r.Method != http.MethodPost && strict { return } }',
+        ["ANY /c", "GET /a", "POST /a", "POST /b", "PUT /a"],
+    ),
     "net/http: the mux of the package": (HTTP + 'func main() { http.HandleFunc("/a", h) }', ["ANY /a"]),
     "net/http: a prefix that is stripped": (
         HTTP_MAIN % 'sub := http.NewServeMux()\nsub.HandleFunc("GET /x", h)\n'

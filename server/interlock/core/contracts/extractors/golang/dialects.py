@@ -335,6 +335,7 @@ DIALECTS = (
         others=frozenset({"Router"}),
         methods=_GORILLA,
         strips=False,
+        plain_handlers=True,
     ),
     Dialect(
         "httprouter",
@@ -353,5 +354,6 @@ DIALECTS = (
         others=frozenset({"ServeMux"}),
         methods=_NET_HTTP,
         strips=False,
+        plain_handlers=True,
     ),
 )

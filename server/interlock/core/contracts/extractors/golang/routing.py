@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ...model import Diagnostic, Operation
 from ...places import Place
 from ...routes import graph
+from .method_tests import methods_told
 from .reading import Reading
 from .texts import is_base, written
 from .values import (
@@ -52,6 +53,7 @@ class Dialect:
     one_slash: bool = False
     slashes: str = "exact"
     strips: bool = True  # what is mounted does not see the prefix
+    plain_handlers: bool = False  # which may tell the methods apart themselves
     roots: bool = False  # '/' under a prefix is the prefix itself
 
 
@@ -280,7 +282,10 @@ class Routing:
         slashes = "either" if route.is_prefix else route.router.slashes or route.router.dialect.slashes
         if route.handler is None:
             return
-        for method in dict.fromkeys(route.methods) or ["ANY"]:
+        methods = list(dict.fromkeys(route.methods)) or ["ANY"]
+        if methods == ["ANY"] and route.router.dialect.plain_handlers:
+            methods = methods_told(route.handler) or methods
+        for method in methods:
             is_root = route.path == "/" and route.router.dialect.roots
             made = make(method, route.handler, route.place, "either" if is_root else slashes)
             path = "" if is_root else route.path
