@@ -173,6 +173,7 @@ READS = {
     "a field of a field": ("r.json()['user']['name']", [("user",), ("user", "name")]),
     "get": ("r.json().get('id')", [("id",)]),
     "items": ("[i['id'] for i in r.json()['items']]", [("items",), ("items", "[]", "id")]),
+    "items of a generator": ("[i['id'] for i in items(r)]", [("items",), ("items", "[]", "id")]),
     "json.loads": ("json.loads(r.text)['id']", [("id",)]),
     "nothing of a status": ("r.status_code['id']", []),
 }
@@ -180,13 +181,22 @@ READS = {
 
 @pytest.mark.parametrize(("written", "expected"), READS.values(), ids=READS)
 def test_what_is_read_is_known(written: str, expected: list[tuple[str, ...]]):
-    call = called(f"import json\ndef f():\n    r = requests.get(BASE + '/a')\n    return {written}")
+    generator = "import json\ndef items(r):\n    yield from r.json()['items']\n"
+    call = called(f"{generator}def f():\n    r = requests.get(BASE + '/a')\n    return {written}")
     assert sorted({r.path for r in call.expectation.reads}) == expected
 
 
 def test_what_a_caller_reads_of_a_wrapper_is_read():
     call = called("def order():\n    return requests.get(BASE + '/a').json()\ndef f():\n    print(order()['id'])")
     assert [r.path for r in call.expectation.reads] == [("id",)]
+
+
+def test_what_is_left_out_when_it_is_none_is_sent_sometimes():
+    call = called(
+        "def f(a: str, b: int | None, c=None):\n    given = {'a': a, 'b': b, 'c': c}\n"
+        "    requests.get(BASE + '/a', params={k: v for k, v in given.items() if v is not None})"
+    )
+    assert [(p.name, p.required) for p in call.parameters] == [("a", True), ("b", False), ("c", False)]
 
 
 @pytest.mark.parametrize("test", ["if 'id' in a:", "try:", "if a.get('id'):"])

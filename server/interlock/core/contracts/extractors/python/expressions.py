@@ -34,6 +34,7 @@ from .values import (
     Value,
     either,
     library_name,
+    may_be_none,
     options,
 )
 
@@ -196,7 +197,7 @@ def inner(reading: Reading, node: Node, frame: Frame) -> Value:
 
 def yielded(reading: Reading, node: Node, frame: Frame) -> Value:
     found = inner(reading, node, frame)
-    frame.yielded.append(found)
+    frame.yielded += each(found) if text(node).startswith("yield from") else [found]
     return found
 
 
@@ -221,8 +222,8 @@ def table_comprehension(reading: Reading, node: Node, frame: Frame) -> Value:
     for _ in _turns(reading, [c for c in named(node) if c.type == "for_in_clause"], own):
         key = reading.value(child(body, "key"), own)
         if isinstance(key, Known):
-            found.entries[key.value] = reading.value(child(body, "value"), own)
-            found.sometimes |= {key.value} if is_chosen else set()
+            value = found.entries[key.value] = reading.value(child(body, "value"), own)
+            found.sometimes |= {key.value} if is_chosen and may_be_none(value) else set()
         else:
             found.is_open = True
     return found
@@ -355,7 +356,8 @@ def _item(base: Value, key: Value) -> Value:
     if isinstance(base, External | Subscript):
         return Subscript(base, (key,))
     if isinstance(base, Call | Part | Argument | Inner):
-        step = "[]" if isinstance(key, Known) and isinstance(key.value, int) else _text_of(key)
+        written = key.value if isinstance(key, Known) else None
+        step = "[]" if isinstance(written, int) else written if isinstance(written, str) else None
         return Inner(step if step and step != "[]" else texts.word(base), base, step)
     if isinstance(base, Table):
         wanted = key.value if isinstance(key, Known) else key
@@ -368,10 +370,6 @@ def _item(base: Value, key: Value) -> Value:
             return base.items[index]
         return UNKNOWN if isinstance(key, Known) else either(base.items)
     return UNKNOWN
-
-
-def _text_of(value: Value) -> str | None:
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
 
 
 def _as_text(value: Value) -> Value:

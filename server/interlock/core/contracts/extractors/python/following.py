@@ -21,6 +21,7 @@ from .values import (
     Bound,
     Call,
     Class,
+    Either,
     External,
     Frame,
     Function,
@@ -259,6 +260,8 @@ class Following(Interpreter):
         if isinstance(known, Call) and last_word(known) == "Depends":
             provider = known.given.get(0)
             return self.invoke(provider, Given(), known.place) if isinstance(provider, Function) else Argument(name)
+        if known == NONE:
+            return Argument(name, Either((UNKNOWN, NONE)))
         return known if isinstance(known, Call | Instance | Function | Class) else Argument(name)
 
     def _of_library(self, callee: External, given: Given, at: Place) -> Value:

@@ -297,6 +297,13 @@ def options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Either) else (value,)
 
 
+def may_be_none(value: Value) -> bool:
+    """Whether something says so: what it is, or the type that is written for it."""
+    if isinstance(value, Argument) and value.annotation is not None:
+        return last_word(value.annotation) == "Optional" or NONE in options(value.annotation)
+    return NONE in options(value)
+
+
 def string(value: Value | None) -> str | None:
     return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
 
