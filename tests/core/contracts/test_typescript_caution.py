@@ -177,3 +177,13 @@ def test_what_is_emptied_to_begin_again_is_no_part_of_an_address():
         "fetch(`/pair/${code.value}/status`) }; let id = ''; id = location.hash; fetch(`/o/${id}`)"
     )
     assert calls(code) == ["GET /pair/{value}/status", "GET /o/{hash}"]
+
+
+def test_json_that_is_written_as_text_is_not_a_string():
+    code = (
+        "const send = (url, data) => { const options = { method: 'POST' };\n"
+        "if (data) { options.body = JSON.stringify(data) } else { options.body = '{}' } return fetch(url, options) };\n"
+        "export const f = () => send('/o', { a: 1 })"
+    )
+    bodies = {describe(b.shape, consumer(code).shapes) for b in one_call(code).bodies}
+    assert "string" not in " ".join(bodies)

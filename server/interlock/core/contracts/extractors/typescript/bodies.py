@@ -36,6 +36,8 @@ class Bodies:
 
     def whole(self, value: Value) -> Shape:
         """The content of a body: JSON text stands for what it was made of."""
+        if isinstance(value, Text) and (value.literal or "").lstrip()[:1] in {"{", "["}:
+            return UNKNOWN  # JSON that is written out as text
         return self.shape(value.value if isinstance(value, Encoded) else value)
 
     def shape(self, value: Value, depth: int = 0) -> Shape:
