@@ -187,3 +187,12 @@ def test_json_that_is_written_as_text_is_not_a_string():
     )
     bodies = {describe(b.shape, consumer(code).shapes) for b in one_call(code).bodies}
     assert "string" not in " ".join(bodies)
+
+
+def test_the_state_of_a_store_is_what_it_is_in_the_beginning():
+    code = (
+        "defineStore('x', { state: () => ({ item: null, list: [] }), actions: {\n"
+        "save() { const order = { item: this.item, more: this.more };\n"
+        "return fetch('/o', { method: 'POST', body: JSON.stringify(order) }) } } })"
+    )
+    assert body(code) == "{item: any, more: any}"

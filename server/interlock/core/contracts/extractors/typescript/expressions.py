@@ -1,6 +1,7 @@
 """One reader for each kind of expression; names and functions are the interpreter's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -201,7 +202,8 @@ def _this(reading: Reading, node: Node, module: Module) -> Value:
             home = outer.parent
             return Class(module, home, node_key(module, home), is_instance=True, is_this=True)
         if outer.type == "object" and inner.type == "method_definition":
-            return _component(reading, outer, module) or reading.value(outer, module)
+            held = _component(reading, outer, module) or reading.value(outer, module)
+            return replace(held, is_open=True) if isinstance(held, Thing) else held  # more may be hung on it
         if outer.type in {"function_expression", "function_declaration"}:
             return UNKNOWN
     return UNKNOWN
@@ -214,7 +216,8 @@ def _super(reading: Reading, node: Node, module: Module) -> Value:
 
 
 def _component(reading: Reading, held: Node, module: Module) -> Value | None:
-    """`this` in a method of a Vue component has its methods and computed fields, its data, and what plugins add."""
+    """`this` in a method of a Vue component, or of a store, has its methods and computed fields, its data, and what
+    plugins add."""
     pair = held.parent
     if pair is None or pair.type != "pair" or key_name(child(pair, "key")) not in _PARTS or pair.parent is None:
         return None
@@ -223,12 +226,13 @@ def _component(reading: Reading, held: Node, module: Module) -> Value | None:
         name = key_name(child(part, "key") or child(part, "name"))
         if name in _PARTS and (value := child(part, "value")) is not None:
             entries.append(Entry(None, reading.value(value, module)))
-        elif name == "data" and isinstance(found := _data(reading, part, module), Thing):
+        elif name in _STATE and isinstance(found := _data(reading, part, module), Thing):
             entries.append(Entry(None, as_state(found)))
     return Thing(tuple(entries), is_open=True)
 
 
-_PARTS = frozenset({"methods", "computed", "watch"})
+_PARTS = frozenset({"methods", "computed", "watch", "actions", "getters"})
+_STATE = frozenset({"data", "state"})
 
 
 def _data(reading: Reading, part: Node, module: Module) -> Value:
