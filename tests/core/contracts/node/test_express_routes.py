@@ -21,6 +21,15 @@ IDIOMS: dict[str, tuple[str | Mapping[str, str], list[str]]] = {
     "a limit": (APP + "app.get('/a/:id(\\\\d+)/:from-:to', f);", ["GET /a/{id}/{from}-{to}"]),
     "the rest": (APP + "app.get('/files/*', f);\napp.get('/docs/*path', f);", ["GET /docs/{*path}", "GET /files/{*}"]),
     "a regular expression": (APP + "app.get(/^\\/a\\/(\\d+)$/, f);", ["GET /a/{}"]),
+    "mounted by a function that nothing here calls": (
+        {
+            "api.ts": "import Koa from 'koa';\nimport Router from '@koa/router';\nconst api = new Koa();\n"
+            "const r = new Router();\nr.get('/a', f);\napi.use(r.routes());\nexport default api;",
+            "web.ts": "import Koa from 'koa';\nimport mount from 'koa-mount';\nimport api from './api';\n"
+            "export default function start(app: Koa = new Koa()) { app.use(mount('/api', api)); }",
+        },
+        ["GET /api/a"],
+    ),
     "default exports": (
         {
             "api.ts": "import { Router } from 'express';\nimport orders from './orders';\n"

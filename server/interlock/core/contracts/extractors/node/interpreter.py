@@ -109,6 +109,8 @@ class Interpreter:
     def run_uncalled(self) -> None:
         """What may serve something and is called by nothing in the tree, with nothing known of its arguments."""
         self._is_guessing = True
+        for found in [v for script in self.scripts.values() for v in script.names.values()]:
+            self._note(found)
         for cls in list(self.classes):
             if STARTS.search(cls.node.text or b""):
                 self._steps = _STEPS
