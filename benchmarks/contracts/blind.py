@@ -4,7 +4,7 @@ Calls and routes in repositories that nobody tuned on, against labels. blind/*.j
 files, without the engine: each call and route with its line, method and path. CHECKOUTS holds a folder OWNER+NAME for
 each, at the commit that its labels name. Only the sampled files count. A find is right where file, method and path are
 those of a label, at most three lines apart. What stands before the path of a call (a base that is set elsewhere) may
-be known to one of them only.
+be known to one of them only. Documents are not read: what they say would stand in place of the source.
 """
 
 import json
@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from interlock.core.contracts.extract import extract
-from interlock.core.contracts.model import Contract
+from interlock.core.contracts.extract import EXTRACTORS
+from interlock.core.contracts.extractors.openapi import openapi_documents
+from interlock.core.contracts.model import Operation, Side
 from interlock.core.contracts.paths import parse
+from interlock.core.contracts.sources import walk
 
 LABELS = Path(__file__).with_name("blind")
+READERS = [extractor for extractor in EXTRACTORS if extractor is not openapi_documents]
 FURTHEST = 3  # lines
 
 
@@ -70,11 +73,11 @@ def main(checkouts: Path, is_listing: bool) -> int:
             print(f"{folder} is missing; not counted.", file=sys.stderr)
             continue
         begun = time.monotonic()
-        found = extract(folder)
+        found = operations(folder)
         took = time.monotonic() - begun
-        for what, side in (("calls", found.consumer), ("routes", found.provider)):
+        for what, side in (("calls", Side.CONSUMER), ("routes", Side.PROVIDER)):
             if what in wanted:
-                score = scored(wanted[what], wanted[f"{what}_files"], side, what == "calls")
+                score = scored(wanted[what], wanted[f"{what}_files"], found[side], what == "calls")
                 sums[what].add(score)
                 show(wanted["repository"], what, score, took)
                 if is_listing:
@@ -85,9 +88,17 @@ def main(checkouts: Path, is_listing: bool) -> int:
     return 0
 
 
-def scored(rows: Sequence[Any], files: Sequence[str], side: Contract | None, is_call: bool) -> Score:
+def operations(folder: Path) -> dict[Side, list[Operation]]:
+    files = list(walk(folder, lambda path: any(reader.reads(path) for reader in READERS)))
+    found: dict[Side, list[Operation]] = {side: [] for side in Side}
+    for reader in READERS:
+        for contract in reader.extract([f for f in files if reader.reads(f.path)]):
+            found[contract.side] += contract.operations
+    return found
+
+
+def scored(rows: Sequence[Any], files: Sequence[str], operations: Sequence[Operation], is_call: bool) -> Score:
     labels = [Spot(file, line, method.upper(), _canonical(path)) for file, line, method, path in rows]
-    operations = side.operations if side else ()
     found = sorted(
         {
             Spot(o.place.file, o.place.line, o.method.upper(), _canonical(str(o.path)))
