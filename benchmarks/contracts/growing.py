@@ -7,7 +7,8 @@ from pathlib import Path
 _AREAS = ["orders", "customers", "invoices", "parcels", "tickets", "projects", "vehicles", "lessons", "rooms", "trips"]
 _FIELDS = ["title", "label", "colour", "weight", "amount", "owner", "city", "phase"]
 _PER_RESOURCE = 20
-"""Files that belong to one resource: 14 pages, 2 clients, 1 of types; 1 router, 1 of models, 1 service."""
+"""Files that belong to one resource: 4 pages that call, 10 components that show, 2 clients, 1 of types; 1 router, 1 of
+models, 1 service. In polarsource/polar 8 of 100 files of the front end call, here it is 6 of 17."""
 
 
 def grow(folder: Path, files: int) -> None:
@@ -35,8 +36,10 @@ def _resource(chance: random.Random, name: str) -> Iterator[tuple[str, str]]:
     yield f"web/src/{name}/types.ts", _types(kind, fields)
     yield f"web/src/{name}/api.ts", _client(name, kind)
     yield f"web/src/{name}/export.ts", _export(name)
-    for number in range(14):
+    for number in range(4):
         yield f"web/src/{name}/Page{number}.tsx", _page(kind, fields, number)
+    for number in range(10):
+        yield f"web/src/{name}/Part{number}.tsx", _component(kind, fields, number)
     yield f"server/app/{name}/router.py", _router(kind)
     yield f"server/app/{name}/models.py", _models(kind, fields)
     yield f"server/app/{name}/service.py", _service(kind, fields)
@@ -112,6 +115,38 @@ export function Page{number}({{ id }}: {{ id: number }}) {{
         ))}}
       </table>
     </section>
+  );
+}}
+"""
+
+
+def _component(kind: str, fields: list[str], number: int) -> str:
+    rows = "\n".join(
+        f"""      <div className={{active ? "row-{f} active" : "row-{f}"}} onClick={{() => setActive(!active)}}>
+        <label htmlFor="{f}-{number}">{f}</label>
+        <input id="{f}-{number}" value={{draft.{f}}} onChange={{(e) => set({{ ...draft, {f}: e.target.value }})}} />
+      </div>"""
+        for f in fields
+    )
+    texts = ",\n".join(f'  {f}: {{ en: "The {f} of it", de: "Das Feld {f}", fr: "Le champ {f}" }}' for f in fields)
+    return f"""\
+import {{ useMemo, useState }} from "react";
+import type {{ {kind} }} from "./types";
+
+const texts = {{
+{texts}
+}};
+
+export function Part{number}({{ one, onSave }}: {{ one: {kind}; onSave: (one: {kind}) => void }}) {{
+  const [draft, set] = useState(one);
+  const [active, setActive] = useState(false);
+  const isWhole = useMemo(() => Object.values(draft).every((value) => value !== ""), [draft]);
+  return (
+    <form onSubmit={{() => isWhole && onSave(draft)}}>
+      <h2>{{texts.{fields[0]}.en}}</h2>
+{rows}
+      <button disabled={{!isWhole}}>Save</button>
+    </form>
   );
 }}
 """
