@@ -80,6 +80,11 @@ IDIOMS: dict[str, tuple[Mapping[str, str], list[str]]] = {
                       '@DeleteMapping("/{id}") void drop(@PathVariable I id) {} }'},
         ["DELETE /a/{id}", "GET /a"],
     ),
+    "methods with one name": (
+        {"A.java": controller('@GetMapping("/a") X a(Object x) {} @GetMapping("/b") X a(String x) {}'
+                              '@GetMapping("/c") X a(Long x) {} X a(int n) {}')},
+        ["GET /a", "GET /b", "GET /c"],
+    ),
     "annotations of the tree": (
         {"A.java": 'package shop;\n@Api("/a")\nclass A { @Read("/x") X a() {} }',
          "Api.java": "package shop;\n@RestController @RequestMapping\n@interface Api { String[] value(); }",

@@ -118,7 +118,7 @@ class _Reader:
         graph.add_router(Router(below, "The resources", Place(mine[0].unit.path, 1, 2), one_slash=True))
         graph.mounts.append(Mount(app, below, Place(mine[0].unit.path, 1, 2), before))
         answered, taken = reading.answers.models, reading.signatures.taken
-        Resources(graph, self.types, reading.constants, taken, answered, reading.habits.is_other).add_all(mine, below)
+        Resources(graph, self.types, reading.constants, taken, answered).add_all(mine, below)
 
     def _reading(self, stated: Settings) -> Reading:
         constants = Constants(self.types, stated)
@@ -132,7 +132,6 @@ class _Reader:
             self.types,
             stated,
             constants,
-            manners,
             Mappings(self.types, constants),
             Signatures(self.types, constants, manners, taken, models(Way.CHECKED, taken)),
             Answers(constants, manners, models(Way.ANSWERED)),

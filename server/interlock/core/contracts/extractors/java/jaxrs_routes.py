@@ -44,15 +44,12 @@ class _Maker:
 
 
 class Resources:
-    def __init__(
-        self, graph: Graph[None], types: Types, constants: Constants, taken: Models, answered: Models, wraps: bool
-    ) -> None:
+    def __init__(self, graph: Graph[None], types: Types, constants: Constants, taken: Models, answered: Models) -> None:
         self._graph = graph
         self._types = types
         self._constants = constants
         self._taken = taken
         self._answered = answered
-        self._wraps = wraps
 
     def add_all(self, all_types: Iterable[Type], app: str) -> None:
         """Classes with a path are served; others where a method leads to them."""
@@ -104,14 +101,14 @@ class Resources:
                 yield led
 
     def _routes(self, one: Type, key: str) -> Iterator[Route[None] | tuple[str, Type, Place, str | None]]:
-        seen: set[tuple[str, int, str]] = set()
+        seen: set[tuple[str, ...]] = set()
         for standing in self._types.above(one):
             for method in standing.type.methods:
-                signature = (method.name, len(method.parameters), ",".join(p.type.last for p in method.parameters))
+                signature = method.name, *(p.type.last for p in method.parameters)
                 if signature in seen:
                     continue
                 seen.add(signature)
-                variants = tuple(self._types.overridden(one, method)) or ((standing, method),)
+                variants = tuple(self._types.overridden(one, method))
                 owner = next((s.type for s, m in variants if _verb(m, s.type) or _path(m.annotations, s.type)), None)
                 if owner is None:
                     continue
@@ -172,7 +169,7 @@ class Resources:
         is_hidden = any(p.annotations and annotation(p.annotations, "Suspended") for p in handler.parameters)
         if meant.written.last in {"void", "Void", "Unit"}:
             return (Response("2XX", place=handler.place) if is_hidden else Response("204", place=handler.place),)
-        if (kinds and media is None) or is_hidden or self._wraps:
+        if (kinds and media is None) or is_hidden:
             return (Response("2XX", kinds[0] if kinds else _JSON, UNKNOWN, handler.place),)
         return (Response("2XX", media or _JSON, self._answered.types.shape(meant), handler.place),)
 

@@ -9,7 +9,6 @@ from ...routes.graph import Graph, Mount, Placed, Route, Router
 from ...shapes import Kind, of_kind
 from .constants import Constants
 from .declarations import Method, Type, annotation
-from .habits import Habits
 from .mappings import Mapping, Mappings, plain_path
 from .prefixes import Prefix
 from .settings import Settings
@@ -33,7 +32,6 @@ class Reading:
     types: Types
     settings: Settings
     constants: Constants
-    habits: Habits
     mappings: Mappings
     signatures: Signatures
     answers: Answers
@@ -138,16 +136,18 @@ class Controllers:
 
 def _handlers(types: Types, one: Type) -> Iterator[tuple[tuple[Standing, Method], ...]]:
     """Each method of the class, own or inherited, with those that it overrides."""
-    seen: set[tuple[str, int, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for standing in types.above(one):
         for method in standing.type.methods:
-            signature = (method.name, len(method.parameters), ",".join(p.type.last for p in method.parameters))
-            if signature in seen or "static" in method.modifiers:
+            if _signature(method) in seen or "static" in method.modifiers:
                 continue
-            variants = [(s, m) for s, m in types.overridden(one, method) if s.type is not one or m in one.methods]
-            ordered = tuple(variants) or ((standing, method),)
-            seen |= {(m.name, len(m.parameters), ",".join(p.type.last for p in m.parameters)) for _, m in ordered}
-            yield ordered
+            variants = tuple(types.overridden(one, method))
+            seen |= {_signature(m) for _, m in variants}
+            yield variants
+
+
+def _signature(method: Method) -> tuple[str, ...]:
+    return method.name, *(p.type.last for p in method.parameters)
 
 
 def _combined(on_class: Mapping | None, own: Mapping) -> Mapping:

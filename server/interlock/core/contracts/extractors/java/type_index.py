@@ -58,13 +58,6 @@ class Types:
             for name in dict.fromkeys(names):
                 self._homes[package + name.decode(errors="replace")].append(file.path)
 
-    @property
-    def paths(self) -> Iterator[str]:
-        yield from self._files
-
-    def content(self, path: str) -> bytes:
-        return self._files[path].content
-
     def unit(self, path: str) -> Unit:
         if path not in self._units:
             read = kotlin_source.read if path.endswith(".kt") else java_source.read
@@ -137,24 +130,18 @@ class Types:
     def overridden(self, one: Type, method: Method) -> Iterator[tuple[Standing, Method]]:
         """The method itself and those that it overrides, the nearest first."""
         for standing in self.above(one):
-            for candidate in standing.type.methods:
-                is_same = candidate is method or (
-                    candidate.name == method.name
-                    and len(candidate.parameters) == len(method.parameters)
-                    and _may_be_same(candidate, method)
-                )
-                if is_same:
-                    yield standing, candidate
-                    break
+            candidates = [method] if method in standing.type.methods else standing.type.methods
+            found = next((c for c in candidates if c is method or _may_be_same(c, method)), None)
+            if found is not None:
+                yield standing, found
 
     def _simple(self, name: str, unit: Unit, inside: Type | None) -> Type | None:
-        at, depth = inside, 0
+        at = inside
         while at is not None:
             if at.name == name:
                 return at
             if name in at.nested:
                 return at.nested[name]
-            depth += 1
             at = at.owner
         if name in unit.types:
             return unit.types[name]
@@ -215,6 +202,8 @@ def _shared(left: str, right: str) -> int:
 
 def _may_be_same(above: Method, below: Method) -> bool:
     """Whether types with the same last words stand at the same places; a type parameter may be anything."""
+    if above.name != below.name or len(above.parameters) != len(below.parameters):
+        return False
     for theirs, ours in zip(above.parameters, below.parameters, strict=True):
         left, right = theirs.type.last, ours.type.last
         if left != right and not (len(left) <= 2 and left.isupper()) and left != "Object":
