@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from ..typescript.syntax import named
 from .interpreter import Interpreter
-from .values import Call, Class, External, Value, items
+from .values import Call, Class, External, Value, items, lineage
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,16 @@ def decorators(interpreter: Interpreter, cls: Class, nodes: Sequence[Node]) -> I
     for node in nodes:
         value = interpreter.later(named(node)[0] if named(node) else None, cls.frame)
         yield from _flat(value, node)
+
+
+def methods_of(cls: Class) -> Iterator[tuple[str, Class]]:
+    """Its own and inherited; one that is written again counts as it is written below."""
+    seen: set[str] = set()
+    for at in lineage(cls):
+        for name in at.methods:
+            if name not in seen:
+                seen.add(name)
+                yield name, at
 
 
 def _flat(value: Value, node: Node) -> Iterator[Decorator]:

@@ -10,13 +10,13 @@ from ...model import Diagnostic
 from ...places import Place
 from ...routes.graph import Graph, Route, Router
 from ..typescript.syntax import place
-from .decorators import Decorator, decorators
+from .decorators import Decorator, decorators, methods_of
 from .interpreter import Interpreter
 from .nest_apps import NestApp, apps, is_excluded
 from .nest_operations import NestOperations
 from .route_paths import paths
 from .serving import METHODS, RouteGraph, Served
-from .values import Class, Known, Listing, Value, entry, first, lineage
+from .values import Class, Known, Listing, Value, entry, first
 
 MARKS = ("@nestjs/common", "@nestjs/core")
 _VERBS = {m.title(): m for m in METHODS} | {"All": "ANY", "Sse": "GET"}
@@ -71,7 +71,7 @@ class Nest:
             is_table=entry(given, "path", "version", "host") is not None,
         )
         versions, shared = entry(given, "version"), self._decorators_of(cls)
-        for name, owner in _methods(cls):
+        for name, owner in methods_of(cls):
             own = self._decorators(owner, owner.decorated.get(name, ()))
             version = next((first(d.given) for d in own if d.name == "Version"), versions)
             for verb in own:
@@ -91,16 +91,6 @@ class Nest:
 
     def _decorators(self, cls: Class, nodes: Sequence[Node]) -> list[Decorator]:
         return list(decorators(self._interpreter, cls, nodes))
-
-
-def _methods(cls: Class) -> Iterator[tuple[str, Class]]:
-    """Its own and inherited; one that is written again counts as it is written below."""
-    seen: set[str] = set()
-    for at in lineage(cls):
-        for name in at.methods:
-            if name not in seen:
-                seen.add(name)
-                yield name, at
 
 
 def _paths(given: Value | None, is_table: bool = False) -> list[str | None]:

@@ -11,14 +11,20 @@ from ...sources import SourceFile
 from ..typescript import projects, typescript_calls
 from ..typescript.modules import Modules
 from ..typescript.type_shapes import Types
-from . import express_routes, fastify_routes, file_routes, hono_routes, nest_routes
+from . import decorated_routes, express_routes, fastify_routes, file_routes, hono_routes, nest_routes
 from .class_shapes import ClassShapes
 from .interpreter import Interpreter
 from .nest_operations import NestOperations
 from .validators import Validators
 from .values import Script
 
-_PACKAGES = (*express_routes.MARKS, *fastify_routes.MARKS, *hono_routes.MARKS, *nest_routes.MARKS)
+_PACKAGES = (
+    *express_routes.MARKS,
+    *fastify_routes.MARKS,
+    *hono_routes.MARKS,
+    *nest_routes.MARKS,
+    *decorated_routes.MARKS,
+)
 _MARKS = re.compile(rb"""['"](%s)(/[\w./-]*)?['"]""" % b"|".join(re.escape(p.encode()) for p in _PACKAGES))
 _STARTED = re.compile(rb'fastify start [^"&|]*?([\w./-]+\.[cm]?[jt]s)')
 
@@ -74,6 +80,7 @@ class _Reader:
         yield compose(self._fastify.read())
         yield compose(hono_routes.Hono(self._interpreter.calls, self._validators).read())
         yield compose(file_routes.Files(self._interpreter, self._settings).read())
+        yield compose(decorated_routes.Decorated(self._interpreter).read())
         shapes = ClassShapes(self._interpreter, self._types, self.named)
         yield compose(nest_routes.Nest(self._interpreter, NestOperations(self._interpreter, shapes)).read())
 
