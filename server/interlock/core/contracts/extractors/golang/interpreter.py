@@ -205,7 +205,7 @@ class Interpreter:
         library = self.types.library(type)
         if CONTEXT.search(library):
             return External(library)
-        served = self.routing.of_type(library, word, place(type.file.path, type.node))
+        served = self.routing.of_type(library, place(type.file.path, type.node))
         return served if served is not None else Unknown(word, type)
 
     def assign(self, target: Node, value: Value, frame: Frame) -> None:

@@ -144,7 +144,7 @@ class Members:
             self._reading.handed_over(value)
         name = self._types.library(type)
         at = place(frame.file.path, node)
-        made = self._reading.routing.composed(name, given, at)
+        made = self._reading.routing.of_type(name, at, is_known=True)
         return made if made is not None else Call(External(name or "struct"), tuple(given.values()), at, given)
 
     def _of_instance(self, value: Instance, name: str, word: str, depth: int) -> Value:

@@ -131,12 +131,8 @@ class Routing:
         self.gone(given)
         return None
 
-    def composed(self, name: str, given: Mapping[str, Value], at: Place) -> Value | None:
-        """`&http.Server{Handler: r}`, `&mux.Router{}`"""
-        return self.of_type(name, "", at, is_known=True)
-
-    def of_type(self, name: str, word: str, at: Place, is_known: bool = False) -> Router | None:
-        """Some router of a library's type; None for other types."""
+    def of_type(self, name: str, at: Place, is_known: bool = False) -> Router | None:
+        """Some router of a library's type; None for other types. `is_known`: `&mux.Router{}`."""
         package, _, type = name.rpartition(".")
         for dialect in self._dialects:
             if type in dialect.apps | dialect.others and dialect.package.search(package):
