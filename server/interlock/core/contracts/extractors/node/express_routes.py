@@ -79,7 +79,7 @@ class Express:
         if path is not None:
             if name in VERBS and given:
                 self._add(router, path, [VERBS[name]], given, call, given)
-        elif name in {"use", "lazyrouter", "mount"}:
+        elif name in {"use", "mount"}:
             self._used(router, owner, call)
         elif name == "prefix" and (put := string(first(given))) is not None:
             self._prefixed(router, put)

@@ -37,8 +37,7 @@ from .values import (
 MARKS = ("fastify", "fastify-plugin", "@fastify/autoload", "fastify-autoload", "fastify-cli")
 _MAKERS = frozenset({"", "fastify", "FastifyInstance", "default", "Fastify"})
 _AUTOLOAD = frozenset({"@fastify/autoload", "fastify-autoload"})
-_VERBS = VERBS | {"all": "ANY"}
-_CHAINED = frozenset(_VERBS) | {"register", "withTypeProvider", "after", "ready", "decorate", "decorateRequest",
+_CHAINED = frozenset(VERBS) | {"register", "withTypeProvider", "after", "ready", "decorate", "decorateRequest",
                                 "route", "addHook", "addSchema", "setErrorHandler", "setValidatorCompiler", "use",
                                 "setSerializerCompiler", "setNotFoundHandler", "decorateReply"}  # fmt: skip
 _LOADED = re.compile(r"^(?!.*\.(test|spec|d)\.)[^.].*\.(ts|js|cjs|mjs|mts|cts)$")
@@ -66,10 +65,10 @@ class Fastify:
             verbs = methods([string(v) for v in items(entry(given, "method"))])
             handler = entry(given, "handler")
             self._add(owner, entry(given, "url", "path"), verbs, handler, given, call)
-        elif callee.name in _VERBS and len(call.given) > 1:
+        elif callee.name in VERBS and len(call.given) > 1:
             settings = call.given[1] if len(call.given) > 2 or isinstance(call.given[1], Table) else None
             handler = entry(settings, "handler") or call.given[-1]
-            self._add(owner, call.given[0], [_VERBS[callee.name]], handler, settings, call)
+            self._add(owner, call.given[0], [VERBS[callee.name]], handler, settings, call)
         return None
 
     def start(self, paths: Sequence[str]) -> None:
@@ -150,14 +149,14 @@ class Fastify:
         base = self._prefix(given) if entry(given, "prefix") is not None else self._prefix(setting)
         has_parameters = entry(setting, "routeParams") == Known(True)
         has_folders = entry(setting, "dirNameRoutePrefix") != Known(False)
-        for path, script in self._interpreter.scripts.items():
+        scripts = self._interpreter.scripts
+        indexed = {posixpath.dirname(p) for p in scripts if posixpath.basename(p).startswith("index.")}
+        for path, script in scripts.items():
             if inside is None or not path.startswith(f"{inside}/") or not _LOADED.match(posixpath.basename(path)):
                 continue
             folders = posixpath.dirname(path[len(inside) + 1 :]).split("/")
             is_index = re.match(r"(index|plugin|routes?|.*\.routes?)\.", posixpath.basename(path)) is not None
-            siblings = [p for p in self._interpreter.scripts if posixpath.dirname(p) == posixpath.dirname(path)]
-            has_index = any(re.match(r"index\.", posixpath.basename(p)) for p in siblings)
-            if has_index and not is_index and folders != [""]:
+            if posixpath.dirname(path) in indexed and not is_index and folders != [""]:
                 continue
             plugin = self._interpreter.imported(script, "default")
             own = self._interpreter.imported(script, "autoPrefix")

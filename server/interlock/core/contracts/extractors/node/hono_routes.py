@@ -24,8 +24,7 @@ from .values import (
 
 MARKS = ("hono", "@hono/zod-openapi", "hono/quick", "hono/tiny", "hono-openapi")
 _MAKERS = frozenset({"Hono", "OpenAPIHono"})
-_VERBS = VERBS
-_CHAINED = frozenset(_VERBS) | {"on", "use", "route", "mount", "openapi", "onError", "notFound", "doc", "doc31",
+_CHAINED = frozenset(VERBS) | {"on", "use", "route", "mount", "openapi", "onError", "notFound", "doc", "doc31",
                                 "basePath", "getApp", "$call"}  # fmt: skip
 
 
@@ -64,10 +63,10 @@ class Hono:
             self._add(router, given[1], verbs, given[2:], call)
         elif name == "openapi" and given:
             self._described(router, given[0], given[1:], call)
-        elif name in _VERBS and given:
+        elif name in VERBS and given:
             has_path = is_path(first(given)) or (len(given) > 1 and isinstance(given[0], Unknown))
             where = (first(given) or UNKNOWN) if has_path else _path_before(call)
-            self._add(router, where, [_VERBS[name]], given[int(has_path) :], call)
+            self._add(router, where, [VERBS[name]], given[int(has_path) :], call)
 
     def _add(self, router: str, where: Value, verbs: list[str], handlers: tuple[Value, ...], call: Call) -> None:
         if not handlers:
@@ -148,7 +147,7 @@ def _path_before(call: Call) -> Value:
     """`app.get("/orders", list).post(add)`: a method without a path has that of the one before it."""
     at = call.callee.owner if isinstance(call.callee, Part) else None
     while isinstance(at, Call) and isinstance(at.callee, Part):
-        if at.callee.name in _VERBS and at.given and is_path(at.given[0]):
+        if at.callee.name in VERBS and at.given and is_path(at.given[0]):
             return at.given[0]
         at = at.callee.owner
     return Known("*")
