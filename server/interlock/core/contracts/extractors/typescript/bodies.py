@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from ...shapes import UNKNOWN, Field, Kind, Scalar, Shape, array_of, follow, of_kind, one_of, without_null
 from .modules import Modules
-from .scopes import parameter_parts, parameters
-from .syntax import FUNCTIONS
+from .scopes import parameter_at, parameter_parts
 from .type_shapes import Types
 from .values import (
     WITHOUT,
@@ -102,13 +101,10 @@ class Bodies:
         """The type its author wrote for the parameter, followed to where the value was taken from."""
         path, start, end = param.function
         module = self._modules.by_path[path]
-        node = module.root.descendant_for_byte_range(start, end)
-        while node is not None and node.type not in FUNCTIONS:
-            node = node.parent
-        written = parameters(node) if node is not None else []
-        if not 0 <= param.index < len(written):
+        written = parameter_at(module.root, start, end, param.index)
+        if written is None:
             return UNKNOWN
-        _, annotation, _ = parameter_parts(written[param.index])
+        _, annotation, _ = parameter_parts(written)
         shape = self._types.shape(annotation, module)
         for step in param.steps:
             shape = self._into(shape, step)

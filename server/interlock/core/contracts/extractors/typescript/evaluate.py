@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from ...shapes import UNKNOWN as UNKNOWN_SHAPE
-from ...shapes import Shape
 from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, validators, wretch
 from .assignments import Assignments
 from .branches import over
@@ -17,7 +15,7 @@ from .instances import Instances
 from .modules import CLASSES, Imported, Module, Modules
 from .objects import enumeration, without
 from .reading import Reading
-from .scopes import Declaration, Scopes, parameter_parts, parameters
+from .scopes import Declaration, Scopes, parameter_at, parameter_parts, parameters
 from .settings import Settings
 from .substitute import Given, fill
 from .syntax import FUNCTIONS, child, named, text, walk
@@ -39,7 +37,6 @@ from .values import (
     Namespace,
     NodeKey,
     Param,
-    Schema,
     Thing,
     Unknown,
     Value,
@@ -57,7 +54,7 @@ class Evaluator(Reading):
     def __init__(self, modules: Modules, types: Types) -> None:
         self.modules = modules
         self._types = types
-        types.inferred = self._inferred
+        types.inferred = lambda node, module: validators.given_by(self.value(node, module))
         self._settings = Settings(self, modules)
         self._instances = Instances(self, modules)
         self._contexts = Contexts(self, modules)
@@ -179,14 +176,11 @@ class Evaluator(Reading):
         return Param(node_key(module, function), index, name) if given is None else given
 
     def may_lack(self, param: Param) -> bool:
-        module = self.modules.by_path[param.function[0]]
-        node = module.root.descendant_for_byte_range(*param.function[1:])
-        while node is not None and node.type not in FUNCTIONS:
-            node = node.parent
-        written = parameters(node) if node is not None else []
-        if param.steps or not 0 <= param.index < len(written):
+        path, start, end = param.function
+        written = parameter_at(self.modules.by_path[path].root, start, end, param.index)
+        if written is None or param.steps:
             return False
-        return written[param.index].type == "optional_parameter" or parameter_parts(written[param.index])[2] is not None
+        return written.type == "optional_parameter" or parameter_parts(written)[2] is not None
 
     def configured(self, client: Client) -> Client:
         return self._settings.of(client)
@@ -221,11 +215,6 @@ class Evaluator(Reading):
             return classes.somebodys(home, node) if node.type in CLASSES else None
         imported = module.imports.get(name)
         return clients.imported(imported.source, imported.name) if imported else None
-
-    def _inferred(self, node: Node, module: Module) -> Shape:
-        """`z.infer<typeof Order>`."""
-        value = self.value(node, module)
-        return value.shape if isinstance(value, Schema) and not value.is_changed else UNKNOWN_SHAPE
 
     def _returned_by(self, written: Node, module: Module) -> Value | None:
         """`ReturnType<typeof createClient>`."""

@@ -76,6 +76,15 @@ def parameters(function: Node) -> list[Node]:
     return [p for p in named(child(function, "parameters")) if text(p) != "this"]
 
 
+def parameter_at(root: Node, start: int, end: int, index: int) -> Node | None:
+    """The parameter at a position of the function that spans these bytes."""
+    node = root.descendant_for_byte_range(start, end)
+    while node is not None and node.type not in FUNCTIONS:
+        node = node.parent
+    written = parameters(node) if node is not None else []
+    return written[index] if 0 <= index < len(written) else None
+
+
 def parameter_parts(parameter: Node) -> tuple[Node, Node | None, Node | None]:
     """The pattern, the type annotation and the default of a parameter."""
     if parameter.type in {"required_parameter", "optional_parameter"}:

@@ -110,6 +110,11 @@ def is_parsing(name: str, given: Sequence[Value]) -> bool:
     return name in _PARSES | _TRIES and bool(given) and isinstance(given[0], Answer)
 
 
+def given_by(value: Value) -> Shape:
+    """`z.infer<typeof Order>`."""
+    return value.shape if isinstance(value, Schema) and not value.is_changed else UNKNOWN
+
+
 def fields(schema: Schema) -> Thing:
     """`order.shape`."""
     return Thing(tuple(Entry(f.name, Schema(f.shape, not f.required)) for f in schema.shape.fields))
