@@ -122,6 +122,22 @@ def test_calls_are_found(code: str, expected: list[str]):
     assert sorted(o.canonical for o in consumer({"shop/calls.py": code}).operations) == expected
 
 
+BASES = {
+    "a host": ("f'https://shop.test/orders'", "https://shop.test"),
+    "a variable": ("f'{base}/orders'", "{base}"),
+    "a host and a port": ("f'http://{host}:{port}/orders'", "http://{host}:{port}"),
+    "without a scheme": ("f'{host}:{port}/orders'", "http://{host}:{port}"),
+    "a scheme that varies": ("f'{scheme}://{host}/orders'", "{host}"),
+    "a region in the host": ("f'https://{region}.shop.test/orders'", "https://{region}.shop.test"),
+}
+
+
+@pytest.mark.parametrize(("url", "base"), BASES.values(), ids=BASES)
+def test_what_stands_before_the_path_is_the_base(url: str, base: str):
+    call = called(f"def f(base, host, port, scheme, region):\n    requests.get({url})")
+    assert (call.base, call.canonical) == (base, "GET /orders")
+
+
 def test_a_call_is_where_its_path_is_written():
     code = WRAPPER + "    def order(self, id):\n        return self.get(f'/orders/{id}')\n"
     (call,) = consumer({"shop/api.py": code + "def f(api: Api):\n    api.order('a')"}).operations

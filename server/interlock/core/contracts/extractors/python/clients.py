@@ -65,6 +65,7 @@ _OBJECTS = {
 }
 """A request that is made first, and sent later."""
 
+_TESTED = re.compile(r"https?://(test|localhost|app|ephemeral|example)")
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _APPS = frozenset({"ASGITransport", "WSGITransport", "MockTransport"})  # asks an app in the same process
 _LOOKS_LIKE_ONE = re.compile(r"(?i)(session|(?<![a-z]s3_)client|(^|_)http|requests|(^|_)http_?x)s?_?$")
@@ -116,8 +117,11 @@ def client_library(value: Value) -> str:
 
 
 def is_in_process(client: Value) -> bool:
-    """`AsyncClient(transport=ASGITransport(app))` tests the app and calls nobody."""
+    """`AsyncClient(transport=ASGITransport(app))` tests the app and calls nobody, unless its base is a real one."""
     given = getattr(client, "given", Given())
+    base = setting(client, "base_url")
+    if base is not None and not all(_TESTED.match(str(getattr(o, "value", ""))) for o in options(base)):
+        return False
     transport = given.get(None, "transport")
     return "app" in given.keywords or library_name(transport).rpartition(".")[2] in _APPS
 

@@ -41,7 +41,15 @@ def addresses(url: Value, base: Value, joins: bool = False) -> list[Address | No
         address = address_of(_after_base(_parts(before), _parts(written), joins))
         if address not in found:
             found.append(address)
-    return found
+    return [a for a in found if a is None or not any(_is_behind(a, other) for other in found)]
+
+
+def _is_behind(address: Address, other: Address | None) -> bool:
+    """One of two bases that a call may have holds the beginning of the path: it is said once, as it is written."""
+    if other is None or address.base == other.base:
+        return False
+    longer, shorter = address.path.segments, other.path.segments
+    return len(longer) > len(shorter) and longer[len(longer) - len(shorter) :] == shorter
 
 
 def joined(base: Value, url: Value) -> Value:
@@ -172,23 +180,12 @@ def _split_base(parts: Parts) -> tuple[str, Parts]:
             base, rest = base + host, (slash + path, *rest[1:])
         if rest and isinstance(rest[0], str) and rest[0]:
             break
-    if (
-        isinstance(first, Hole)
-        and rest
-        and isinstance(head := rest[0], str)
-        and head.startswith((":", ".", "://", "@"))
-    ):
-        return (
-            _split_base((f"http://{first.name}{head.removeprefix('://')}", *rest[1:]))
-            if head[:3] != "://"
-            else _again(rest)
-        )
+    if isinstance(first, Hole) and rest and isinstance(head := rest[0], str):
+        if head.startswith("://"):  # f"{scheme}://{host}/orders"
+            return _split_base(_merged(("http", *rest)))
+        if head.startswith((":", ".", "@")):  # f"{host}:{port}/orders"
+            return _split_base((f"http://{{{first.name}}}{head}", *rest[1:]))
     return _HOST_OF_HOLES.sub(r"\1", base), rest
-
-
-def _again(rest: Parts) -> tuple[str, Parts]:
-    """`f"{scheme}://{host}/orders"`."""
-    return _split_base(_merged(("http", *rest)))
 
 
 def _split_query(parts: Parts) -> tuple[Parts, Parts]:
