@@ -157,7 +157,7 @@ class Observer:
         owner = child(callee, "object")
         value = self._evaluator.value(owner, module) if owner is not None else Unknown()
         applied = validators.applied(value, text(child(callee, "property")), given)
-        if applied is not None and applied[0] is not None and applied[0].shape.is_known:
+        if applied is not None and applied[0].shape.is_known:
             self.observed.declared.append((applied[1], applied[0].shape, spot))
 
     def _taken(self, callee: Node, given: list[Value], module: Module) -> None:

@@ -94,14 +94,15 @@ def parsed(name: str, value: Value) -> Value:
     return value if name in _PARSES else Thing((Entry("data", value), Entry("output", value)), is_open=True)
 
 
-def applied(callee: Value, name: str, given: Sequence[Value]) -> tuple[Schema | None, Value] | None:
+def applied(callee: Value, name: str, given: Sequence[Value]) -> tuple[Schema, Value] | None:
     """The schema and what is parsed with it: `order.parse(answer)`, `v.parse(order, answer)`."""
     if name not in _PARSES | _TRIES or not given:
         return None
     if isinstance(callee, Schema):
         return callee, given[0]
     if isinstance(callee, Builtin) and callee.name == "valibot" and len(given) > 1:
-        return (given[0], given[1]) if isinstance(given[0], Schema) else None
+        schema, value = given[0], given[1]
+        return (schema, value) if isinstance(schema, Schema) else None
     return None
 
 
