@@ -34,6 +34,7 @@ from .values import (
 )
 
 _FURTHEST = 6  # functions that hand an answer on to each other
+_MOST = 2_000  # parameters on the way: beyond that it may be from anywhere
 _URL = re.compile(r"/[\w{]|https?://")
 _CLIENT = re.compile(r"(?i)(^|[._])(\$?http|axios|request|agent|(api|http)client)$")
 _NO_CLIENT = re.compile(
@@ -73,29 +74,28 @@ class Observer:
 
     def _found_origins(self, value: Value) -> tuple[Answer, ...]:
         try:
-            return tuple(dict.fromkeys(self._traced(value, 0)))
+            return tuple(dict.fromkeys(self._traced(value)))
         except RecursionError:  # values inside values without end: nobody can tell where it is from
             return ()
 
-    def _traced(self, value: Value, depth: int) -> Iterator[Answer]:
-        if depth > _FURTHEST:
-            return
-        match value:
-            case Answer():
-                yield value
-            case Choice() | Branch():
-                for option in options(value):
-                    yield from self._traced(option, depth + 1)
-            case Either():
-                yield from self._traced(value.first, depth + 1)
-                yield from self._traced(value.otherwise, depth + 1)
-            case Param():
-                for given in self.observed.given.get((value.function, value.index), []):
-                    for step in value.steps:
-                        given = step_into(self._evaluator, given, step)
-                    yield from self._traced(given, depth + 1)
-            case _:
+    def _traced(self, value: Value) -> Iterator[Answer]:
+        """From call to caller, each parameter once: what everybody calls is given thousands of things."""
+        seen: set[Param] = set()
+        at = [value]
+        for _ in range(_FURTHEST):
+            found = [o for each in at for o in _alternatives(each)]
+            yield from (o for o in found if isinstance(o, Answer))
+            open_ones = {o: None for o in found if isinstance(o, Param) and o not in seen}
+            seen |= open_ones.keys()
+            at = [given for param in open_ones for given in self._given(param)]
+            if not at or len(seen) > _MOST:
                 return
+
+    def _given(self, param: Param) -> Iterator[Value]:
+        for given in self.observed.given.get((param.function, param.index), ()):
+            for step in param.steps:
+                given = step_into(self._evaluator, given, step)
+            yield given
 
     def _node(self, node: Node, module: Module) -> None:
         match node.type:
@@ -206,6 +206,17 @@ class Observer:
         if requests := list(self._requests.of_component(functions, properties, key)):
             spot, symbol = place(module.path, node), symbol_around(node)
             self.observed.requests += [Sighting(r, spot, symbol, r.key[-1] == key) for r in requests]
+
+
+def _alternatives(value: Value) -> Iterator[Value]:
+    if isinstance(value, Either):
+        yield from _alternatives(value.first)
+        yield from _alternatives(value.otherwise)
+    elif isinstance(value, Choice | Branch):
+        for option in options(value):
+            yield from _alternatives(option)
+    else:
+        yield value
 
 
 def symbol_around(node: Node) -> str:
