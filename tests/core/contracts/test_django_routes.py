@@ -150,6 +150,28 @@ def test_a_route_of_django_is_found_through(name: str):
     assert sorted(o.name for o in served(files).operations) == wanted
 
 
+def test_of_prefixes_under_a_condition_the_known_one_is_taken_and_doubted():
+    urls = "from urllib.parse import urlparse\nfrom django.conf import settings\nprefix = ''\n"
+    urls += "if _path := urlparse(settings.SITE_ROOT).path.lstrip('/'):\n    prefix = f'{_path}/'\n"
+    urls += "urlpatterns = [path(f'{prefix}admin/', V.as_view()), path(prefix, include('shop.more'))]"
+    views = "class V(generics.RetrieveAPIView):\n    serializer_class = OrderSerializer"
+    more = "from django.urls import path\nfrom .views import V\nurlpatterns = [path('a/', V.as_view())]"
+    contract = served(project("from .views import V\n" + urls, ORDER + views, more=more))
+    assert sorted((o.name, o.confidence.value) for o in contract.operations) == [
+        ("GET /a/", "inferred"),
+        ("GET /admin/", "inferred"),
+    ]
+    assert [d.code for d in contract.diagnostics] == ["conditional_mount"]
+
+
+def test_a_prefix_of_which_no_way_is_known_is_said_and_has_no_path():
+    urls = "from django.conf import settings\nprefix = f'{settings.A}/'\nif settings.B:\n"
+    urls += "    prefix = f'{settings.B}/'\nurlpatterns = [path(prefix, include('shop.more'))]"
+    more = "from django.urls import path\nfrom .views import f\nurlpatterns = [path('a/', f)]"
+    contract = served(project(urls, VIEW, more=more))
+    assert (contract.operations, [d.code for d in contract.diagnostics]) == ((), ["unknown_prefix"])
+
+
 def test_urls_that_nothing_includes_are_said_and_have_no_path():
     more = "from django.urls import path\nfrom .views import f\nurlpatterns = [path('a/', f)]"
     contract = served(project("urlpatterns = []", VIEW, more=more))

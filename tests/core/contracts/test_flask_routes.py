@@ -31,6 +31,13 @@ IDIOMS = {
         "app.register_blueprint(bp, url_prefix='/v2/')",
         ["GET /v2/orders"],
     ),
+    "prefixes under a condition, of which one is known": (
+        APP + "import os\nfirst, second = '', '/v1'\nif os.getenv('A'):\n    first = os.getenv('A') + '/x'\n"
+        "    second = os.getenv('B') + '/x'\nbp = Blueprint('b', __name__, url_prefix=second)\n" + VIEW +
+        "top = Blueprint('t', __name__)\ntop.register_blueprint(bp)\napp.register_blueprint(top, url_prefix=first)\n"
+        "@app.get(first + '/a')\ndef g(): ...",
+        ["GET /a", "GET /v1/orders"],
+    ),
     "nested blueprints": (
         APP + "bp = Blueprint('b', __name__, url_prefix='/b')\n" + VIEW + "top = Blueprint('t', __name__)\n"
         "top.register_blueprint(bp)\napp.register_blueprint(top, url_prefix='/api')",

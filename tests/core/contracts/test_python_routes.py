@@ -174,6 +174,21 @@ SAID = {
         {"a.py": APP + "import os, b\nif os.getenv('DEBUG'):\n    app.include_router(b.router)", "b.py": ROUTER},
         "conditional_mount",
     ),
+    "prefixes under a condition": (
+        {
+            "a.py": APP + "import os, b\nprefix = ''\nif os.getenv('A'):\n    prefix = os.getenv('A') + '/x'\n"
+            "app.include_router(b.router, prefix=prefix)",
+            "b.py": ROUTER,
+        },
+        "conditional_mount",
+    ),
+    "a router whose prefix hangs on a condition": (
+        {
+            "a.py": APP + "import os\nprefix = '/v1'\nif os.getenv('A'):\n    prefix = os.getenv('A') + '/x'\n"
+            "router = APIRouter(prefix=prefix)\n@router.get('/x')\ndef f(): ...\napp.include_router(router)"
+        },
+        "conditional_mount",
+    ),
     "a loop that never ends": ({"a.py": LOOPS}, "unfinished"),
     "broken syntax": ({"a.py": APP + "@app.get('/x')\ndef f(: ...\ndef ("}, "broken_file"),
 }

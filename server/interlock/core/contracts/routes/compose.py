@@ -87,7 +87,10 @@ class _Composer(Generic[T]):
         if router.prefix is None:
             self._unknown_prefix(router, place)
             return ()
-        return (_Standing(router, join(prefix, router.prefix, router.one_slash), router.adds),)
+        if router.condition:
+            self._conditional(router, router.condition, place)
+        whole = join(prefix, router.prefix, router.one_slash)
+        return (_Standing(router, whole, router.adds, bool(router.condition)),)
 
     def _below(self, standing: _Standing[T], mount: Mount[T]) -> Sequence[_Standing[T]]:
         child = self._graph.routers.get(mount.child)
@@ -97,15 +100,14 @@ class _Composer(Generic[T]):
             self._unknown_prefix(child, mount.place)
             return ()
         if mount.condition:
-            sentence = f"{child.name} is mounted only when: {mount.condition}; taken as mounted."
-            self._say("conditional_mount", sentence, mount.place)
-        own = replace(child, prefix="") if mount.replaces else child
+            self._conditional(child, mount.condition, mount.place)
+        own = replace(child, prefix="", condition="") if mount.replaces else child
         prefix = join(standing.prefix, mount.prefix, standing.router.one_slash)
         return [
             replace(
                 s,
                 adds=(*standing.adds, *mount.adds, *s.adds),
-                is_conditional=standing.is_conditional or bool(mount.condition),
+                is_conditional=standing.is_conditional or s.is_conditional or bool(mount.condition),
                 through=standing.through | {standing.router.key},
             )
             for s in self._at(own, prefix, mount.place)
@@ -127,6 +129,10 @@ class _Composer(Generic[T]):
                 continue
             is_lowered = is_conditional and made.confidence is Confidence.EXACT
             yield replace(made, confidence=Confidence.INFERRED) if is_lowered else made
+
+    def _conditional(self, router: Router[T], condition: str, place: Place) -> None:
+        sentence = f"{router.name} is mounted only when: {condition}; taken as mounted."
+        self._say("conditional_mount", sentence, place)
 
     def _unknown_prefix(self, router: Router[T], place: Place) -> None:
         below = self._all_below(router.key)

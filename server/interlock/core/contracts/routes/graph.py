@@ -28,6 +28,7 @@ class Router(Generic[T]):
     is_app: bool = False  # served by itself, unless something mounts it
     adds: tuple[T, ...] = ()
     one_slash: bool = False  # paths are put together with exactly one slash; otherwise just as they are written
+    condition: str = ""  # when the prefix is this one, where it may be another
 
 
 @dataclass(frozen=True)

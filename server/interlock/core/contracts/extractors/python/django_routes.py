@@ -6,7 +6,7 @@ from typing import TypeAlias
 from ...model import Diagnostic, Operation
 from ...places import Place
 from ...routes.graph import Graph, Mount, Placed, Route, Router
-from . import django_paths
+from . import django_paths, prefixes
 from .django_views import Offer, of_viewset, offers
 from .drf_operations import DrfOperations
 from .interpreter import Interpreter
@@ -101,23 +101,28 @@ class Django:
             self.graph.mounts.append(Mount(key, child, item.place))
 
     def _pattern(self, key: str, item: Call, module: Module) -> None:
-        given = item.given
-        route, is_either = string(given.get(0, "route", "regex")), False
-        if last_word(item) != "path":
-            route, is_either = django_paths.of_regex(route)
-        condition = " and ".join(item.conditions)
-        for view in options(given.get(1, "view") or Known(None)):
-            if is_from(view, "django", "include"):
-                for child in self._included(view, module, item.place):
-                    self.graph.mounts.append(Mount(key, child, item.place, route, condition=condition))
-                continue
-            found = offers(view)
-            if not found and not _is_nobodys(view):
-                sentence = f"The view at '{route}' could not be followed."
-                self.graph.diagnostics.append(Diagnostic("unknown_view", sentence, item.place))
-                found = [_ANYTHING]
-            for offer in found:
-                self._add(key, route, offer, item.place, is_either, condition)
+        for written in prefixes.ways(item.given.get(0, "route", "regex")):
+            route, is_either = written.text, False
+            if last_word(item) != "path":
+                route, is_either = django_paths.of_regex(route)
+            condition = prefixes.together(*item.conditions, written.condition)
+            for view in options(item.given.get(1, "view") or Known(None)):
+                self._view(key, view, route, is_either, condition, item.place, module)
+
+    def _view(
+        self, key: str, view: Value, route: str | None, is_either: bool, condition: str, at: Place, module: Module
+    ) -> None:
+        if is_from(view, "django", "include"):
+            for child in self._included(view, module, at):
+                self.graph.mounts.append(Mount(key, child, at, route, condition=condition))
+            return
+        found = offers(view)
+        if not found and not _is_nobodys(view):
+            sentence = f"The view at '{route}' could not be followed."
+            self.graph.diagnostics.append(Diagnostic("unknown_view", sentence, at))
+            found = [_ANYTHING]
+        for offer in found:
+            self._add(key, route, offer, at, is_either, condition)
 
     def _included(self, view: Value, module: Module, at: Place) -> list[str]:
         target = view.given.get(0, "arg") if isinstance(view, Call) else None

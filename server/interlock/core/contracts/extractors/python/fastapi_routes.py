@@ -9,6 +9,7 @@ from ...model import Location as Where
 from ...paths import Hole
 from ...places import Place
 from ...routes.graph import Graph, Mount, Placed, Route, Router
+from . import prefixes
 from .fastapi_answers import Answers
 from .fastapi_security import demands
 from .fastapi_signatures import Signatures, path_shape
@@ -84,15 +85,16 @@ class FastApi:
         key = f"{made.place}#{len(self._keys)}"
         self._keys[id(made)] = key
         given, is_app = made.given, last_word(made) in _APPS
-        prefix = given.get(None, "prefix")
+        written = prefixes.ways(given.get(None, "prefix"), "")[0]
         self.graph.add_router(
             Router(
                 key,
                 f"The {'app' if is_app else 'router'} made here",
                 made.place,
-                "" if prefix is None else string(prefix),
+                written.text,
                 is_app,
                 (_addition(given),),
+                condition=written.condition,
             )
         )
         self._listed(key, given.get(None, "routes"), made.place, ())
@@ -125,14 +127,14 @@ class FastApi:
                 if last_word(one) not in _STATIC and one != NONE:
                     self._unread(one, call.place)
                 continue
-            for written in _texts(prefix):
+            for written in prefixes.ways(prefix, ""):
                 self.graph.mounts.append(
                     Mount(
                         parent,
                         key,
                         call.place,
-                        written,
-                        condition=" and ".join(call.conditions),
+                        written.text,
+                        condition=prefixes.together(*call.conditions, written.condition),
                         adds=(_addition(call.given),),
                     )
                 )
@@ -169,7 +171,10 @@ class FastApi:
                 elif own is not None:
                     below = f"{item.place}#mount"
                     self.graph.add_router(Router(below, "The mount here", item.place))
-                    self.graph.mounts.append(Mount(key, below, item.place, string(given.get(0, "path"))))
+                    for written in prefixes.ways(given.get(0, "path")):
+                        self.graph.mounts.append(
+                            Mount(key, below, item.place, written.text, condition=written.condition)
+                        )
                     self._listed(below, own, item.place, conditions)
 
     def _add_routes(
@@ -181,11 +186,11 @@ class FastApi:
         at: Place,
         conditions: tuple[str, ...],
     ) -> None:
-        for path in _texts(given.get(0, "path")):
+        for written in prefixes.ways(given.get(0, "path"), ""):
+            condition = prefixes.together(*conditions, written.condition)
             for method in methods:
-                self.graph.routes.append(
-                    Route(key, path, at, _Maker(self, method, given, handler, at), " and ".join(conditions))
-                )
+                make = _Maker(self, method, given, handler, at)
+                self.graph.routes.append(Route(key, written.text, at, make, condition))
 
     def operation(self, method: str, given: Given, handler: Function, at: Place, placed: Placed[Addition]) -> Operation:
         """One handler at one place."""
@@ -260,13 +265,6 @@ def _addition(given: Given) -> Addition:
 
 def _items(value: Value | None) -> list[Value]:
     return value.items if isinstance(value, Listing) else []
-
-
-def _texts(value: Value | None) -> list[str | None]:
-    """Every text it may be; None for what nobody can tell, '' when it is not given."""
-    if value is None:
-        return [""]
-    return list(dict.fromkeys(string(o) for o in options(value)))
 
 
 def _methods(given: Given, index: int) -> list[str]:

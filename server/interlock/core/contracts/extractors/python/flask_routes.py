@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ...model import Diagnostic, Operation
 from ...places import Place
 from ...routes.graph import Graph, Mount, Placed, Route, Router
+from . import prefixes
 from .flask_operations import FlaskOperations
 from .interpreter import Interpreter
 from .values import (
@@ -85,13 +86,13 @@ class Flask:
         self._keys[id(made)] = key
         word, given = last_word(made), made.given
         prefix = given.get(None, "url_prefix", "prefix", "path")
-        written = "" if prefix is None or prefix == NONE else string(prefix)
+        written = prefixes.ways(prefix if prefix != NONE else None, "")[0]
         if word == "Namespace" and prefix is None:
             name = string(given.get(0, "name"))
-            written = None if name is None else f"/{name}"
+            written = prefixes.Written(None if name is None else f"/{name}")
         is_app = word in _APPS
         name = f"The {'app' if is_app else 'blueprint' if 'lueprint' in word else 'API'} made here"
-        self.graph.add_router(Router(key, name, made.place, written, is_app, one_slash=True))
+        self.graph.add_router(Router(key, name, made.place, written.text, is_app, (), True, written.condition))
 
     def _attach(self, made: Call | Instance) -> None:
         """`Api(app)`."""
@@ -133,9 +134,9 @@ class Flask:
                 self.graph.diagnostics.append(Diagnostic("unknown_router", sentence, call.place))
                 continue
             is_given = prefix is not None and prefix != NONE
-            written = string(prefix) if is_given else ""
-            condition = " and ".join(call.conditions)
-            self.graph.mounts.append(Mount(parent, key, call.place, written, replaces=is_given, condition=condition))
+            for written in prefixes.ways(prefix if is_given else None, ""):
+                condition = prefixes.together(*call.conditions, written.condition)
+                self.graph.mounts.append(Mount(parent, key, call.place, written.text, is_given, condition))
 
     def _decorated(
         self, called: Part, given: Given, target: Function | Class, at: Place, conditions: tuple[str, ...]
@@ -164,11 +165,12 @@ class Flask:
             return
         is_loose = given.get(None, "strict_slashes") == Known(False)
         stated = [m.upper() for m in strings(given.get(None, "methods"))]
-        for text in dict.fromkeys(string(o) for o in options(rule)):
-            path = None if text is None else _ARGUMENTS.sub(r"<\1:", text)
+        for written in prefixes.ways(rule):
+            path = None if written.text is None else _ARGUMENTS.sub(r"<\1:", written.text)
+            condition = prefixes.together(*conditions, written.condition)
             for name, handler, cls in _handlers(view, [method] if method else stated):
                 make = _Maker(self._operations, name, handler, cls, at, is_loose)
-                self.graph.routes.append(Route(key, path, at, make, " and ".join(conditions)))
+                self.graph.routes.append(Route(key, path, at, make, condition))
 
     def _key(self, value: Value | None) -> str | None:
         return self._keys.get(id(value))
