@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -58,7 +58,7 @@ def diff(
         old, new = _sides(paths, against)
         readers = [_read(path, Side.CONSUMER) for path in consumers]
         tell("Comparing them")
-        changes = changes_between(old, new, readers if consumers else None)
+        changes = changes_between(old, new, readers if consumers else None, _today().isoformat())
     if write_to:
         write_baseline(write_to, [as_json(c) for c in changes if c.level is not Level.INFO], None)
         return
@@ -111,7 +111,11 @@ def _insist(contract: Contract, where: str) -> Contract:
 
 
 def _known(baseline: Path | None) -> frozenset[str]:
-    found, today = read_baseline(baseline), datetime.now(UTC).date()
+    found, today = read_baseline(baseline), _today()
     if found is None:
         return frozenset()
     return found.known | {w.fingerprint for w in found.waivers if w.until is None or w.until >= today}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -68,7 +68,7 @@ def scan(
     """
     wanted = targets(formats, outputs)
     given = said(paths, config, baseline)
-    plan = planned(paths, providers, consumers, given.configuration, given.home, shown_from_here)
+    plan = planned(paths, providers, consumers, given.configuration, given.home, shown_from_here, _today().isoformat())
     memory = Memory(None if is_forgetful else _cache_folder())
 
     def scanned() -> Report:

@@ -44,19 +44,19 @@ class Comparing:
         self._done: dict[tuple[int, ...], By] = {}
         self._changes: dict[tuple[int, ...], tuple[Change, ...]] = {}
 
-    async def all_of(self, db: Database, newest: Sequence[Newest], default: str, scanned: Newest) -> None:
+    async def all_of(self, db: Database, newest: Sequence[Newest], default: str, scanned: Newest, today: str) -> None:
         """What is not compared yet of all that `scanned` meets, and what became of it since the scan before."""
         for encounter in encounters(newest, default, scanned):
             if encounter.scans not in self._done:
                 documents = await self._documents(db, encounter.scans)
                 self._done[encounter.scans] = await apart.done(
-                    compared, documents, encounter.scans, letters=sum(map(len, documents.values()))
+                    compared, documents, encounter.scans, today, letters=sum(map(len, documents.values()))
                 )
         before, readers = _before(newest, default, scanned)
         if before and (before, *readers) not in self._changes:
             documents = await self._documents(db, (before, NEW, *readers))
             self._changes[before, *readers] = await apart.done(
-                changed, documents, before, readers, letters=sum(map(len, documents.values()))
+                changed, documents, before, readers, today, letters=sum(map(len, documents.values()))
             )
 
     def found(self, newest: Sequence[Newest], default: str, scanned: Newest) -> list[tuple[Encounter, By]]:
@@ -86,22 +86,22 @@ class Comparing:
         return documents | ({NEW: self._document} if NEW in scan_ids else {})
 
 
-def compared(documents: Mapping[int, str], scans: Sequence[int]) -> By:
+def compared(documents: Mapping[int, str], scans: Sequence[int], today: str) -> By:
     """The first of the scans is a consumer, the others are providers; by scan, since a new source has no id yet."""
     consumer, *providers = scans
     read = _read(documents, scans)
     known = [id for id in providers if id in read]
     if consumer not in read or not known:
         return {}
-    comparisons = compare_with_all([read[id] for id in known], read[consumer])
+    comparisons = compare_with_all([read[id] for id in known], read[consumer], today)
     return {id: Found(c.mismatches, c.assumptions) for id, c in zip(known, comparisons, strict=True)}
 
 
-def changed(documents: Mapping[int, str], before: int, readers: Sequence[int]) -> tuple[Change, ...]:
+def changed(documents: Mapping[int, str], before: int, readers: Sequence[int], today: str) -> tuple[Change, ...]:
     read = _read(documents, (before, NEW, *readers))
     if before not in read:
         return ()
-    found = diff(read[before], read[NEW], [read[id] for id in readers if id in read])
+    found = diff(read[before], read[NEW], [read[id] for id in readers if id in read], today)
     return tuple(same[0] for same in causes(found).values())
 
 

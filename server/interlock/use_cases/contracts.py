@@ -94,6 +94,7 @@ async def record(
             default = await contracts.default_branch(tx, membership.project_id)
             known = await contracts.find(tx, membership.project_id, said.source, said.side)
             newest = await contracts.newest(tx, membership.project_id)
+            today = tx.now.date().isoformat()
         _must_come_from(known, folder)
         here = replace(said, branch=said.branch or default)
         scanned = Newest(known.id if known else NOT_YET, said.source, said.side, here.branch, NEW)
@@ -101,7 +102,7 @@ async def record(
             _keep, actor=actor, project_id=membership.project_id, said=here, comparing=comparing, folder=folder
         )
         try:
-            await comparing.all_of(db, newest, default, scanned)
+            await comparing.all_of(db, newest, default, scanned, today)
             async with db.transaction() as tx:
                 return await once(tx, actor, request_id, CALL, arguments, ScanOutcome, partial(keep, tx))
         except (Overtaken, Busy):

@@ -84,7 +84,7 @@ def mismatches(
     theirs = provider if isinstance(provider, tuple) else (provider,)
     ours = consumer if isinstance(consumer, tuple) else (consumer,)
     offering = Contract(Side.PROVIDER, operations=theirs, shapes=shapes or {}, schemes=schemes or {})
-    return compare(offering, Contract(Side.CONSUMER, operations=ours)).mismatches
+    return compare(offering, Contract(Side.CONSUMER, operations=ours), today="2026-11-20").mismatches
 
 
 def compared(provider: Operation, consumer: Operation, ours: Shapes) -> tuple[Mismatch, ...]:

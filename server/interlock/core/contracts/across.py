@@ -22,10 +22,10 @@ class Together:
 
 
 def compare_each(
-    provider: Contract, consumers: Mapping[str, Contract], said: Mapping[str, Base] | None = None
+    provider: Contract, consumers: Mapping[str, Contract], said: Mapping[str, Base] | None = None, today: str = ""
 ) -> Together:
     """The consumers by their names, one at least. A single one is compared whatever it calls."""
-    compared = {name: compare(provider, consumer, said) for name, consumer in consumers.items()}
+    compared = {name: compare(provider, consumer, said, today) for name, consumer in consumers.items()}
     ours = _words(provider)
     is_one_of_many = sum(bool(consumer.operations) for consumer in consumers.values()) > 1
     strangers = [n for n, c in compared.items() if is_one_of_many and _is_stranger(c, consumers[n], ours)]

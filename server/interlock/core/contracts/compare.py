@@ -123,9 +123,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def compare(provider: Contract, consumer: Contract, said: Mapping[str, Base] | None = None) -> Comparison:
-    """`said`: bases of calls, by their spelling, that a person has explained; the others are voted on."""
-    pairing = pair(provider, consumer, said)
+def compare(
+    provider: Contract, consumer: Contract, said: Mapping[str, Base] | None = None, today: str = ""
+) -> Comparison:
+    """`said`: bases of calls, by their spelling, that a person has explained; the others are voted on. `today` as
+    '2027-01-31': what has ended by then is gone; without it nothing has.
+    """
+    pairing = replace(pair(provider, consumer, said), today=today)
     found = (m for rule in RULES for m in rule.find(pairing))
     return Comparison(
         mismatches=once(found),

@@ -59,6 +59,7 @@ class Pairing:
     unserved: tuple[Unserved, ...]
     foreign: tuple[Operation, ...]  # calls to somebody else
     assumptions: tuple[str, ...]
+    today: str = ""  # '2027-01-31'; empty: nobody said, and nothing is over
 
     @cached_property
     def graphql(self) -> tuple[Disagreement, ...]:

@@ -10,10 +10,10 @@ from .model import Contract, Operation
 from .pairing import Pairing, pair
 
 
-def compare_with_all(providers: Sequence[Contract], consumer: Contract) -> list[Comparison]:
+def compare_with_all(providers: Sequence[Contract], consumer: Contract, today: str = "") -> list[Comparison]:
     """In the order of the providers."""
     shares = shared_out(providers, consumer)
-    return [compare(provider, share) for provider, share in zip(providers, shares, strict=True)]
+    return [compare(provider, share, today=today) for provider, share in zip(providers, shares, strict=True)]
 
 
 def shared_out(providers: Sequence[Contract], consumer: Contract) -> list[Contract]:

@@ -17,6 +17,7 @@ def planned(
     configuration: Configuration,
     home: Path,
     placed: Placed,
+    today: str = "",
 ) -> Plan:
     """`home` is the folder of interlock.toml; `placed` says what is put before the paths in a folder."""
     exclude = tuple(_joined(placed(home), glob) for glob in configuration.exclude)
@@ -32,6 +33,7 @@ def planned(
         side(providers, configuration.providers if is_home else ()),
         side(consumers, configuration.consumers if is_home else ()),
         configuration.bases,
+        today,
     )
 
 

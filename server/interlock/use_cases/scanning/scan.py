@@ -24,6 +24,7 @@ class Plan:
     providers: tuple[Tree, ...]
     consumers: tuple[Tree, ...]
     bases: Mapping[str, Base]
+    today: str = ""  # as core/contracts/compare.py has it
 
     @property
     def trees(self) -> tuple[Tree, ...]:
@@ -105,7 +106,7 @@ def _joined(side: Side, contracts: Sequence[Contract]) -> Contract:
 
 
 def _compared(plan: Plan, sides: Sides) -> Findings:
-    together = compare_each(sides.provider, sides.consumers, plan.bases)
+    together = compare_each(sides.provider, sides.consumers, plan.bases, plan.today)
     return Findings(
         together.comparison,
         _found(sides.provider, sides.providers, sides.readings),

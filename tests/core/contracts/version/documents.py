@@ -35,7 +35,7 @@ def given(*parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def changes(old: Any, new: Any, consumers: list[Contract] | None = None) -> tuple[Change, ...]:
-    return diff(provider(old), provider(new), consumers)
+    return diff(provider(old), provider(new), consumers, today="2026-11-20")
 
 
 def told(found: tuple[Change, ...]) -> list[tuple[str, str, str]]:

@@ -1,7 +1,6 @@
 """Called, though the provider says that it will go away, or should have gone by now."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from ..finding import mismatch
 from ..mismatch import Mismatch, Severity
@@ -9,12 +8,11 @@ from ..pairing import Pairing
 
 
 def find(pairing: Pairing) -> Iterable[Mismatch]:
-    today = datetime.now(UTC).date().isoformat()
     for meeting in pairing.meetings:
         served = meeting.served
         if not served.deprecated and not served.sunset:
             continue
-        is_over = bool(served.sunset) and served.sunset[:10] < today
+        is_over = bool(served.sunset) and served.sunset[:10] < pairing.today
         until = f" and {'ended' if is_over else 'ends'} on {served.sunset}" if served.sunset else ""
         yield mismatch(
             meeting,

@@ -6,7 +6,6 @@ between a contract and itself, and what is found the other way round is the mirr
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from .. import garbage
 from ..model import Contract, Operation
@@ -19,14 +18,17 @@ from .walk import Node, Told, Walk
 _ORDER = (Level.BREAKING, Level.DANGEROUS, Level.INFO)
 
 
-def diff(old: Contract, new: Contract, consumers: Sequence[Contract] | None = None) -> tuple[Change, ...]:
-    """The worst first. With consumers, each change says where in them it is depended on.
+def diff(
+    old: Contract, new: Contract, consumers: Sequence[Contract] | None = None, today: str = ""
+) -> tuple[Change, ...]:
+    """The worst first. With consumers, each change says where in them it is depended on. What went after its last day,
+    by `today` ('2027-01-31'), has kept its word.
 
     A change of a schema that very many operations reach is told for 200 of them, and for all that a consumer calls.
     """
     with garbage.not_looked_for():
         readers = Readers(old, consumers or ())
-        found = dict.fromkeys(_Difference(old, new).changes(readers.called))
+        found = dict.fromkeys(_Difference(old, new, today).changes(readers.called))
         if consumers is not None:
             found = dict.fromkeys(readers.told(change) for change in found)
     return tuple(sorted(found, key=lambda c: (_ORDER.index(c.level), c.canonical, c.field, c.kind, c.old, c.new)))
@@ -44,8 +46,8 @@ class _Root:
 
 
 class _Difference:
-    def __init__(self, old: Contract, new: Contract) -> None:
-        self._old, self._new = old, new
+    def __init__(self, old: Contract, new: Contract, today: str) -> None:
+        self._old, self._new, self._today = old, new, today
         self._walks = {d: Walk(old.shapes, new.shapes, d) for d in (Direction.REQUEST, Direction.RESPONSE)}
 
     def changes(self, called: frozenset[str]) -> Iterator[Change]:
@@ -53,7 +55,7 @@ class _Difference:
         pairs = [(before[n], after[n]) for n in before if n in after]
         roots = [root for old, new in pairs for root in self._roots(old, new)]  # all, before any of them is told
         for name in before.keys() - after.keys():
-            yield _gone(before[name])
+            yield _gone(before[name], self._today)
         for name in after.keys() - before.keys():
             kind = "webhook.added" if is_webhook(after[name]) else "operation.added"
             yield _made(kind, after[name], Found("", new_place=after[name].place))
@@ -100,11 +102,10 @@ def _by_name(contract: Contract) -> dict[str, Operation]:
     return {o.canonical: o for o in (*reversed(contract.operations), *contract.webhooks)}
 
 
-def _gone(operation: Operation) -> Change:
+def _gone(operation: Operation, today: str) -> Change:
     """What goes after its last day has kept its word."""
     kind = "webhook.removed" if is_webhook(operation) else "operation.removed"
     made = _made(kind, operation, Found("", old_place=operation.place))
-    today = datetime.now(UTC).date().isoformat()
     return replace(made, level=Level.INFO) if operation.sunset and operation.sunset[:10] < today else made
 
 
