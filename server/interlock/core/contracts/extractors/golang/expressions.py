@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from .reading import Reading
-from .syntax import child, literal, named, place, text
+from .syntax import literal
 from .texts import joined
 from .values import (
     UNKNOWN,

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...nodes import child, text
 from ...paths import PathTemplate
 from ...places import Place
 from ...routes.graph import Placed
 from ...shapes import UNKNOWN, Kind, Shape, of_kind
 from .interpreter import Interpreter
 from .observed import Seen, seen_in
-from .syntax import child, text
 from .type_shapes import TypeShapes
 from .values import Bound, Function, Value
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, place, text
 from ...places import Place
 from . import language, texts
 from .dialects import DIALECTS, ROUTE_METHODS, VERBS
@@ -18,7 +19,7 @@ from .packages import Packages, receiver_name
 from .relevance import Relevance
 from .routing import Routing
 from .statements import RUNNERS, constant
-from .syntax import block, child, children, expressions, named, parameters, place, text
+from .syntax import block, expressions, parameters
 from .types import Types
 from .values import (
     NIL,

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from . import texts
 from .reading import Reading
 from .relevance import Relevance
 from .routing import Routing
-from .syntax import child, named, place, text
 from .types import Types, struct_fields
 from .values import (
     NIL,

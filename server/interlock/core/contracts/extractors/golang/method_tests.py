@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from .syntax import block, child, expressions, literal, named, text
+from ...nodes import child, named, text
+from .syntax import block, expressions, literal
 from .texts import constant
 from .values import Bound, Function, Known, Value
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, text
 from ...sources import SourceFile
-from .syntax import child, children, literal, named, parse, text
+from .syntax import literal, parse
 from .values import Declared, File, Function, Package
 
 _LARGEST = 2 * 1024 * 1024  # bytes; more is data

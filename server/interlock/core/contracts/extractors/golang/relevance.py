@@ -6,8 +6,9 @@ Known from the text alone, by names: what is left out is never gone through, whi
 import re
 from collections import Counter
 
+from ...nodes import child, text
 from .packages import Packages
-from .syntax import child, parameters, text
+from .syntax import parameters
 from .values import File, Function
 
 _MARK = re.compile(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, text
 from .packages import constants
 from .reading import Reading
-from .syntax import block, child, children, expressions, named, text
+from .syntax import block, expressions
 from .texts import joined
 from .values import UNKNOWN, Declared, Frame, Known, Listing, Many, Table, Type, Value, either, options
 

@@ -6,7 +6,7 @@ from functools import cache
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
-from ...places import Place
+from ...nodes import child, children, named, text
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
@@ -20,27 +20,6 @@ def parse(content: bytes) -> Node:
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_go.language()))
-
-
-def text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
-
-
-def child(node: Node | None, name: str) -> Node | None:
-    return node.child_by_field_name(name) if node is not None else None
-
-
-def children(node: Node | None, name: str) -> list[Node]:
-    return node.children_by_field_name(name) if node is not None else []
-
-
-def named(node: Node | None) -> list[Node]:
-    """Named children without the comments."""
-    return [c for c in node.named_children if c.type != "comment"] if node is not None else []
-
-
-def place(path: str, node: Node) -> Place:
-    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
 
 
 def literal(node: Node) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
+from ...nodes import child, place, text
 from ...shapes import UNKNOWN, Field, Kind, Shape, array_of, nullable, of_kind
-from .syntax import child, place, text
 from .types import StructField, Types, struct_fields
 from .values import NIL, Call, Instance, Known, Listing, Named, Table, Type, Unknown, Value, library_name
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, text
 from .packages import Packages
-from .syntax import child, children, literal, named, text
+from .syntax import literal
 from .values import Declared, File, Function, Named, Package, Type
 
 _DEEPEST = 20  # aliases of aliases, fields inside fields

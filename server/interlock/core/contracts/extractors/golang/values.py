@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...nodes import place, text
 from ...places import Place
-from .syntax import place, text
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text, walk
 from ...routes.graph import Graph, Mount, Route, Router
 from . import java_source
 from .constants import Constants
@@ -11,7 +12,6 @@ from .declarations import Method, Type, annotation
 from .function_operations import VERBS, FunctionMaker
 from .kotlin_functions import KotlinFunctions
 from .mappings import plain_path
-from .syntax import child, named, place, text, walk
 
 MARKS = (b"RouterFunction", b"router {", b"coRouter {")
 

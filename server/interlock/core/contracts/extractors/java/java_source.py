@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from .declarations import (
     ANY,
     OPAQUE,
@@ -21,7 +22,7 @@ from .declarations import (
     Unit,
     Variable,
 )
-from .syntax import child, named, parse, place, text, unescaped
+from .syntax import parse, unescaped
 
 _KINDS = {
     "class_declaration": "class",

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from ...nodes import named, place, text, walk
 from ...routes.graph import Graph, Mount, Route, Router
 from . import kotlin_source
 from .constants import Constants
 from .declarations import Type
 from .function_operations import VERBS, FunctionMaker
 from .mappings import plain_path
-from .syntax import named, place, text, walk
 
 _NO_PATH = frozenset({"accept", "contentType", "headers", "method", "all"})
 _DEEPEST = 100  # calls inside each other

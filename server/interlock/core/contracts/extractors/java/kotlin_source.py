@@ -7,6 +7,7 @@ from functools import cache
 import tree_sitter_kotlin
 from tree_sitter import Language, Node, Parser
 
+from ...nodes import child, named, place, text
 from .declarations import (
     ANY,
     OPAQUE,
@@ -24,7 +25,7 @@ from .declarations import (
     Unit,
     Variable,
 )
-from .syntax import child, named, place, text, unescaped
+from .syntax import unescaped
 
 _DEEPEST = 30  # types inside types, and texts put together of texts
 _TYPES = frozenset({"user_type", "nullable_type", "function_type", "parenthesized_type"})

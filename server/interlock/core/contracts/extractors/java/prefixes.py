@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...nodes import child, named, text, walk
 from . import java_source
 from .constants import Constants
 from .declarations import Type, Unit
-from .syntax import child, named, text, walk
 
 _ANNOTATED = re.compile(r"(?:isAnnotationPresent|forAnnotation|hasAnnotation)\(\s*(\w+)(?:\.class|::class)")
 _KOTLIN = re.compile(r"addPathPrefix\(\s*\"([^\"$]*)\"\s*(?:,\s*|\)\s*)([^\n]*)")

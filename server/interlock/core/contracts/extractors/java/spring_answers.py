@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from ...model import Response
+from ...nodes import child, named, text, walk
 from ...places import Place
 from ...shapes import UNKNOWN
 from .constants import Constants
 from .declarations import Method, annotation
 from .habits import Habits
 from .models import Models
-from .syntax import child, named, text, walk
 from .type_index import Meant, Standing
 from .type_shapes import WRAPPERS
 

@@ -2,7 +2,8 @@
 
 from tree_sitter import Node
 
-from ..typescript.syntax import child, key_name, named, text
+from ...nodes import child, named, text
+from ..typescript.syntax import key_name
 from .reading import Reading
 from .statements import each
 from .values import (

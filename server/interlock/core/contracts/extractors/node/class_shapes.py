@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from ...shapes import NULL, UNKNOWN, Field, Kind, Scalar, Shape, array_of, follow, nullable, of_kind, one_of
 from ..typescript.scopes import parameter_parts, parameters
-from ..typescript.syntax import child, named, place, text
 from ..typescript.type_shapes import Types
 from .decorators import Decorator, decorators
 from .interpreter import Interpreter

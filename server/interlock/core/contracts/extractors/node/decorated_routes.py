@@ -2,8 +2,8 @@
 
 from itertools import product
 
+from ...nodes import place
 from ...routes.graph import Graph, Route, Router
-from ..typescript.syntax import place
 from .decorators import Decorator, decorators, methods_of
 from .interpreter import Interpreter
 from .route_paths import paths, prefix

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from ..typescript.syntax import named
+from ...nodes import named
 from .interpreter import Interpreter
 from .values import Call, Class, External, Value, items, lineage
 

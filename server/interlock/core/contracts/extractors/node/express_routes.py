@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ...model import Diagnostic
+from ...nodes import child, text
 from ...routes.compose import join
 from ...routes.graph import Graph, Mount, Router
 from ..typescript.scopes import parameters
-from ..typescript.syntax import child, text
 from .route_paths import is_path, paths, prefix
 from .serving import VERBS, RouteGraph, Served, add, at_their_own_places, handler_name, methods
 from .validators import Validators

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
-from ..typescript.syntax import FUNCTIONS, child, key_name, named, place, string_value, text
+from ..typescript.syntax import FUNCTIONS, key_name, string_value
 from . import operators
 from .reading import Reading
 from .statements import class_of

@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from ...routes.graph import Graph, Route, Router
 from ...sources import SourceFile
-from ..typescript.syntax import child, named, place, text
 from .interpreter import Interpreter
 from .serving import METHODS, RouteGraph, Served
 from .values import (

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from ..typescript.modules import Modules
 from ..typescript.scopes import parameter_parts, parameters
-from ..typescript.syntax import child, named, place, text
 from . import bindings, imports, language, members
 from .expressions import READERS
 from .statements import RUNNERS, hoisted

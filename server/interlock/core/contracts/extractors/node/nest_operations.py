@@ -7,10 +7,10 @@ from http import HTTPStatus
 from tree_sitter import Node
 
 from ...model import Body, Location, Parameter, Response
+from ...nodes import child, place, text
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, of_kind
 from ..typescript.scopes import parameter_parts, parameters
-from ..typescript.syntax import child, place, text
 from .class_shapes import ClassShapes, of_enum
 from .decorators import Decorator, decorators
 from .interpreter import Interpreter

@@ -7,9 +7,9 @@ from itertools import product
 from tree_sitter import Node
 
 from ...model import Diagnostic
+from ...nodes import place
 from ...places import Place
 from ...routes.graph import Graph, Route, Router
-from ..typescript.syntax import place
 from .decorators import Decorator, decorators, methods_of
 from .interpreter import Interpreter
 from .nest_apps import NestApp, apps, is_excluded

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...nodes import child, text
 from ...paths import PathTemplate
 from ...places import Place
 from ...routes.graph import Graph, Placed, Route
 from ...shapes import UNKNOWN, Kind, Shape, of_kind
-from ..typescript.syntax import child, text
 from .values import Bound, Call, Function, Value, items
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from ..typescript.syntax import bare, child, key_name, named, string_value, text
+from ...nodes import child, named, text
+from ..typescript.syntax import bare, key_name, string_value
 from .operators import truth
 from .reading import Reading
 from .values import (

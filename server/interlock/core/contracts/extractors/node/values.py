@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...nodes import place
 from ...places import Place
-from ..typescript import modules, syntax
+from ..typescript import modules
 
 GAP = "\0"
 """Stands in a text for a part of it that nobody can tell."""
@@ -95,7 +96,7 @@ class Function:
 
     @property
     def place(self) -> Place:
-        return syntax.place(self.frame.script.path, self.node)
+        return place(self.frame.script.path, self.node)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +131,7 @@ class Class:
 
     @property
     def place(self) -> Place:
-        return syntax.place(self.frame.script.path, self.node)
+        return place(self.frame.script.path, self.node)
 
 
 @dataclass(eq=False)

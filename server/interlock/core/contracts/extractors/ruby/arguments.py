@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from .syntax import named, text
+from ...nodes import named, text
 from .values import Names, Table, Unknown, Value, table, value
 
 

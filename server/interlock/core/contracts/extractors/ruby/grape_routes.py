@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from ...nodes import DEEPEST, child, named, place, text
 from ...routes.graph import Graph, Route, Router
 from .arguments import Given, given
 from .drawing import Scope
 from .operations import RouteMaker
 from .rails_paths import joined, spelled
 from .statements import Walker
-from .syntax import DEEPEST, body, child, named, place, text
+from .syntax import body
 from .values import Constant, Unknown, Value, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from .syntax import child, named, parse, text, walk
+from ...nodes import child, named, text, walk
+from .syntax import parse
 
 _UNCOUNTABLE = frozenset(
     ["equipment", "information", "rice", "money", "species", "series", "fish", "sheep", "jeans", "police"]

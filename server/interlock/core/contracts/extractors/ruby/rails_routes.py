@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tree_sitter import Node
 
 from ...model import Diagnostic
+from ...nodes import child, named, place, text
 from ...routes.graph import Graph, Mount, Route
 from . import libraries
 from .arguments import Given, given
@@ -15,7 +16,7 @@ from .inflection import Inflector
 from .operations import RouteMaker
 from .rails_paths import joined, spelled
 from .statements import Walker
-from .syntax import body, child, named, place, text
+from .syntax import body
 from .values import Constant, Table, Unknown, Value, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "options", "head"})

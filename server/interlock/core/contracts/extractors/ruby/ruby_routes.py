@@ -7,6 +7,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from ...model import Contract, Diagnostic, Side, Source
+from ...nodes import child, named, text, walk
 from ...places import Place
 from ...routes.compose import compose
 from ...routes.graph import Graph, Router
@@ -15,7 +16,7 @@ from .drawing import Scope
 from .grape_routes import Grape
 from .inflection import Inflector
 from .rails_routes import RailsRoutes, Tree
-from .syntax import body, child, named, parse, text, walk
+from .syntax import body, parse
 from .values import Constant, Value, texts, value
 
 _ROUTES = re.compile(r"^(.*?)(?:^|/)config/routes(?:\.rb|/.+\.rb)$")

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .drawing import Scope
-from .syntax import body, child, named, text
+from .syntax import body
 from .values import Table, Unknown, Value, value
 
 _HOLDERS = frozenset(

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
-from .syntax import child, named, text
+from ...nodes import child, named, text
 
 _DEEPEST = 100  # what is put together of parts
 

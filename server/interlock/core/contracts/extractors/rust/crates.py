@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from ...sources import SourceFile
-from .syntax import child, is_test, named, parse, text
+from .syntax import is_test, named, parse
 from .values import Function, Item, Module
 
 _LARGEST = 2 * 1024 * 1024  # bytes; more is data

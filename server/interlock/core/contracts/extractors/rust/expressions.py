@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, place, text
 from .building import is_base
 from .crates import type_path
 from .libraries import handlers_of
 from .reading import Reading
-from .syntax import arguments, child, literal, named, place, text
+from .syntax import arguments, literal, named
 from .values import UNKNOWN, External, Frame, Function, Known, Listing, Record, Unknown, Value, either, options, string
 
 _MOST_TEXTS = 8

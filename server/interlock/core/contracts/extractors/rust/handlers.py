@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...nodes import child, place, text
 from ...paths import PathTemplate
 from ...places import Place
 from ...routes.graph import Placed
 from ...shapes import UNKNOWN, Kind, Shape, of_kind
 from .building import Verb
 from .crates import Crates
-from .syntax import child, named, place, text
+from .syntax import named
 from .type_shapes import Type, TypeShapes
 from .values import Function
 

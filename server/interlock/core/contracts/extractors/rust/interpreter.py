@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, place, text
 from ...places import Place
 from .building import Building, Router
 from .crates import Crates, type_path
 from .expressions import READERS, joined
 from .libraries import Libraries
-from .syntax import child, named, place, text
+from .syntax import named
 from .values import (
     UNKNOWN,
     Either,

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...nodes import place, text
 from ...places import Place
 from .building import Building, Handlers, Router, Verb, Verbs
 from .crates import LIBRARIES
-from .syntax import arguments, attributes, literal, path_of, place, text
+from .syntax import arguments, attributes, literal, path_of
 from .values import UNKNOWN, External, Function, Known, Listing, Made, Unknown, Value, options
 
 METHODS = {m.lower(): m for m in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")}

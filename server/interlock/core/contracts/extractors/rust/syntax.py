@@ -6,7 +6,7 @@ from functools import cache
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser
 
-from ...places import Place
+from ...nodes import child, text
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 _ESCAPE = re.compile(r"\\(\n\s*|.)", re.DOTALL)
@@ -22,22 +22,10 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_rust.language()))
 
 
-def text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
-
-
-def child(node: Node | None, name: str) -> Node | None:
-    return node.child_by_field_name(name) if node is not None else None
-
-
 def named(node: Node | None) -> list[Node]:
     """Named children without comments and attributes."""
     left_out = {"line_comment", "block_comment", "attribute_item"}
     return [c for c in node.named_children if c.type not in left_out] if node is not None else []
-
-
-def place(path: str, node: Node) -> Place:
-    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
 
 
 def literal(node: Node) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from ...nodes import child, place, text
 from ...shapes import UNKNOWN, Field, Kind, Shape, array_of, nullable, of_kind, without_null
 from .crates import Crates, type_path
 from .naming import spelled
-from .syntax import arguments, attributes, child, literal, named, path_of, place, text
+from .syntax import arguments, attributes, literal, named, path_of
 from .values import Item, Module
 
 _PLAIN = {

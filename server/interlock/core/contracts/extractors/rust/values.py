@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...nodes import place
 from ...places import Place
-from .syntax import place
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from .expressions import branched, word
 from .language import with_entry, with_query
 from .modules import Module
@@ -11,7 +12,7 @@ from .objects import as_state, is_empty
 from .reading import Reading
 from .scopes import Declaration, parameter_parts, parameters
 from .substitute import fill
-from .syntax import FUNCTIONS, ancestors, arguments, child, function_around, key_name, string_value, text
+from .syntax import FUNCTIONS, ancestors, arguments, function_around, key_name, string_value
 from .texts import joined
 from .values import Entry, Query, Thing, Unknown, Value, choice, node_key
 

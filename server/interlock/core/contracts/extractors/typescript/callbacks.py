@@ -2,13 +2,14 @@
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from ...shapes import Kind, of_kind
 from . import answers, hooks, rtk_query
 from .failures import failed
 from .language import EACH_OF_ARRAY
 from .modules import Module
 from .reading import Reading
-from .syntax import ancestors, arguments, bare, child, key_name, text
+from .syntax import ancestors, arguments, bare, key_name
 from .values import Answer, Choice, Client, Items, Known, Thing, Value, choice, options
 
 _SUCCESS = frozenset({"onSuccess", "select", "next", "success", "transformResponse"})

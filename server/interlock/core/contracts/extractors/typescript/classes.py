@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .modules import Module
 from .objects import as_state
 from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
-from .syntax import arguments, child, named, text
+from .syntax import arguments
 from .values import Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, either, node_key
 
 THIS = -1  # the position of `this` among the parameters of a class

@@ -2,9 +2,10 @@
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .modules import Module, Modules
 from .reading import Reading
-from .syntax import child, key_name, named, text
+from .syntax import key_name
 from .values import ABSENT, Absent, Entry, Literal, NodeKey, Text, Thing, Value, choice
 
 _KEY = "context"  # an entry with this name says which context a value is

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from .clients import first_of
 from .libraries import VERBS
 from .modules import Module
 from .reading import Reading
-from .syntax import child, text
 from .values import ABSENT, Answer, Either, NodeKey, Param, Query, Request, Text, Thing, Value, either, options
 
 _ENVELOPES = (b"HttpResponse<", b"RequestResult<", b"AxiosPromise<", b"AxiosResponse<", b"AxiosRequestConfig")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text, walk
 from . import answers, callbacks, classes, clients, language, libraries, members, returns, rtk_query, validators, wretch
 from .assignments import Assignments
 from .branches import over
@@ -18,7 +19,7 @@ from .reading import Reading
 from .scopes import Declaration, Scopes, parameter_at, parameter_parts, parameters
 from .settings import Settings
 from .substitute import Given, fill
-from .syntax import FUNCTIONS, child, named, text, walk
+from .syntax import FUNCTIONS
 from .type_shapes import Types
 from .values import (
     ABSENT,

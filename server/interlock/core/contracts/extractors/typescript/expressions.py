@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from . import classes, definitions, hooks, language, xhr
 from .branches import branch, over
 from .guards import in_error_branch
 from .modules import Module
 from .objects import array, as_state, literal, record, written
 from .reading import Reading
-from .syntax import ancestors, arguments, bare, child, key_name, named, string_value, text
+from .syntax import ancestors, arguments, bare, key_name, string_value
 from .texts import joined
 from .values import (
     ABSENT,

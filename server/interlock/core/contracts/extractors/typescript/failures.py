@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child
 from .modules import Module
 from .reading import Reading
-from .syntax import child
 from .values import UNKNOWN, Answer, Value, choice, options
 
 _MOST = 4

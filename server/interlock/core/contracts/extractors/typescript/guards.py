@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
-from .syntax import FUNCTIONS, ancestors, arguments, child, named, text, walk
+from ...nodes import child, named, text, walk
+from .syntax import FUNCTIONS, ancestors, arguments
 from .values import Answer, Value
 
 _FAILED = re.compile(r"!\s*[\w.]+\.ok\b|\.status\s*(>=?|===?)\s*[45]\d\d|\.status\s*!==?\s*2\d\d|\.ok\s*===?\s*false")

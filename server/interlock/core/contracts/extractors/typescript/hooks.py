@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text, walk
 from . import contexts, language, rtk_query
 from .modules import Module
 from .objects import as_state, is_empty
 from .reading import Reading
 from .scopes import parameter_parts, parameters
-from .syntax import arguments, child, named, text, walk
+from .syntax import arguments
 from .values import (
     ABSENT,
     UNKNOWN,

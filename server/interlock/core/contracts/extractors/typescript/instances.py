@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child
 from .classes import upper
 from .modules import Module, Modules
 from .reading import Reading
-from .syntax import child
 from .values import UNKNOWN, Absent, Class, Known, Literal, NodeKey, Text, Unknown, Value
 
 _MOST = 60  # places: a class that is made more often is a value, and no part of the plumbing

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from ...nodes import text
 from ...shapes import Kind, of_kind
 from . import answers, classes, rtk_query, validators
 from .branches import branch
 from .libraries import BASE, LIBRARY, VERB
 from .reading import Reading
-from .syntax import text
 from .values import (
     ABSENT,
     UNKNOWN,

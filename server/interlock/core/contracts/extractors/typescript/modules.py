@@ -10,9 +10,10 @@ from itertools import takewhile
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from ...sources import SourceFile
 from .projects import Projects
-from .syntax import FUNCTIONS, child, key_name, named, nodes_of_kinds, parse, string_value, text
+from .syntax import FUNCTIONS, key_name, nodes_of_kinds, parse, string_value
 
 _ENDINGS = (
     "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".cts", ".vue", ".svelte",

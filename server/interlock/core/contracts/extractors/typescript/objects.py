@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .branches import branch
 from .modules import Module
 from .reading import Reading
-from .syntax import bare, child, key_name, named, string_value, text
+from .syntax import bare, key_name, string_value
 from .values import (
     ABSENT,
     UNKNOWN,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from . import hooks, rtk_query, validators
 from .evaluate import Evaluator
@@ -13,7 +14,7 @@ from .modules import WATCHED, Module
 from .observed import Observed, Sighting, Taken
 from .requests import Requests, called, sends_when_made
 from .substitute import step_into
-from .syntax import FUNCTIONS, ancestors, arguments, child, key_name, named, place, text
+from .syntax import FUNCTIONS, ancestors, arguments, key_name
 from .type_shapes import Types
 from .uses import Uses
 from .values import (

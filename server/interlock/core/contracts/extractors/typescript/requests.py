@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from . import hooks
 from .evaluate import Evaluator
 from .modules import CLASSES, Module
 from .substitute import fill_request, open_in, request_depends
-from .syntax import ancestors, arguments, child, text
+from .syntax import ancestors, arguments
 from .values import (
     Absent,
     Answer,

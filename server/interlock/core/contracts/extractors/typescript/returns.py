@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .branches import branch
 from .expressions import branched
 from .modules import Module
 from .reading import Reading
-from .syntax import bare, child, function_around, named, string_value, text
+from .syntax import bare, function_around, string_value
 from .values import Value, choice
 
 _LEAVES = frozenset({"return_statement", "throw_statement"})

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text, walk
 from ...paths import Hole
 from ...places import Place
 from .guards import leaves_before
 from .reading import Reading
 from .scopes import parameter_parts, parameters
-from .syntax import ancestors, arguments, bare, child, key_name, named, place, string_value, text, walk
+from .syntax import ancestors, arguments, bare, key_name, string_value
 from .texts import Part, Parts, merged, parts_of
 from .url_tests import Asked, Test, both, negated, pattern_of, tested
 from .values import Either, Function, NodeKey, Param, Rewritten, Rule, Text, Unknown, Value, options

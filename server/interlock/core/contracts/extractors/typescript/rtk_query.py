@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from .clients import answer
 from .modules import Module
 from .reading import Reading
 from .substitute import fill
-from .syntax import ancestors, arguments, child, text
+from .syntax import ancestors, arguments
 from .values import (
     ABSENT,
     UNKNOWN,

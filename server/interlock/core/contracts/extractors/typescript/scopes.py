@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .modules import SCOPES, Module
-from .syntax import FUNCTIONS, child, key_name, named, text
+from .syntax import FUNCTIONS, key_name
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from .libraries import BASE, PLUGINS
 from .modules import Module, Modules
 from .reading import Reading
 from .rewriting import decided_by_url, rules
 from .scopes import parameter_parts, parameters
 from .substitute import depends
-from .syntax import arguments, child, key_name, named, string_value, text
+from .syntax import arguments, key_name, string_value
 from .texts import parts_of
 from .values import (
     ABSENT,

@@ -7,7 +7,7 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-from ...places import Place
+from ...nodes import DEEPEST, child, named, text
 from . import scripts
 
 FUNCTIONS = frozenset(
@@ -20,9 +20,6 @@ FUNCTIONS = frozenset(
         "generator_function_declaration",
     ]
 )
-
-
-DEEPEST = 400  # nodes inside each other; the way up from a node costs its depth, and nobody writes deeper by hand
 
 
 def parse(path: str, content: bytes) -> Node:
@@ -75,41 +72,9 @@ def _query(grammar: str, kinds: frozenset[str]) -> Query:
     return Query(language, "\n".join(f"({kind}) @{kind}" for kind in known))
 
 
-def text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
-
-
-def child(node: Node | None, name: str) -> Node | None:
-    return node.child_by_field_name(name) if node is not None else None
-
-
-def named(node: Node | None) -> list[Node]:
-    """Named children without the comments."""
-    return [c for c in node.named_children if c.type != "comment"] if node is not None else []
-
-
 def arguments(call: Node) -> list[Node]:
     found = child(call, "arguments")
     return named(found) if found is not None and found.type == "arguments" else []
-
-
-def place(path: str, node: Node) -> Place:
-    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
-
-
-def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Every named node below, in the order written; not into the kinds named in `stop`."""
-    return (node for node, _ in descend(root, stop))
-
-
-def descend(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[tuple[Node, int]]:
-    """The same with the depth of each; what lies deeper than DEEPEST is not entered."""
-    stack = [(root, 0)]
-    while stack:
-        node, depth = stack.pop()
-        yield node, depth
-        if depth < DEEPEST and (depth == 0 or node.type not in stop):
-            stack.extend((c, depth + 1) for c in reversed(node.named_children))
 
 
 def ancestors(node: Node) -> Iterator[tuple[Node, Node]]:

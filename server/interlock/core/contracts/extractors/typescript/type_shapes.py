@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...shapes import NULL, UNKNOWN, Field, Kind, Shape, array_of, follow, of_kind, one_of
 from .modules import Imported, Module, Modules
-from .syntax import child, key_name, named, place, string_value, text
+from .syntax import key_name, string_value
 
 _PLAIN = {
     "string": of_kind(Kind.STRING),

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text, walk
 from .modules import Module
 from .reading import Reading
 from .scopes import parameter_parts, parameters
-from .syntax import FUNCTIONS, arguments, bare, child, named, text, walk
+from .syntax import FUNCTIONS, arguments, bare
 from .values import Class, Client, Either, Function, Items, Literal, NodeKey, Param, Text, Thing, Value, options
 
 Test: TypeAlias = Callable[[str], bool | None]

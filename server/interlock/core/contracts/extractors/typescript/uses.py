@@ -2,6 +2,7 @@
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text, walk
 from ...places import Place
 from .answers import STEPS
 from .evaluate import Evaluator
@@ -11,7 +12,7 @@ from .modules import Module
 from .observed import Observed, Taken
 from .requests import called
 from .scopes import fields_of_pattern, parameter_parts, parameters
-from .syntax import FUNCTIONS, bare, child, named, place, string_value, text, walk
+from .syntax import FUNCTIONS, bare, string_value
 from .type_shapes import Types
 from .values import Answer, Branch, Choice, Either, Param, Value, node_key, options
 

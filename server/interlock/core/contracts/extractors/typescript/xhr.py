@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from ...nodes import child, text
 from .modules import Module
 from .reading import Reading
-from .syntax import arguments, child, function_around, text
+from .syntax import arguments, function_around
 from .values import Answer, Client, Value
 
 
