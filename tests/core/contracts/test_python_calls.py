@@ -238,6 +238,19 @@ def test_a_client_that_only_looks_like_one_is_a_guess():
     assert (call.base, call.confidence) == ("https://api.shop.test", Confidence.HEURISTIC)
 
 
+def test_what_a_class_leaves_to_its_heirs_is_sent_by_them():
+    code = "import requests\nclass Proxy:\n    def enlist(self, path): ...\n    def add_hub(self):\n"
+    code += "        self.enlist('/hub')\nclass Remote(Proxy):\n    def restore(self):\n        self.add_hub()\n"
+    code += "    def enlist(self, path):\n        requests.post('http://a' + path)\n"
+    assert called(code).name == "POST /hub"
+
+
+def test_a_way_to_send_that_only_callers_name_is_followed():
+    code = "import requests\ndef send(verb):\n    return getattr(requests, verb)('http://a/x')\n"
+    code += "def all():\n    send('put')\n"
+    assert called(code).name == "PUT /x"
+
+
 def test_a_base_that_is_only_known_to_those_who_make_a_client_is_found():
     code = (
         "class Api:\n    def __init__(self, base):\n        self.base = base\n    def f(self):\n"

@@ -77,6 +77,7 @@ class Following(Interpreter):
         self._alone: dict[int, Alone] = {}
         self._selves: dict[int, Instance] = {}
         self._left = _STEPS_IN_ALL
+        self._unsaid = 0  # how often something was done of which only a caller can say what
         self._entry: Function | None = None
         self._variant = ""
 
@@ -104,7 +105,7 @@ class Following(Interpreter):
             self._alone[key] = found
         if self._left <= 0 or self._depth > _DEEPEST_ALONE:
             return found
-        before, owner = len(self.notes.sent), self._owner(function, cls)
+        before, unsaid, owner = len(self.notes.sent), self._unsaid, self._owner(function, cls)
         if text(child(function.node, "name")) == "__init__":
             return found
         with self._apart(function, cls.name if cls is not None else ""), _kept(owner):
@@ -112,8 +113,10 @@ class Following(Interpreter):
             is_whole = self._steps > 0
         sent = [s for s in self.notes.sent[before:] if s.entry is function]
         found.is_closed = is_whole and bool(sent) and all(_is_closed(s.sent) for s in sent)
+        is_silent = len(self.notes.sent) == before and self._unsaid == unsaid
         is_plain = all(_is_settled(o) for r in found.returned for o in options(r))
-        found.is_idle = is_whole and key in self.quiet and is_plain and not _CHANGES.search(function.node.text or b"")
+        is_plain = is_plain and not _CHANGES.search(function.node.text or b"")
+        found.is_idle = is_whole and is_plain and (is_silent or key in self.quiet)
         found.is_open = bool(sent) and not found.is_closed
         self._alone[key].is_open |= found.is_open
         return found
@@ -227,7 +230,9 @@ class Following(Interpreter):
         """A function whose callers add nothing is not gone through again."""
         if function.node.type != "lambda" and not _is_maker(function) and function.node.id not in self._running:
             alone = self.run_alone(function)
-            is_usual = owner is None or not isinstance(owner, Instance) or owner is self._selves.get(id(owner.cls))
+            of = owner.cls if isinstance(owner, Instance) else None
+            is_known = of is function.owner or function.node.id in self.quiet  # others may send what it leaves open
+            is_usual = of is None or (is_known and owner is self._selves.get(id(of)))
             if alone.is_closed or (alone.is_idle and is_usual and not _hands_on(given)):
                 return either(alone.returned) if alone.returned else NONE
         if function.node.id not in self.quiet:
@@ -281,6 +286,7 @@ class Following(Interpreter):
     def _got(self, given: Given) -> Value:
         owner, name = given.positional[0], given.get(1)
         words = [o.value for o in options(name) if isinstance(o, Known) and isinstance(o.value, str)] if name else []
+        self._unsaid += not words
         return either(self.attribute(owner, str(w)) for w in words) if words else UNKNOWN
 
     def _of_session(self, callee: Part, owner: Instance, given: Given, at: Place) -> Value:

@@ -23,8 +23,8 @@ _TEST = re.compile(
     re.MULTILINE,
 )
 _SENDS = re.compile(
-    rb"\.(?:post|put|patch|delete|head|options|request|stream|fetch|urlopen|build_request|send)\b|\burlopen\b|Request\(|\bgetattr\(|"
-    rb"\b(?:requests|httpx2?|aiohttp)\.|\.get\(\s*(?![\"'][\w .-]*[\"']\s*[,)])"
+    rb"\.(?:post|put|patch|delete|head|options|request|stream|fetch|urlopen|build_request|send)\b|\burlopen\b|Request\(|\bgetattr\((?!\s*[\w.]+,\s*[\"'](?!get\b|post|put|patch|delete|head|options|request|send))|"
+    rb"\b(?:requests|httpx2?|aiohttp)\.|\.get\(\s*(?!\)|[\"'][\w .-]*[\"']\s*[,)])"
 )
 _WORD = re.compile(rb"[A-Za-z_]\w*(?=\s*[.(])")
 _SENDS_BY_ITSELF = re.compile(rb"self\.(?:\w+\.)*(?:get|post|put|patch|delete|request|build_request|send)\(")
