@@ -4,8 +4,9 @@ from functools import cache
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, text
 from .reading import Reading
-from .syntax import child, children, named, parse, pieces, text
+from .syntax import parse, pieces
 from .values import UNKNOWN, Either, Frame, Subscript, Value, last_word, options
 
 _PASSED = frozenset({"type", "parenthesized_expression"})

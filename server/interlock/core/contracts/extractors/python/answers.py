@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from . import texts
-from .syntax import child, named, text
 from .values import Call, Either, External, Inner, Known, Part, Value, library_name
 
 _DEEPEST = 30

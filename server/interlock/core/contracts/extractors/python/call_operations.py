@@ -16,6 +16,7 @@ from ...model import (
     StatusTested,
     Tested,
 )
+from ...nodes import child, text
 from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, array_of, follow
 from . import answers, texts
@@ -23,7 +24,6 @@ from .answers import Origin, origin
 from .models import Models
 from .noticing import Noted, Notes, Sighting
 from .sent_shapes import SentShapes
-from .syntax import child, text
 from .urls import Address, address_of, addresses
 from .values import Function, Inner, Known, Site, Value, options
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...nodes import child, named, text
 from ...paths import Hole, PathTemplate
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, array_of, nullable, of_kind
@@ -13,7 +14,7 @@ from .drf_serializers import Serializers
 from .fastapi_answers import status_code
 from .interpreter import Interpreter, Observed
 from .observed_shapes import ObservedShapes, own_serializer
-from .syntax import child, docstring, named, text
+from .syntax import docstring
 from .values import (
     NONE,
     Call,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ...nodes import child
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, array_of, nullable, of_kind
 from . import django_models
 from .configs import camel
 from .django_models import ModelField
 from .reading import Reading
-from .syntax import child
 from .type_shapes import Types
 from .values import (
     Call,

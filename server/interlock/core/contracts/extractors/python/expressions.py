@@ -5,12 +5,13 @@ from collections.abc import Callable, Hashable, Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, place, text
 from ...places import Place
 from . import texts
 from .operators import added, compared, negated, truth
 from .reading import Reading
 from .statements import each
-from .syntax import child, children, named, pieces, place, text
+from .syntax import pieces
 from .values import (
     NONE,
     UNKNOWN,

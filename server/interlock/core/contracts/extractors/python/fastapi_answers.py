@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from ...model import Response
+from ...nodes import child
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, follow
 from .models import Models
 from .reading import Reading
-from .syntax import child
 from .values import (
     NONE,
     Class,

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from ...model import Diagnostic, Operation, Parameter
 from ...model import Location as Where
+from ...nodes import child, text
 from ...paths import Hole
 from ...places import Place
 from ...routes.graph import Graph, Mount, Placed, Route, Router
@@ -14,7 +15,7 @@ from .fastapi_answers import Answers
 from .fastapi_security import demands
 from .fastapi_signatures import Signatures, path_shape
 from .interpreter import Interpreter
-from .syntax import child, docstring, text
+from .syntax import docstring
 from .values import (
     NONE,
     Bound,

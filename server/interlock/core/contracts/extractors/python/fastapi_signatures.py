@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from tree_sitter import Node
 
 from ...model import Body, Location, Parameter
+from ...nodes import child, named, place, text
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, nullable, of_kind
 from .attributes import member
 from .fastapi_security import Scheme, scheme
 from .models import Models, is_model
 from .reading import Reading
-from .syntax import child, named, place, text
 from .type_shapes import annotated, extras, fields_in_order
 from .values import (
     NONE,

@@ -1,6 +1,7 @@
 """One method of a Flask view as an operation: what its return type says, or what it puts together."""
 
 from ...model import Body, Confidence, Location, Operation, Parameter, Response
+from ...nodes import child, named, text
 from ...paths import Hole, PathTemplate
 from ...places import Place
 from ...shapes import UNKNOWN, Kind, Shape, of_kind
@@ -8,7 +9,7 @@ from .fastapi_answers import status_code
 from .interpreter import Interpreter
 from .models import Models
 from .observed_shapes import ObservedShapes
-from .syntax import child, docstring, named, text
+from .syntax import docstring
 from .values import Call, Class, External, Function, Given, Instance, Listing, Part, Table, Value, last_word, string
 
 _JSON = "application/json"

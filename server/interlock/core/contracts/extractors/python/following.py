@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from ...nodes import child, named, text
 from ...places import Place
 from . import clients, texts, url_functions, urls
 from .attributes import member
 from .interpreter import Interpreter
 from .modules import Modules
 from .noticing import LOOKED_AT, Notes, Sighting
-from .syntax import child, named, text
 from .values import (
     NONE,
     UNKNOWN,

@@ -4,9 +4,9 @@ from typing import Protocol
 
 from tree_sitter import Node
 
+from ...nodes import child, children, text
 from .modules import Modules
 from .reading import Reading
-from .syntax import child, children, text
 from .values import External, Frame, Later, Module, Namespace, Unknown, Value
 
 _DEEPEST_CHAIN = 40  # imports inside each other; what lies deeper is looked at later

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from . import annotations, attributes, imports, language
 from .expressions import READERS
 from .modules import Modules
 from .statements import RUNNERS, each
-from .syntax import child, named, place, text
 from .values import (
     UNKNOWN,
     Bound,

@@ -6,12 +6,12 @@ always there).
 
 from dataclasses import replace
 
+from ...nodes import child, place
 from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, nullable, of_kind
 from . import configs
 from .configs import Config
 from .reading import Reading
-from .syntax import child, place
 from .type_shapes import Bindings, Types, annotated, extras, fields_in_order, inherited
 from .values import (
     NONE,

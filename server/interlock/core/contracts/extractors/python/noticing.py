@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from ...nodes import child, named, place, text
 from ...places import Place
 from . import answers, clients
 from .reading import Reading
-from .syntax import child, named, place, text
 from .values import Call, Frame, Function, Inner, Instance, Known, Part, Value
 
 LOOKED_AT = frozenset({"subscript", "call", "comparison_operator"})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from ... import garbage
 from ...model import Contract, Diagnostic, Side, Source
+from ...nodes import child, text
 from ...places import Place
 from ...shapes import Shape
 from ...sources import SourceFile
@@ -15,7 +16,6 @@ from .models import Models
 from .modules import Modules
 from .python_routes import reads as is_source
 from .sent_shapes import SentShapes
-from .syntax import child, text
 from .values import Class, Function, Module, lineage
 
 _TEST = re.compile(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from ...nodes import child, children, named, place, text
 from .operators import added, truth
 from .reading import Reading
-from .syntax import child, children, named, place, text
 from .values import (
     UNKNOWN,
     Argument,

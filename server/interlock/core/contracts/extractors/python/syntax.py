@@ -1,15 +1,12 @@
 """Python source -> syntax tree, and the few questions that are asked of a node."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
-from ...places import Place
-
-DEEPEST = 400  # nodes inside each other; nobody writes deeper by hand
+from ...nodes import child, named, text
 
 _MOST_BLOCKS = 101  # inside each other, with the module: Python refuses more
 _FAR_RIGHT = re.compile(rb"^[ \t]{100,}\S", re.MULTILINE)
@@ -42,37 +39,6 @@ def _is_too_deep(content: bytes) -> bool:
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_python.language()))
-
-
-def text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", errors="replace") if node is not None else ""
-
-
-def child(node: Node | None, name: str) -> Node | None:
-    return node.child_by_field_name(name) if node is not None else None
-
-
-def children(node: Node | None, name: str) -> list[Node]:
-    return node.children_by_field_name(name) if node is not None else []
-
-
-def named(node: Node | None) -> list[Node]:
-    """Named children without the comments."""
-    return [c for c in node.named_children if c.type != "comment"] if node is not None else []
-
-
-def place(path: str, node: Node) -> Place:
-    return Place(path, node.start_point.row + 1, node.start_point.column + 1)
-
-
-def walk(root: Node, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Every named node below, in the order written; not into the kinds named in `stop`, nor below DEEPEST."""
-    stack = [(root, 0)]
-    while stack:
-        node, depth = stack.pop()
-        yield node
-        if depth < DEEPEST and (depth == 0 or node.type not in stop):
-            stack.extend((c, depth + 1) for c in reversed(node.named_children))
 
 
 def pieces(string: Node) -> list[str | Node]:

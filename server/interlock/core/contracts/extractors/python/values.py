@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 from tree_sitter import Node
 
+from ...nodes import place
 from ...paths import Hole
 from ...places import Place
-from .syntax import parse, place
+from .syntax import parse
 
 _LONGEST_LINEAGE = 100  # classes that come one of the other
 
