@@ -13,7 +13,7 @@ from interlock.core.contracts.version.changes import OPPOSITES
 from interlock.core.contracts.version.difference import diff
 
 from ..trees import provider
-from .documents import changes
+from .documents import answering, changes
 from .rewrites import inline, lift_parameters, spell_null, turn_keys, wrap_in_all_of
 
 DOCUMENTS = sorted((Path(__file__).parents[3] / "samples/contracts").rglob("openapi.json"))
@@ -152,3 +152,10 @@ def test_no_document_breaks_the_comparison(old: Any, new: Any):
 
     changes(version(old), version(new))
     changes({"openapi": "3.0.0", "paths": {"/x": old}}, {"swagger": "2.0", "paths": {"/x": new}})
+
+
+def test_an_option_is_the_same_by_what_it_holds_before_how_it_looks():
+    held = {"type": "object", "properties": {}}
+    options = {"oneOf": [{"$ref": "#/components/schemas/A"}, held | {"additionalProperties": False}]}
+    version = answering(options, components={"schemas": {"A": held}})
+    assert changes(version, inline(copy.deepcopy(version))) == ()

@@ -1,6 +1,6 @@
 """One of several shapes: which belong to which, which are gone and which are new."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..shapes import Shape, Shapes, describe, follow
 from ..subset import Verdict, sub
@@ -33,22 +33,25 @@ def _options(shape: Shape) -> list[Shape]:
 def _matched(
     old: list[Shape], new: list[Shape], spot: Spot
 ) -> tuple[list[tuple[Shape, Shape]], list[Shape], list[Shape]]:
-    """By what tells them apart, then by what they hold; one that is left on either side is the same, changed."""
+    """By their names, then by what they hold, then by how they look; one that is left on either side is the same,
+    changed."""
     pairs: list[tuple[Shape, Shape]] = []
     gone, added = list(old), list(new)
-    for ours in old:
-        word = _word(ours, spot.old_shapes, spot.old.discriminator)
-        same = next((n for n in added if _word(n, spot.new_shapes, spot.new.discriminator) == word), None)
-        if same is not None:
-            pairs.append((ours, same))
-            gone.remove(ours)
-            added.remove(same)
-    for ours in list(gone) if len(gone) <= _MOST and len(added) <= _MOST else []:
-        same = next((n for n in added if _are_same(ours, n, spot)), None)
-        if same is not None:
-            pairs.append((ours, same))
-            gone.remove(ours)
-            added.remove(same)
+
+    def pair_off(is_same: Callable[[Shape, Shape], bool]) -> None:
+        for ours in list(gone):
+            same = next((n for n in added if is_same(ours, n)), None)
+            if same is not None:
+                pairs.append((ours, same))
+                gone.remove(ours)
+                added.remove(same)
+
+    names = {id(o): _name(o, spot.old_shapes, spot.old.discriminator) for o in old}
+    names |= {id(n): _name(n, spot.new_shapes, spot.new.discriminator) for n in new}
+    pair_off(lambda ours, theirs: names[id(ours)] != "" and names[id(ours)] == names[id(theirs)])
+    if len(gone) <= _MOST and len(added) <= _MOST:
+        pair_off(lambda ours, theirs: _are_same(ours, theirs, spot))
+    pair_off(lambda ours, theirs: describe(ours, spot.old_shapes) == describe(theirs, spot.new_shapes))
     if len(gone) == len(added) == 1:
         ours, theirs = follow(gone[0], spot.old_shapes), follow(added[0], spot.new_shapes)
         if ours.kinds == theirs.kinds and not ours.options and not theirs.options:
@@ -76,9 +79,13 @@ def _is_covered(option: Shape, shapes: Shapes, whole: Shape, other_shapes: Shape
 
 
 def _word(option: Shape, shapes: Shapes, discriminator: str) -> str:
-    opened = follow(option, shapes)
-    for field in opened.fields:
+    return _name(option, shapes, discriminator) or describe(option, shapes)
+
+
+def _name(option: Shape, shapes: Shapes, discriminator: str) -> str:
+    """What tells it from the others: the value of a field that has only one, or its own name; empty: it has none."""
+    for field in follow(option, shapes).fields:
         values = field.shape.enum or ()
         if len(values) == 1 and (not discriminator or field.name == discriminator):
             return f"{field.name}={values[0]}"
-    return describe(option, shapes)
+    return describe(option, shapes) if option.ref else ""
