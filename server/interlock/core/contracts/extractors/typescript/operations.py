@@ -87,11 +87,11 @@ class Gathered:
             self.diagnostics.append(Diagnostic("unknown_client", sentence, spot))
 
     def operations(self) -> Iterator[Operation]:
-        found: dict[tuple[Place, str], Operation] = {}
+        found: dict[tuple[Place, str, str], Operation] = {}
         for key, call in self._calls.items():
             if len(key) == 1 or key[:-1] not in self._calls:
                 for operation in self._told(key, call)[0]:
-                    same = (operation.place, operation.canonical)
+                    same = (operation.place, operation.base, operation.canonical)
                     found[same] = _together(found[same], operation) if same in found else operation
         yield from found.values()
         self.diagnostics += self._unclear.values()
@@ -124,6 +124,11 @@ class Gathered:
                 self._homes[key] = key[:-1]
             else:
                 parent.inner.append(key)
+                if _is_clear(before) and _ends(before) == _ends(after):  # only where it goes to became known out there
+                    here = parent.sighting
+                    self._calls[key].sighting = replace(
+                        self._calls[key].sighting, place=here.place, symbol=here.symbol
+                    )
 
     def _gather_uses(self) -> None:
         observed = self._observer.observed
@@ -333,6 +338,12 @@ def _skeleton(request: Request) -> object:
     """Where it goes: two requests with the same one are the same request."""
     places = frozenset((a.base, a.path.canonical) for a in addresses(request.url, request.base) if a is not None)
     return places, frozenset(_methods(request.method))
+
+
+def _ends(request: Request) -> object:
+    """The paths it may have, wherever they begin."""
+    found = (a for a in addresses(request.url, request.base) if a is not None)
+    return frozenset(a.path.canonical for a in found), frozenset(_methods(request.method))
 
 
 def _wrapped(shape: Shape, path: tuple[str, ...]) -> Shape:
