@@ -20,10 +20,11 @@ def counted(db: Database) -> Iterator[list[str]]:
         sent.append(statement)
 
     async def ask(wire: Wire, statement: str, *parameters: str) -> Any:
-        sent.append(statement)
+        if wire in ours:  # others may be asked by who follows another database
+            sent.append(statement)
         return await asked(wire, statement, *parameters)
 
-    asked = Wire.ask
+    asked, ours = Wire.ask, db.reads._wires
     engine = db._engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
