@@ -126,9 +126,7 @@ class Gathered:
                 parent.inner.append(key)
                 if _is_clear(before) and _ends(before) == _ends(after):  # only where it goes to became known out there
                     here = parent.sighting
-                    self._calls[key].sighting = replace(
-                        self._calls[key].sighting, place=here.place, symbol=here.symbol
-                    )
+                    self._calls[key].sighting = replace(self._calls[key].sighting, place=here.place, symbol=here.symbol)
 
     def _gather_uses(self) -> None:
         observed = self._observer.observed
