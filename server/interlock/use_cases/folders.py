@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from ..core.commits import BRANCH
-from ..core.contracts.extract import extract_side
 from ..core.contracts.model import Side
 from ..core.contracts.written import Written, written
 from ..core.refusals import Invalid
@@ -50,6 +49,8 @@ async def read(folder: Path, side: Side) -> Written:
 
 
 def _read(folder: Path, side: Side, under: str) -> Written:
+    from ..core.contracts.extract import extract_side  # brings all extractors along, which only this process needs
+
     return written(extract_side(folder, side, under))
 
 
