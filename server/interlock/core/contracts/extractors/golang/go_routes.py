@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source
-from ...places import Place
+from ...model import Contract
 from ...routes.compose import compose
+from ...routes.serving import serving, unfinished
 from ...sources import SourceFile
 from .handlers import Handlers
 from .interpreter import Interpreter
@@ -34,17 +34,5 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     interpreter.run_all()
     handlers = Handlers(interpreter)
     found = compose(interpreter.routing.finished(handlers.maker))
-    said = tuple(_unfinished(p) for p in interpreter.unfinished.values()) if found.operations else ()
-    if found.operations or found.diagnostics:
-        yield Contract(
-            Side.PROVIDER,
-            Source.STATIC,
-            found.operations,
-            handlers.named,
-            diagnostics=(*said, *found.diagnostics),
-            unplaced=found.unplaced,
-        )
-
-
-def _unfinished(place: Place) -> Diagnostic:
-    return Diagnostic("unfinished", f"{place.file} does too much here to be followed to its end.", place)
+    said = unfinished(interpreter.unfinished.values()) if found.operations else []
+    yield from serving([found], handlers.named, said)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source, Unplaced
+from ...model import Contract, Diagnostic, Unplaced
 from ...paths import NOWHERE
 from ...places import Place
 from ...routes.compose import Composition, compose
 from ...routes.graph import Graph, Mount, Router
+from ...routes.serving import serving
 from ...shapes import Shape
 from ...sources import SourceFile
 from . import functional_routes, habits, jaxrs_routes, library_routes, prefixes, settings, spring_routes
@@ -37,24 +38,16 @@ def reads(path: str) -> bool:
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
     sources = [f for f in files if not settings.is_settings(f.path)]
-    serving = [f for f in sources if _MARK.search(f.content) or _is_marked(f)]
-    if not serving:
+    marked = [f for f in sources if _MARK.search(f.content) or _is_marked(f)]
+    if not marked:
         return
     reader = _Reader(files, sources)
-    found = reader.composition(serving)
-    broken = [Place(f.path, 1) for f in serving if reader.types.unit(f.path).is_broken] if found.operations else []
+    found = reader.composition(marked)
+    broken = [Place(f.path, 1) for f in marked if reader.types.unit(f.path).is_broken] if found.operations else []
     beside = reader.beside() if found.operations else []
     lost = [Unplaced("ANY", NOWHERE, place) for place in broken]  # a route in there may be one that was not seen
-    diagnostics = (*map(_broken, broken), *found.diagnostics, *library_routes.said(beside))
-    if found.operations or diagnostics:
-        yield Contract(
-            Side.PROVIDER,
-            Source.STATIC,
-            found.operations,
-            reader.named,
-            diagnostics=diagnostics,
-            unplaced=(*found.unplaced, *beside, *lost),
-        )
+    said = (*map(_broken, broken), *library_routes.said(beside))
+    yield from serving([found], reader.named, said, (*beside, *lost))
 
 
 class _Reader:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source
-from ...places import Place
+from ...model import Contract
 from ...routes.compose import Composition, compose
+from ...routes.serving import serving, unfinished
 from ...shapes import Shape
 from ...sources import SourceFile
 from ..typescript import projects, typescript_calls
@@ -45,18 +45,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     reader.start(_started(files))
     interpreter.run_uncalled()
     compositions = [c for c in reader.compositions() if c.operations or c.diagnostics]
-    said = [_unfinished(p) for p in interpreter.unfinished.values()] if compositions else []
-    operations = tuple(o for c in compositions for o in c.operations)
-    diagnostics = (*said, *(d for c in compositions for d in c.diagnostics))
-    if operations or diagnostics:
-        yield Contract(
-            Side.PROVIDER,
-            Source.STATIC,
-            operations,
-            reader.named,
-            diagnostics=diagnostics,
-            unplaced=tuple(u for c in compositions for u in c.unplaced),
-        )
+    said = unfinished(interpreter.unfinished.values()) if compositions else []
+    yield from serving(compositions, reader.named, said)
 
 
 class _Reader:
@@ -118,7 +108,3 @@ def _started(files: Sequence[SourceFile]) -> list[str]:
                 )
                 found += [f"{folder}/{p}" if folder else p for p in dict.fromkeys(sources)]
     return found
-
-
-def _unfinished(place: Place) -> Diagnostic:
-    return Diagnostic("unfinished", f"{place.file} does too much here to be followed to its end.", place)

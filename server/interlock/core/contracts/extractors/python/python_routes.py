@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source
+from ...model import Contract, Diagnostic
 from ...places import Place
 from ...routes.compose import Composition, compose
+from ...routes.serving import serving, unfinished
 from ...shapes import Shape
 from ...sources import SourceFile
 from . import configs, django_routes, django_settings, fastapi_routes, flask_routes
@@ -32,28 +33,17 @@ def reads(path: str) -> bool:
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
     modules = Modules(files)
-    serving = [m for m in modules.by_path.values() if any(mark in m.content for mark in _MARKS)]
-    if not serving:
+    marked = [m for m in modules.by_path.values() if any(mark in m.content for mark in _MARKS)]
+    if not marked:
         return
     interpreter = Interpreter(modules)
-    interpreter.run_all(serving)
+    interpreter.run_all(marked)
     interpreter.run_uncalled([f for f in interpreter.functions if any(s in (f.node.text or b"") for s in _STARTS)])
     reader = _Reader(interpreter)
     compositions = [c for c in reader.compositions() if c.operations or c.diagnostics]
-    said = [_broken(m) for m in serving if m.root.has_error] if compositions else []
-    said += [_unfinished(p) for p in interpreter.unfinished.values()]
-    operations = tuple(o for c in compositions for o in c.operations)
-    diagnostics = (*said, *(d for c in compositions for d in c.diagnostics))
-    if operations or diagnostics:
-        yield Contract(
-            Side.PROVIDER,
-            Source.STATIC,
-            operations,
-            reader.named,
-            diagnostics=diagnostics,
-            schemes=reader.schemes,
-            unplaced=tuple(u for c in compositions for u in c.unplaced),
-        )
+    said = [_broken(m) for m in marked if m.root.has_error] if compositions else []
+    said += unfinished(interpreter.unfinished.values())
+    yield from serving(compositions, reader.named, said, schemes=reader.schemes)
 
 
 class _Reader:
@@ -98,7 +88,3 @@ class _Reader:
 def _broken(module: Module) -> Diagnostic:
     sentence = f"{module.path} has a syntax error; what could be read around it was read."
     return Diagnostic("broken_file", sentence, Place(module.path, 1))
-
-
-def _unfinished(place: Place) -> Diagnostic:
-    return Diagnostic("unfinished", f"{place.file} does too much here to be followed to its end.", place)

@@ -6,11 +6,12 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from ...model import Contract, Diagnostic, Side, Source
+from ...model import Contract, Diagnostic
 from ...nodes import child, named, text, walk
 from ...places import Place
 from ...routes.compose import compose
 from ...routes.graph import Graph, Router
+from ...routes.serving import serving
 from ...sources import SourceFile
 from .drawing import Scope
 from .grape_routes import Grape
@@ -40,11 +41,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     reader.read()
     found = compose(reader.graph)
     said = [_broken(p) for p in reader.broken] if found.operations else []
-    diagnostics = (*said, *found.diagnostics)
-    if found.operations or diagnostics:
-        yield Contract(
-            Side.PROVIDER, Source.STATIC, found.operations, {}, diagnostics=diagnostics, unplaced=found.unplaced
-        )
+    yield from serving([found], {}, said)
 
 
 class _Reader:
