@@ -47,7 +47,7 @@ def _contents(folder: Path, wanted: dict[str, str]) -> Iterator[SourceFile]:
 def _git(folder: Path, *words: str, asked: bytes = b"") -> bytes:
     """Nothing, where git says no."""
     try:
-        done = subprocess.run(["git", "-C", str(folder), *words], input=asked, capture_output=True, timeout=120)  # noqa: S603, S607
+        done = subprocess.run(["git", "-C", str(folder), *words], input=asked, capture_output=True, timeout=120)  # noqa: S603, S607  our own words
     except (OSError, subprocess.SubprocessError):
         return b""
     return done.stdout if done.returncode == 0 else b""

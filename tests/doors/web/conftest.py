@@ -66,6 +66,7 @@ async def browser() -> AsyncIterator[Browser]:
     if executable is None:
         if os.environ.get("CI"):
             pytest.fail(f"There is no browser: install chromium, or name one in {VARIABLE}.")
+        # The tests of the README must pass where there is nothing but Python; CI always has a browser, or fails above.
         pytest.skip(f"There is no browser: install chromium, or name one in {VARIABLE}.")
     async with opened(executable) as browser:
         yield browser

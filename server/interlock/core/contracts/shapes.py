@@ -76,11 +76,6 @@ def of_kind(*kinds: Kind) -> Shape:
     return Shape(frozenset(kinds))
 
 
-def of_fields(fields: Mapping[str, Shape], optional: frozenset[str] = frozenset()) -> Shape:
-    made = tuple(Field(name, shape, name not in optional) for name, shape in fields.items())
-    return Shape(frozenset({Kind.OBJECT}), made)
-
-
 def array_of(items: Shape) -> Shape:
     return Shape(frozenset({Kind.ARRAY}), items=items)
 

@@ -14,6 +14,7 @@ def words(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str
     return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", flags)
 
 
+# What the lint finds in the specs of tickets: words that stand for something nobody has decided yet.
 PLACEHOLDER = re.compile(
     r"(?<![\w-])(?:TODO|FIXME|XXX|(?i:tb[adc]|to be (?:defined|determined|decided|confirmed)|lorem ipsum))(?![\w-])"
     r"|\?\?\?"

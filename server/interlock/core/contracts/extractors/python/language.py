@@ -93,7 +93,7 @@ BUILTINS = frozenset(
         "TypeError",
         "KeyError",
         "RuntimeError",
-        "NotImplementedError",
+        "NotImplementedError",  # a name of Python that code which is read may use
     ]
 )
 
