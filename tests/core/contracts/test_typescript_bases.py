@@ -37,3 +37,20 @@ def test_what_the_page_is_served_with_stands_over_what_is_written():
         const config = { url: 'unset', ...window.config }
         export const all = () => axios.get(config.url + 'orders')"""
     assert bases(code) == ["{url} GET /orders"]
+
+
+def test_what_begins_with_something_unknown_brings_its_own_origin():
+    code = """
+        import { base } from './elsewhere'
+        const at = (path) => new URL(base().replace('v1', 'v2') + path, window.location.origin).toString()
+        export const save = () => fetch(at('user/settings'), { method: 'PUT' })"""
+    (told,) = bases(code)
+    assert told.endswith("} PUT /user/settings")
+
+
+def test_a_url_is_resolved_against_its_base_as_a_browser_does():
+    code = """
+        const at = (path) => new URL(`${path}?all=1`, 'https://shop.test/api/')
+        export const one = () => fetch(at('orders'))
+        export const whole = () => fetch(new URL('/health', 'https://shop.test/api/'))"""
+    assert bases(code) == ["https://shop.test GET /api/orders", "https://shop.test GET /health"]

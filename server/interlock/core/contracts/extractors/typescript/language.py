@@ -1,8 +1,10 @@
 """What the functions and methods of the language itself give back, as far as a contract can tell."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...paths import Hole
 from ...shapes import Kind, array_of, of_kind
 from . import answers, validators
 from .reading import Reading
@@ -115,6 +117,8 @@ MODULES = {
 _DEFERRED = frozenset({"saga.call", "saga.fork", "saga.spawn"})
 _SAME_TEXT = frozenset(["toString", "trim", "valueOf", "toLowerCase", "toUpperCase"])
 
+_ORIGIN = re.compile(r"https?://[^/]+")
+
 
 def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], call: NodeKey | None) -> Value | None:
     """What `owner.name(given)` gives back; None when this is no method of the language."""
@@ -200,7 +204,7 @@ def created(reading: Reading, name: str, given: Sequence[Value]) -> Value:
         case "FormData":
             return Query(Thing(is_open=not isinstance(first, Absent)), "multipart")
         case "URL":
-            return joined(given[1], first) if len(given) > 1 else joined(Text(()), first)
+            return joined(_resolved_against(given[1] if len(given) > 1 else Text(()), first), first)
         case "Request" if not isinstance(first, Thing):
             return Thing((Entry(REQUEST, Literal(True)), Entry("url", first), *(Entry(None, g) for g in given[1:2])))
         case "Request" | "String":
@@ -362,3 +366,13 @@ def _replaced(value: Text, given: Sequence[Value]) -> Value:
         else:
             parts.append(part)
     return merged(tuple(parts))
+
+
+def _resolved_against(base: Value, url: Value) -> Value:
+    """What a base leaves before a url: nothing, where the url begins with something unknown and brings its own origin;
+    its origin alone, where the url begins with a slash."""
+    begins = url.parts[0] if isinstance(url, Text) and url.parts else None
+    if isinstance(begins, Hole):
+        return Text(())
+    origin = _ORIGIN.match(base.literal or "") if isinstance(base, Text) else None
+    return Text((origin[0],)) if origin and isinstance(begins, str) and begins.startswith("/") else base
