@@ -154,6 +154,12 @@ def test_no_document_breaks_the_comparison(old: Any, new: Any):
     changes({"openapi": "3.0.0", "paths": {"/x": old}}, {"swagger": "2.0", "paths": {"/x": new}})
 
 
+def test_a_record_beside_a_wider_one_is_each_the_same_as_itself():
+    inner = {"type": "object", "properties": {"a": {}}}
+    options = {"oneOf": [{"type": "object", "properties": {"a": inner}}, {"type": "object", "properties": {}}]}
+    assert changes(answering(options), answering(copy.deepcopy(options))) == ()
+
+
 def test_an_option_is_the_same_by_what_it_holds_before_how_it_looks():
     held = {"type": "object", "properties": {}}
     options = {"oneOf": [{"$ref": "#/components/schemas/A"}, held | {"additionalProperties": False}]}

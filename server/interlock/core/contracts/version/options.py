@@ -33,7 +33,7 @@ def _options(shape: Shape) -> list[Shape]:
 def _matched(
     old: list[Shape], new: list[Shape], spot: Spot
 ) -> tuple[list[tuple[Shape, Shape]], list[Shape], list[Shape]]:
-    """By their names, then by what they hold, then by how they look; one that is left on either side is the same,
+    """By their names, then what is equal, holds the same or looks alike; one that is left on either side is the same,
     changed."""
     pairs: list[tuple[Shape, Shape]] = []
     gone, added = list(old), list(new)
@@ -49,6 +49,7 @@ def _matched(
     names = {id(o): _name(o, spot.old_shapes, spot.old.discriminator) for o in old}
     names |= {id(n): _name(n, spot.new_shapes, spot.new.discriminator) for n in new}
     pair_off(lambda ours, theirs: names[id(ours)] != "" and names[id(ours)] == names[id(theirs)])
+    pair_off(lambda ours, theirs: follow(ours, spot.old_shapes) == follow(theirs, spot.new_shapes))
     if len(gone) <= _MOST and len(added) <= _MOST:
         pair_off(lambda ours, theirs: _are_same(ours, theirs, spot))
     pair_off(lambda ours, theirs: describe(ours, spot.old_shapes) == describe(theirs, spot.new_shapes))
