@@ -52,6 +52,7 @@ members = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     of("members", "operator_id", nullable=True),  # null: a person, its own operator
+    Column("model_family", Text, nullable=False, server_default=text("''")),  # of an agent; "": not said
     moment("created_at"),
     perhaps("disabled_at"),
     CheckConstraint("kind in ('person', 'agent', 'ci')", name="kind"),
@@ -77,6 +78,7 @@ tokens = Table(
     Column("prefix", Text, nullable=False),
     Column("label", Text, nullable=False, server_default=text("''")),
     texts("scopes"),
+    Column("identity", JSONB),  # of a workload that showed its own token for this one
     moment("created_at"),
     perhaps("expires_at"),
     perhaps("revoked_at"),
@@ -106,6 +108,7 @@ tickets = Table(
     count("policy_version", 1),  # pinned when it becomes ready
     count("waiting"),  # open dependencies + unanswered blocking questions
     count("returns"),
+    data("sent_back"),  # the heads that came back last, and what failed there
     count("lapses"),
     Column("was_claimed", Boolean, nullable=False, server_default=text("false")),
     Column("tokens_spent", BigInteger, nullable=False, server_default=text("0")),
@@ -136,6 +139,7 @@ criteria = Table(
     Column("kind", Text, nullable=False),
     texts("selectors"),
     Column("is_unwaivable", Boolean, nullable=False, server_default=text("false")),
+    data("suppressions"),  # lint rule -> why it is wrong here
     Column("removed_in", Integer),
 )
 
@@ -278,6 +282,7 @@ messages = Table(
     Column("round", Integer, nullable=False),
     Column("is_blocking", Boolean, nullable=False, server_default=text("false")),
     of("messages", "reply_to", nullable=True),
+    Column("criterion", Integer),  # that the message is about
     moment(),
     perhaps("resolved_at"),
     of("members", "resolved_by", nullable=True),

@@ -1,6 +1,21 @@
 """The tables of proof: what was shown of a ticket, who judged it, and how it was closed."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from .columns import Xid8, data, metadata, moment, number, of, perhaps, texts
 
@@ -23,6 +38,11 @@ evidence = Table(
     Column("digest", Text, nullable=False),  # sha256 of the report
     data("counts"),
     data("detail"),  # problems, and the cases that did not pass
+    Column("family", Text, nullable=False, server_default=text("'tests'")),  # tests, static, coverage
+    data("identity"),  # what the workload's own token said of the run
+    Column("base_of", Text),  # the head whose base this run tested, to show that its tests fail there
+    Column("changed_paths", ARRAY(Text)),  # between the base and the commit, as CI saw it; null: it did not say
+    Column("lost_tests", Integer),  # that passed in the run accepted last, and are not in this one; null: not compared
     moment(),
 )
 
@@ -35,6 +55,25 @@ evidence_links = Table(
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
     texts("cases"),
+)
+
+passed_tests = Table(
+    "passed_tests",
+    metadata,  # for as long as a later run may be compared with it
+    Column("evidence_id", BigInteger, ForeignKey("evidence.id"), primary_key=True),
+    Column("names", LargeBinary, nullable=False),  # zlib of lines, sorted
+)
+
+distrusts = Table(
+    "distrusts",
+    metadata,  # of whom nothing counts in a project that came in since a moment
+    number(),
+    of("projects", index=True),
+    of("members"),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    of("members", "declared_by"),
+    moment(),
 )
 
 reviews = Table(
@@ -51,9 +90,12 @@ reviews = Table(
     data("hashes"),  # criterion number -> content hash it was seen with
     data("heads"),
     Column("snapshot", Text, nullable=False),
+    Column("abstains", Text),  # "escalates" to a person, or "abstains"; null: `passes` says it
+    of("passkeys", "passkey_id", nullable=True),  # that the person showed
     moment(),
     perhaps("cleared_at"),
     of("members", "cleared_by", nullable=True),
+    CheckConstraint("abstains in ('abstains', 'escalates')", name="abstains"),
 )
 
 waivers = Table(
@@ -64,6 +106,7 @@ waivers = Table(
     of("projects"),
     Column("criterion", Integer, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("heads", JSONB),  # that it holds for; null: for any
     of("members", "granted_by"),
     Column("reason", Text, nullable=False),
     moment(),
@@ -88,6 +131,24 @@ close_records = Table(
     Column("is_override", Boolean, nullable=False),
     Column("reason", Text, nullable=False, server_default=text("''")),
     of("members", "closed_by", nullable=True),  # null: the server, as the gate opened
+    of("passkeys", "passkey_id", nullable=True),  # that the person showed
     Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
+    moment(),
+)
+
+close_checks = Table(
+    "close_checks",
+    metadata,  # what the second evaluator said of each close
+    Column("close_record_id", BigInteger, ForeignKey("close_records.id"), primary_key=True),
+    Column("agrees", Boolean, nullable=False),
+    data("said"),
+    moment(),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,  # of an override, by a second owner
+    Column("close_record_id", BigInteger, ForeignKey("close_records.id"), primary_key=True),
+    of("members", "confirmed_by"),
     moment(),
 )
