@@ -1,10 +1,18 @@
 """What a test report says: its cases, the totals it declares, and whether it can be believed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+
+class Family(StrEnum):
+    """What a report is about. It is also the name of its check, where nobody gives one."""
+
+    TESTS = "tests"
+    STATIC = "static"
+    COVERAGE = "coverage"
 
 
 class Outcome(StrEnum):
@@ -69,6 +77,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a person wants to see of a report: one thing that is not as it might be."""
+
+    title: str
+    outcome: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Declared:
     """The totals a report states about itself. None: it does not say."""
 
@@ -89,6 +106,8 @@ class Report:
     problems: tuple[str, ...] = ()
     hides_failures: bool = False  # the totals count failures that no case shows
 
+    family = Family.TESTS
+
     @cached_property
     def counts(self) -> Mapping[Outcome, int]:
         found = Counter(case.outcome for case in self.cases)
@@ -104,6 +123,10 @@ class Report:
         if self.problems or counts[Outcome.FLAKY] or counts[Outcome.UNKNOWN]:
             return Standing.INCONCLUSIVE
         return Standing.PASSED
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        return [Remark(c.title, c.outcome, c.message) for c in self.cases if c.outcome is not Outcome.PASSED]
 
     @property
     def sentence(self) -> str:
