@@ -17,7 +17,7 @@ from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .use_cases import claims, queues, requests
+from .use_cases import claims, queues, requests, sealing
 
 FORGET_SECONDS = 3600
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     chores = (
         Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
+        Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
     )
 

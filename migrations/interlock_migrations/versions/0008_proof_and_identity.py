@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("era", sa.SmallInteger(), nullable=False),
         sa.Column("xid", Xid8(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("project_id", "ticket_id", "number", name=op.f("seals_pkey")),
         sa.UniqueConstraint("era", "xid", "seq", name=op.f("seals_era_xid_seq_key")),

@@ -53,7 +53,7 @@ def page(source: str, order: str, limit: str = "limit :limit") -> TextClause:
     What they are about is looked up one by one, as `limit 1` sees to: a plan for any limit would read all tickets.
     """
     return text(f"""
-select e.era || '.' || e.xid::text || '.' || e.seq as id, e.at, e.kind, e.data,
+select e.era || '.' || e.xid::text || '.' || e.seq as id, e.at, e.kind, e.data, e.project_id, e.ticket_id,
        coalesce(p.key, '') as project, coalesce(p.key || '-' || t.number, '') as ticket, coalesce(t.title, '') as title,
        coalesce(m.name, '') as actor
 from (select e.* from {source} order by {order} {limit}) e

@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -109,7 +110,7 @@ seals = Table(
     Column("era", SmallInteger, nullable=False),
     Column("xid", Xid8, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("hash", Text, nullable=False),  # of the link before and the event
+    Column("hash", LargeBinary, nullable=False),  # of the link before and the event
     moment(),
     UniqueConstraint("era", "xid", "seq"),
 )
