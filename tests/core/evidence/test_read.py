@@ -5,7 +5,8 @@ import hashlib
 
 import pytest
 
-from interlock.core.evidence.read import FORMATS, INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES, read
+from interlock.core.evidence.limits import INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES
+from interlock.core.evidence.read import FORMATS, read
 from interlock.core.refusals import TooLarge, Unreadable
 
 GOOD = b'<testsuite name="shop" tests="1"><testcase classname="shop" name="a"/></testsuite>'
@@ -17,8 +18,8 @@ def test_the_format_is_found_by_the_content():
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(Unreadable) as refusal:
-        read("trx", GOOD)
-    assert refusal.value.sentence == "'trx' is no known format."
+        read("docx", GOOD)
+    assert refusal.value.sentence == "'docx' is no known format."
     assert refusal.value.hint == f"One of: auto, {', '.join(FORMATS)}."
 
 
@@ -40,13 +41,13 @@ def test_gzip_is_read_and_the_digest_is_of_the_bytes_as_sent():
     assert report.digest == hashlib.sha256(raw).hexdigest()
 
 
-def test_a_file_over_ten_mebibytes_is_refused():
-    with pytest.raises(TooLarge, match="the limit is 10,485,760"):
+def test_a_file_over_the_limit_is_refused():
+    with pytest.raises(TooLarge, match="the limit is 33,554,432"):
         read("auto", b" " * (RAW_LIMIT_BYTES + 1))
 
 
 def test_a_gzip_bomb_is_stopped_at_the_limit():
-    with pytest.raises(TooLarge, match="inflates to more than 20,971,520 bytes"):
+    with pytest.raises(TooLarge, match="inflates to more than 67,108,864 bytes"):
         read("auto", gzip.compress(b"\x00" * (INFLATED_LIMIT_BYTES + 1)))
 
 

@@ -19,16 +19,22 @@ def merged(attempts: Iterable[Case], repeats_are_reruns: bool = False) -> tuple[
     `repeats_are_reruns`: the producer lists a test again only because it failed, and writes no failure into the
     attempts before the last (pytest with rerunfailures). Unnamed cases are never taken together.
     """
-    groups: dict[tuple[object, ...], list[Case]] = {}
-    for number, case in enumerate(attempts):
-        key = (case.suite, case.classname, case.name, case.file) if case.is_named else (number,)
-        groups.setdefault(key, []).append(case)
-    return tuple(_one(group, repeats_are_reruns) for group in groups.values())
+    cases: list[Case] = []
+    places: dict[tuple[str, str, str, str], int] = {}
+    repeated: dict[int, list[Case]] = {}  # few are: a list for each case would take more room than the cases
+    for case in attempts:
+        place = places.setdefault(case.key, len(cases)) if case.is_named else len(cases)
+        if place == len(cases):
+            cases.append(case)
+        else:
+            repeated.setdefault(place, [cases[place]]).append(case)
+    for place, group in repeated.items():
+        cases[place] = taken_together(group, repeats_are_reruns)
+    return tuple(cases)
 
 
-def _one(group: Sequence[Case], repeats_are_reruns: bool) -> Case:
-    if len(group) == 1:
-        return group[0]
+def taken_together(group: Sequence[Case], repeats_are_reruns: bool = False) -> Case:
+    """All attempts at one test as one case."""
     outcome = _rerun(group) if repeats_are_reruns else _mixed(group)
     telling = min(group, key=lambda case: WORST_FIRST.index(case.outcome))
     return replace(

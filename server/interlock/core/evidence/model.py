@@ -38,7 +38,7 @@ class Standing(StrEnum):
     INCONCLUSIVE = "inconclusive"  # totals and cases disagree, or a case is flaky or unknown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One test. `criteria` are the criteria it says it proves, as written: "AC-1" or "SHOP-12/AC-1"."""
 
@@ -54,6 +54,11 @@ class Case:
     @property
     def is_named(self) -> bool:
         return bool(self.name)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What two attempts at one test have in common."""
+        return self.suite, self.classname, self.name, self.file
 
     @property
     def selectors(self) -> tuple[str, ...]:
@@ -97,7 +102,8 @@ class Declared:
 
 @dataclass(frozen=True)
 class Report:
-    """`digest` is the SHA-256 of the bytes as sent. `problems` say why the report cannot be believed as it stands."""
+    """`digest` is the SHA-256 of the bytes as sent. `problems` say why the report cannot be believed as it stands;
+    `left_out` names the members of an archive that are no report."""
 
     format: str
     digest: str
@@ -105,6 +111,7 @@ class Report:
     declared: Declared = Declared()
     problems: tuple[str, ...] = ()
     hides_failures: bool = False  # the totals count failures that no case shows
+    left_out: tuple[str, ...] = ()
 
     family = Family.TESTS
 

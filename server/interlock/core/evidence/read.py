@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 from ..refusals import TooLarge, Unreadable
 from .formats import junit
+from .limits import INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES
 from .model import Report
 
-MEBIBYTE = 1024 * 1024
-RAW_LIMIT_BYTES = 10 * MEBIBYTE
-INFLATED_LIMIT_BYTES = 20 * MEBIBYTE  # 512 MiB of zeros fit into half a mebibyte of gzip
 HEAD_BYTES = 4096
 GZIP = b"\x1f\x8b"
 

@@ -22,13 +22,15 @@ class Tally:
         self.cases += 1
         self.bad += bad
         self.skipped += case.outcome is Outcome.SKIPPED
-        self.distinct.add((case.suite, case.classname, case.name, case.file))
+        self.distinct.add(case.key)
 
     def add(self, other: "Tally") -> None:
         self.cases += other.cases
         self.bad += other.bad
         self.skipped += other.skipped
-        self.distinct |= other.distinct
+        larger, smaller = sorted((self.distinct, other.distinct), key=len, reverse=True)
+        larger |= smaller  # the other is closed: its set may be taken over
+        self.distinct = larger
 
 
 def hidden_failures(declared: Declared, listed: Tally) -> int:

@@ -3,35 +3,21 @@
 There is no standard; what is read here was taken from the files of real producers. The rules: the worst child of a
 case counts; a child or a status that we do not know is never a pass; the totals must agree with the cases at every
 level. Properties of suites and everything a test printed are dropped, as secrets lie in them.
-
-The file is read as a stream of tags: no tree, no recursion, and each limit holds before memory is spent.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
-from ...refusals import TooLarge, Unreadable
-from ..attempts import merged, worst
-from ..clip import clipped_message, clipped_name
-from ..model import BAD, Case, Declared, Outcome, Report
+from ..attempts import worst
+from ..clip import clipped_name
+from ..gathering import Gathering
+from ..limits import CRITERIA_LIMIT, TEXT_LIMIT
+from ..markup import read_tags, root_of
+from ..model import BAD, Declared, Outcome, Report
 from ..totals import Tally, disagreement, hidden_failures
 
-CASE_LIMIT = 50_000
-TAG_LIMIT = 1_000_000
-DEPTH_LIMIT = 64
-CRITERIA_LIMIT = 100  # of one case
-PROBLEM_LIMIT = 20
-TEXT_LIMIT = 4096  # characters of one remark that are kept while reading
-
-ROOT = re.compile(rb"<(?:[\w.-]{1,64}:)?testsuites?[\s/>]")
-ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,100}?encoding\s*=\s*[\"']([\w.-]{1,40})")
-ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252"})
-
+PROPERTY = ["properties", "property"]  # below a case
+ROOTS = frozenset({"testsuites", "testsuite"})
 REMARKS: Mapping[str, Outcome] = {
     "error": Outcome.ERROR,
     "failure": Outcome.FAILED,
@@ -49,33 +35,16 @@ STATUSES: Mapping[str, Outcome] = {
     **dict.fromkeys(("failed", "fail", "failure"), Outcome.FAILED),
     **dict.fromkeys(("error", "errored", "broken"), Outcome.ERROR),
 }
-WHOLE = "Send the file as the test runner wrote it."
 
 
 def looks_like(head: bytes) -> bool:
-    return bool(ROOT.search(head.replace(b"\x00", b"")))  # UTF-16 is ASCII with zeros between
+    return root_of(head) in ROOTS
 
 
 def read(raw: bytes, digest: str) -> Report:
     """Refuses (Unreadable) what is not JUnit XML or has a DTD, (TooLarge) too many cases or too deep a nesting."""
-    _know_encoding(raw)
-    reader = _Reader()
-    parser = DefusedXMLParser(target=reader, forbid_dtd=True)
-    try:
-        parser.feed(raw)
-        parser.close()
-    except DefusedXmlException as fault:
-        raise Unreadable("The report has a DTD or entities; neither is read.", "Write it without a DOCTYPE.") from fault
-    except (ParseError, ValueError, LookupError) as fault:
-        raise Unreadable(f"This is not well-formed XML: {fault}.", WHOLE) from fault
-    return Report(
-        format="junit",
-        digest=digest,
-        cases=merged(reader.attempts, repeats_are_reruns=reader.is_pytest),
-        declared=reader.declared,
-        problems=reader.all_problems,
-        hides_failures=reader.hides_failures,
-    )
+    reader = read_tags(raw, ROOTS, "a JUnit report", _Reader)
+    return reader.found.report("junit", digest, reader.declared, repeats_are_reruns=reader.is_pytest)
 
 
 @dataclass
@@ -103,63 +72,50 @@ class _OpenCase:
         self.message.append(text[: self.room])
         self.room -= len(self.message[-1])
 
+    def name_criterion(self, name: str) -> None:
+        if len(self.criteria) <= CRITERIA_LIMIT:  # one more than the limit, so that it shows
+            self.criteria.append(name)
+
 
 class _Reader:
-    """Receives the tags. `suites` and `cases` hold what is open; the rest is what has been found."""
+    """`suites` and `cases` hold what is open; the rest is what has been found."""
 
     def __init__(self) -> None:
-        self.attempts: list[Case] = []
-        self.problems: list[str] = []
+        self.found = Gathering()
         self.declared = Declared()
-        self.hides_failures = False
         self.is_pytest = False
-        self._path: list[str] = []
         self._suites: list[_Suite] = []
         self._cases: list[_OpenCase] = []
-        self._tags = 0
-        self._problems = 0
         self._listens = False  # to the text of a remark
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = tag.rsplit("}", 1)[-1]
-        self._path.append(name)
-        self._tags += 1
-        if self._tags > TAG_LIMIT:
-            raise TooLarge(f"The report has more than {TAG_LIMIT:,} tags.", "Send one report for each suite.")
-        if len(self._path) > DEPTH_LIMIT:
-            raise TooLarge(f"The report nests more than {DEPTH_LIMIT} tags deep.", WHOLE)
-        if len(self._path) == 1 and name not in ("testsuites", "testsuite"):
-            raise Unreadable(f"The root of this XML is <{name[:40]}>, which is no JUnit report.", WHOLE)
+    def opened(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
+        name = path[-1]
         if self._cases:
-            self._inside_case(self._cases[-1], name, attributes)
-        elif name in ("testsuites", "testsuite"):
+            self._inside_case(self._cases[-1], path, attributes)
+        elif name in ROOTS:
             self._open_suite(attributes)
         elif REMARKS.get(name) in BAD:
             self._suite_failed(attributes)
         if name == "testcase":
-            self._cases.append(_OpenCase(len(self._path), attributes))
+            self._cases.append(_OpenCase(len(path), attributes))
 
-    def data(self, text: str) -> None:
+    def said(self, text: str) -> None:
         if self._listens and self._cases:
             self._cases[-1].say(text)
 
-    def end(self, tag: str) -> None:
-        name = self._path[-1]
+    def closed(self, path: Sequence[str]) -> None:
+        name = path[-1]
         self._listens = False
-        if name == "testcase" and self._cases and self._cases[-1].depth == len(self._path):
+        if name == "testcase" and self._cases and self._cases[-1].depth == len(path):
             self._close_case(self._cases.pop())
-        elif name in ("testsuites", "testsuite") and not self._cases:
+        elif name in ROOTS and not self._cases:
             self._close_suite(self._suites.pop())
-        self._path.pop()
-
-    def close(self) -> None:
-        """All has been said when the last tag closes."""
 
     def _open_suite(self, attributes: Mapping[str, str]) -> None:
         name = attributes.get("name", "")
         self.is_pytest = self.is_pytest or name in ("pytest tests", "pytest")
         file = attributes.get("file") or (self._suites[-1].file if self._suites else "")
-        self._suites.append(_Suite(clipped_name(name), file, self._totals(name, attributes)))
+        self._suites.append(_Suite(name, file, self._totals(name, attributes)))
         if len(self._suites) == 1:
             self.declared = self._suites[0].declared
 
@@ -179,21 +135,21 @@ class _Reader:
             return None
         if text.isascii() and text.isdigit() and len(text) < 10:
             return int(text)
-        self._problem(suite, f'declares {key}="{text[:20]}", which is no number')
+        self.found.problem(f'declares {key}="{text[:20]}", which is no number', suite)
         return None
 
     def _suite_failed(self, attributes: Mapping[str, str]) -> None:
         """A remark outside every case: the suite could not be loaded, or its set-up failed."""
-        self.hides_failures = True
         said = clipped_name(attributes.get("message", ""))
-        self._problem(self._suites[-1].name if self._suites else "", f"failed itself{': ' + said if said else ''}")
+        self.found.fail(f"failed itself{': ' + said if said else ''}", self._suites[-1].name if self._suites else "")
 
-    def _inside_case(self, case: _OpenCase, name: str, attributes: Mapping[str, str]) -> None:
-        below = len(self._path) - case.depth
+    def _inside_case(self, case: _OpenCase, path: Sequence[str], attributes: Mapping[str, str]) -> None:
+        name = path[-1]
+        below = len(path) - case.depth
         if below == 1 and name not in SILENT:
             self._remark(case, name, attributes)
-        elif name == "property" and self._path[case.depth :] == ["properties", "property"]:
-            _property(case, attributes)
+        elif path[case.depth :] == PROPERTY and attributes.get("name") == "criterion":
+            case.name_criterion(attributes.get("value", ""))
 
     def _remark(self, case: _OpenCase, name: str, attributes: Mapping[str, str]) -> None:
         """The message kept is that of the worst remark, the first of them where several are as bad."""
@@ -207,60 +163,30 @@ class _Reader:
             self._listens = True
 
     def _close_case(self, case: _OpenCase) -> None:
-        if len(self.attempts) == CASE_LIMIT:
-            raise TooLarge(f"The report lists more than {CASE_LIMIT:,} cases.", "Send one report for each suite.")
         suite = self._suites[-1] if self._suites else _Suite("", "", Declared())
         status = worst(_status(case.attributes.get(key, "")) for key in ("status", "result"))
-        found = Case(
+        found = self.found.add(
+            case.attributes.get("name", ""),
+            worst([status, *case.remarks, *case.reruns]),
             suite=suite.name,
-            classname=clipped_name(case.attributes.get("classname", "")),
-            name=clipped_name(case.attributes.get("name", "")),
-            file=clipped_name(case.attributes.get("file", "") or suite.file),
-            outcome=worst([status, *case.remarks, *case.reruns]),
-            message=clipped_message("".join(case.message)),
+            classname=case.attributes.get("classname", ""),
+            file=case.attributes.get("file", "") or suite.file,
+            message="".join(case.message),
             attempts=1 + len(case.reruns),
-            criteria=tuple(dict.fromkeys(case.criteria)),
+            criteria=case.criteria,
         )
-        self.attempts.append(found)
         suite.direct.count(found, max(sum(remark in BAD for remark in case.remarks), status in BAD))
 
     def _close_suite(self, suite: _Suite) -> None:
         listed = suite.nested
         listed.add(suite.direct)
         if hidden := hidden_failures(suite.declared, listed):
-            self.hides_failures = True
-            self._problem(suite.name, f"counts {hidden} failure{'' if hidden == 1 else 's'} that no case shows")
+            self.found.fail(f"counts {hidden} failure{'' if hidden == 1 else 's'} that no case shows", suite.name)
         if said := disagreement(suite.declared, suite.direct, listed):
-            self._problem(suite.name, said)
+            self.found.problem(said, suite.name)
         if self._suites:
             self._suites[-1].nested.add(listed)
-
-    def _problem(self, suite: str, said: str) -> None:
-        place = f'The suite "{clipped_name(suite)}"' if suite else "The report"
-        self._problems += 1
-        if self._problems <= PROBLEM_LIMIT:
-            self.problems.append(f"{place} {said}.")
-
-    @property
-    def all_problems(self) -> tuple[str, ...]:
-        more = self._problems - PROBLEM_LIMIT
-        return (*self.problems, f"And {more} more of the kind.") if more > 0 else tuple(self.problems)
-
-
-def _know_encoding(raw: bytes) -> None:
-    """Only plain encodings: in UTF-7 and its like a tag can be written so that no filter before us has seen it."""
-    declared = ENCODING.match(raw)
-    if declared and declared[1].lower() not in ENCODINGS and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable(f"The encoding {declared[1].decode()} is not read.", "Write the report in UTF-8.")
 
 
 def _status(word: str) -> Outcome:
     return STATUSES.get(word.strip().lower(), Outcome.UNKNOWN)
-
-
-def _property(case: _OpenCase, attributes: Mapping[str, str]) -> None:
-    if attributes.get("name") != "criterion":
-        return
-    if len(case.criteria) == CRITERIA_LIMIT:
-        raise TooLarge(f"A case names more than {CRITERIA_LIMIT} criteria.", "Name those that the test proves.")
-    case.criteria.append(clipped_name(attributes.get("value", "").strip()))
