@@ -2,6 +2,7 @@
 
 import pytest
 
+from interlock.core.evidence import closest
 from interlock.core.evidence.link import Linked, LinkOutcome, LinkTarget, fault_of, link
 from interlock.core.evidence.model import Case, Outcome, Report
 
@@ -46,7 +47,46 @@ def test_a_criterion_passes_when_its_named_test_passed(selector: str):
 def test_a_selector_that_names_no_case_is_missing_and_named(selector: str):
     answer = linked(a_report(a_case()), selector)
     assert answer.outcome is LinkOutcome.MISSING
-    assert answer.reason == f'The report has no test "{selector}".'
+    assert answer.reason.startswith(f'The report has no test "{selector}".')
+
+
+@pytest.mark.parametrize(
+    ("gone", "now"),
+    [
+        ("tests/test_refunds.py::test_a_refund_over_the_total", "tests.test_refunds::test_a_refund_above_the_total"),
+        ("tests/test_orders.py::test_over_the_limit", "tests.test_refunds::test_over_the_limit"),
+        ("src/cart.test.ts::cart refuses an empty order", "cart::refuses an empty order"),
+        ("com.acme.RefundTest::refusesTooMuch", "com.acme.RefundsTest::refusesTooMuch"),
+    ],
+)
+def test_a_test_that_was_renamed_or_moved_is_pointed_at(gone: str, now: str):
+    classname, _, name = now.partition("::")
+    others = [Case("s", "other.place", f"something else {i}", "", Outcome.PASSED) for i in range(50)]
+    answer = linked(a_report(*others, Case("s", classname, name, "", Outcome.PASSED)), gone)
+    assert answer.outcome is LinkOutcome.MISSING
+    assert answer.reason == f'The report has no test "{gone}". Did it become "{now}"?'
+
+
+def test_nothing_is_pointed_at_where_nothing_is_like_it():
+    answer = linked(a_report(Case("s", "other.place", "checkout shows totals", "", Outcome.PASSED)), "test_zebra")
+    assert answer.reason == 'The report has no test "test_zebra".'
+
+
+def test_what_is_pointed_at_is_short_however_long_the_names_are():
+    gone = f"test_{'over_' * 60}a"
+    answer = linked(
+        a_report(*(a_case(f"test_{'over_' * 90}{i}") for i in range(30))), gone, *(f"{gone}{i}" for i in range(30))
+    )
+    assert len(answer.reason) < 2500
+
+
+def test_only_so_many_names_and_tests_are_compared():
+    cases = [a_case(f"test_{i}_of_the_cart") for i in range(closest.CASE_LIMIT + 1)]
+    found = closest.closest((f"test_{i}_of_the_carts" for i in range(300)), cases)
+    assert len(found) == closest.WANTED_LIMIT
+    assert found["test_7_of_the_carts"][0] == "tests.test_refunds::test_7_of_the_cart"
+    last = f"test_{closest.CASE_LIMIT}_of_the_cart"
+    assert f"tests.test_refunds::{last}" not in closest.closest([last], cases)[last]
 
 
 def test_each_selector_needs_its_own_test():

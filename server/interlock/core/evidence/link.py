@@ -2,7 +2,8 @@
 
 A criterion names its tests by selectors, frozen with the spec. A test may also name the criterion it proves, by a
 property in the report. The selectors are the stronger word: where a criterion has some, a property can add a test
-that must pass, and can never stand in for one that is missing.
+that must pass, and can never stand in for one that is missing. What no test bears any more is said together with the
+names that come closest.
 """
 
 import re
@@ -10,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .closest import closest
 from .model import Case, Outcome, Report
 
 NAMES_LIMIT = 50
+TITLE_LETTERS = 200  # of a name that comes close
 PROPERTY = re.compile(r"(?:([A-Z][A-Z0-9]*-[0-9]{1,9})/)?AC-([1-9][0-9]{0,5})")
 
 
@@ -59,9 +62,10 @@ class Linked:
 def link(ticket_key: str, criteria: Sequence[LinkTarget], report: Report) -> tuple[Linked, ...]:
     """One answer for each criterion. A report whose totals disagree with its cases proves nothing, and may disprove."""
     named = [case for case in report.cases if case.is_named]
-    selected = _selected({s for target in criteria for s in target.selectors}, named)
+    selected = _selected([s for target in criteria for s in target.selectors], named)
     claimed = _claimed(ticket_key, named)
-    return tuple(_linked(target, selected, claimed.get(target.number, []), report) for target in criteria)
+    alike = closest((selector for selector, cases in selected.items() if not cases), named)
+    return tuple(_linked(target, selected, alike, claimed.get(target.number, []), report) for target in criteria)
 
 
 def fault_of(selector: str) -> str | None:
@@ -100,7 +104,11 @@ def _claimed(ticket_key: str, cases: Sequence[Case]) -> Mapping[int, Sequence[Ca
 
 
 def _linked(
-    target: LinkTarget, selected: Mapping[str, Sequence[Case]], claimed: Sequence[Case], report: Report
+    target: LinkTarget,
+    selected: Mapping[str, Sequence[Case]],
+    alike: Mapping[str, Sequence[str]],
+    claimed: Sequence[Case],
+    report: Report,
 ) -> Linked:
     missing = [selector for selector in target.selectors if not selected[selector]]
     matched = [case for selector in target.selectors for case in selected[selector]]
@@ -109,7 +117,7 @@ def _linked(
     if found[LinkOutcome.FAILED]:
         return _answer(target, LinkOutcome.FAILED, found[LinkOutcome.FAILED], "failed", cases)
     if missing:
-        return Linked(target.number, LinkOutcome.MISSING, _missing(missing), _titles(cases))
+        return Linked(target.number, LinkOutcome.MISSING, _missing(missing, alike), _titles(cases))
     if not cases:
         reason = f"No test in the report names AC-{target.number}, and the criterion names no test."
         return Linked(target.number, LinkOutcome.MISSING, reason)
@@ -134,10 +142,12 @@ def _answer(target: LinkTarget, outcome: LinkOutcome, telling: list[Case], verb:
     return Linked(target.number, outcome, reason, _titles([*telling, *others]))
 
 
-def _missing(selectors: Sequence[str]) -> str:
+def _missing(selectors: Sequence[str], alike: Mapping[str, Sequence[str]]) -> str:
     names = ", ".join(f'"{selector}"' for selector in selectors[:3])
     more = f" and {len(selectors) - 3} more" if len(selectors) > 3 else ""
-    return f"The report has no test {names}{more}."
+    titles = dict.fromkeys(title[:TITLE_LETTERS] for selector in selectors[:3] for title in alike.get(selector, ()))
+    instead = " or ".join(f'"{title}"' for title in list(titles)[:3])
+    return f"The report has no test {names}{more}.{f' Did it become {instead}?' if instead else ''}"
 
 
 def _passed(cases: Sequence[Case]) -> str:
