@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from .jobs import Job
 from .refusals import Invalid, NotFound, NotPermitted
 
 
@@ -183,7 +184,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Actor:
-    """The caller, as its token proved it."""
+    """The caller, as its token proved it. `job`: the CI job that showed its own token for this one."""
 
     id: int
     name: str
@@ -192,6 +193,7 @@ class Actor:
     scopes: frozenset[Scope] = field(default_factory=lambda: frozenset(Scope))
     memberships: tuple[Membership, ...] = ()
     token_id: int = 0
+    job: Job | None = None
 
     def must(self, deed: Deed) -> None:
         """Refuses what the caller's kind or token may not do, whatever the project."""

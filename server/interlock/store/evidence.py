@@ -30,6 +30,7 @@ class Posted:
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
     links: Sequence[tuple[Link, Sequence[str]]] = ()  # each with the titles of the tests that decided
+    identity: Mapping[str, Any] = field(default_factory=dict[str, Any])  # of the CI job that posted it
 
 
 async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
@@ -50,6 +51,7 @@ async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
         digest=posted.digest,
         counts=dict(posted.counts),
         detail=dict(posted.detail),
+        identity=dict(posted.identity),
     )
     id = (await tx.sql.execute(added.returning(evidence.c.id))).scalar_one()
     if posted.links:

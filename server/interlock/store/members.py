@@ -7,6 +7,7 @@ from typing import LiteralString
 from sqlalchemy import delete, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from ..core import jobs
 from ..core.members import Actor, Kind, Member, Membership, Scope, Token
 from .columns import AnyRow, AnySelect
 from .database import Database, Transaction
@@ -16,7 +17,7 @@ from .tables import members, memberships, projects, tokens
 # anew only once a third of it has passed, so that a busy agent does not write on every call.
 IDENTIFY: LiteralString = """
 with who as (
-  select k.id as token_id, k.scopes, m.id, m.name, m.kind, coalesce(m.operator_id, m.id) as operator_id
+  select k.id as token_id, k.scopes, k.identity, m.id, m.name, m.kind, coalesce(m.operator_id, m.id) as operator_id
   from tokens k
   join members m on m.id = k.member_id
   left join members o on o.id = m.operator_id
@@ -34,9 +35,10 @@ with who as (
 ), renewed as (
   update parts p set lease_until = now() + make_interval(secs => mine.lease_seconds) from mine where p.id = mine.id
 )
-select json_build_array(who.id, who.name, who.kind, who.operator_id, who.scopes, who.token_id, (
+select json_build_array(who.id, who.name, who.kind, who.operator_id, who.scopes, who.token_id, who.identity, (
   select json_agg(json_build_array(s.project_id, j.key, s.roles, s.is_owner) order by j.key)
-  from memberships s join projects j on j.id = s.project_id where s.member_id = who.id
+  from memberships s join projects j on j.id = s.project_id
+  where s.member_id = who.id and (who.identity is null or s.project_id = (who.identity->>'project_id')::bigint)
 ))
 from who
 """
@@ -57,7 +59,7 @@ async def identify(db: Database, secret_hash: str, purpose: str) -> Actor | None
     who = await db.identities.ask(IDENTIFY, secret_hash, purpose)
     if who is None:
         return None
-    id, name, kind, operator_id, scopes, token_id, places = who
+    id, name, kind, operator_id, scopes, token_id, identity, places = who
     return Actor(
         id,
         name,
@@ -66,6 +68,7 @@ async def identify(db: Database, secret_hash: str, purpose: str) -> Actor | None
         frozenset(map(Scope, scopes)),
         tuple(Membership(id, key, tuple(roles), owner) for id, key, roles, owner in places or ()),
         token_id,
+        jobs.from_data(identity),
     )
 
 

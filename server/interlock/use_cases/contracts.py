@@ -15,6 +15,7 @@ from ..core.contracts.version.changes import Change, Level, as_json
 from ..core.contracts.written import Written, written
 from ..core.criteria import Kind as CriterionKind
 from ..core.events import Event, Kind
+from ..core.jobs import must_speak_for
 from ..core.members import Actor, Deed, Membership
 from ..core.refusals import Busy, Invalid
 from ..store import contracts, events, facts, mismatches
@@ -72,6 +73,7 @@ async def record_scan(
     """
     membership = actor.within(project, Deed.RECORD_SCAN)
     repository, commit = checked_head(repository, commit)
+    must_speak_for(actor.job, repository, commit)
     branch = checked_branch(branch) if branch else ""
     if contract.side is not side:
         raise Invalid(f"This contract is that of a {contract.side}, not of a {side}.", "Post it as what it is.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..core import jobs
 from ..core.commits import checked_head
 from ..core.criteria import Criterion, Kind
 from ..core.events import Event
@@ -13,9 +14,9 @@ from ..core.evidence.link import LinkTarget, link
 from ..core.evidence.model import Outcome as CaseOutcome
 from ..core.evidence.model import Report
 from ..core.evidence.read import read
+from ..core.gate import producers
 from ..core.gate.closing import must_be_undecided
 from ..core.gate.facts import Link, Outcome, Standing
-from ..core.gate.producers import UPLOADS
 from ..core.gate.standings import standing
 from ..core.gate.verdict import Verdict
 from ..core.members import Actor, Deed
@@ -61,6 +62,8 @@ async def submit_evidence(
     async with remembered(db, actor, key, Deed.POST_EVIDENCE):
         project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
         repository, commit = checked_head(upload.repository, upload.commit)
+        jobs.must_speak_for(actor.job, repository, commit)
+        run, attempt = jobs.run_of(actor.job, upload.run, upload.attempt)
         report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
         async with db.transaction() as tx:
 
@@ -71,16 +74,17 @@ async def submit_evidence(
                     repository,
                     commit,
                     actor.id,
-                    UPLOADS[actor.kind],
+                    producers.of_upload(actor),
                     upload.check,
-                    upload.run,
-                    upload.attempt,
+                    run,
+                    attempt,
                     standing(report, upload.run_passed),
                     report.format,
                     report.digest,
                     {outcome.value: n for outcome, n in report.counts.items() if n},
                     _detail(report, upload.run_passed),
                     _links(ticket, criteria, report),
+                    jobs.as_data(actor.job),
                 )
                 return await _post(tx, ticket, posted, report.sentence)
 
@@ -89,8 +93,8 @@ async def submit_evidence(
                 repository,
                 commit,
                 upload.check,
-                upload.run,
-                upload.attempt,
+                run,
+                attempt,
                 report.digest,
                 upload.run_passed,
                 fence,
@@ -117,12 +121,14 @@ async def start_run(
     async with remembered(db, actor, key, Deed.POST_EVIDENCE):
         project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
         repository, commit = checked_head(repository, commit)
+        jobs.must_speak_for(actor.job, repository, commit)
+        run, attempt = jobs.run_of(actor.job, run, attempt)
         if not run.strip():
             raise Invalid("A run that starts wants a name.", "Send the run's id, and the same id with its report.")
         async with db.transaction() as tx:
             ticket = await _locked(tx, actor, project_id, number, fence)
-            word = UPLOADS[actor.kind]
-            posted = Posted(repository, commit, actor.id, word, check, run, attempt, Standing.STARTED)
+            word, job = producers.of_upload(actor), jobs.as_data(actor.job)
+            posted = Posted(repository, commit, actor.id, word, check, run, attempt, Standing.STARTED, identity=job)
             return await _post(tx, ticket, posted, "The run has started.")
 
 

@@ -20,6 +20,11 @@ REVIEWS: Mapping[members.Kind, ProducerClass] = {
 }
 
 
+def of_upload(actor: members.Actor) -> ProducerClass:
+    """A job is believed more than a secret that can be copied, once nobody under test may change what it does."""
+    return ProducerClass.CI_OIDC if actor.job and actor.job.is_pinned else UPLOADS[actor.kind]
+
+
 def needed(policy: Policy, kind: Kind) -> ProducerClass:
     """The weakest producer whose word counts for such a criterion. No policy goes below the least of WORDS."""
     least = WORDS[kind][0] if kind in WORDS else ProducerClass.CLAIM
