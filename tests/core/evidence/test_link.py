@@ -84,7 +84,7 @@ def test_only_so_many_names_and_tests_are_compared():
     cases = [a_case(f"test_{i}_of_the_cart") for i in range(closest.CASE_LIMIT + 1)]
     found = closest.closest((f"test_{i}_of_the_carts" for i in range(300)), cases)
     assert len(found) == closest.WANTED_LIMIT
-    assert found["test_7_of_the_carts"][0] == "tests.test_refunds::test_7_of_the_cart"
+    assert found["test_3_of_the_carts"][0] == "tests.test_refunds::test_3_of_the_cart"
     last = f"test_{closest.CASE_LIMIT}_of_the_cart"
     assert f"tests.test_refunds::{last}" not in closest.closest([last], cases)[last]
 
