@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST = 32 * 1024 * 1024  # bytes; a larger file is a bundle or a dump
@@ -50,8 +50,6 @@ class SourceFile:
 
     path: str
     content: bytes
-    made: dict[str, object] = field(default_factory=dict[str, object], compare=False, repr=False)
-    """What one extractor made of it that another can use as well: a tree."""
 
 
 def is_left_out(path: str) -> bool:

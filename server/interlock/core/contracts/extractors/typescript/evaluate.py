@@ -13,7 +13,8 @@ from .contexts import Contexts
 from .expressions import READERS
 from .failures import caught
 from .instances import Instances
-from .modules import CLASSES, Imported, Module, Modules
+from .modules import CLASSES, Module, Modules
+from .names import Imported
 from .objects import enumeration, without
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameter_at, parameter_parts, parameters
@@ -276,7 +277,7 @@ class Evaluator(Reading):
             return Builtin(package if is_whole else f"{package}.{found.name}")
         if package := language.MODULES.get(found.source.removeprefix("node:")):
             return Builtin(package if found.name in {"default", "*"} else f"{package}.{found.name}")
-        if found.source in {"vue", "@angular/core"} and found.name in {"default", "inject"}:
+        if found.source in {"vue", "@angular/core"} and found.name in {"default", "inject", "defineComponent"}:
             return Builtin("Vue" if found.name == "default" else found.name)
         if found.name in {"HttpParams", "HttpHeaders"}:
             return Builtin(found.name)

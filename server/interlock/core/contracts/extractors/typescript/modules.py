@@ -12,8 +12,9 @@ from tree_sitter import Node
 
 from ...nodes import child, named, text
 from ...sources import SourceFile
+from .names import Imported, Names, names_of
 from .projects import Projects
-from .syntax import FUNCTIONS, key_name, nodes_of_kinds, parse, string_value
+from .syntax import FUNCTIONS, key_name, nodes_of_kinds, parse
 
 _ENDINGS = (
     "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".cts", ".vue", ".svelte",
@@ -58,26 +59,37 @@ _INDEXED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Imported:
-    source: str  # as written: './orders', 'axios'
-    name: str  # 'default', '*' for the namespace, or the name it is exported by
-
-
 @dataclass
 class Module:
+    """A file is parsed when somebody first asks for what is in it."""
+
     path: str
-    root: Node
-    content: bytes = b""
-    imports: dict[str, Imported] = field(default_factory=dict[str, Imported])
-    exports: dict[str, Node | Imported | str] = field(default_factory=dict[str, Node | Imported | str])
-    """By the exported name: an expression, something passed on from elsewhere, or a name declared here."""
-    passed_on: list[str] = field(default_factory=list[str])  # export * from these
+    content: bytes
     _members: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
     _assigned: dict[int, dict[str, list[Node]]] = field(default_factory=dict[int, dict[str, list[Node]]])
     is_deep: bool = False  # something in it lies too deep to be looked at
     _nodes: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _starts: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+
+    @cached_property
+    def root(self) -> Node:
+        return parse(self.path, self.content)
+
+    @cached_property
+    def names(self) -> Names:
+        return names_of(self.root)
+
+    @property
+    def imports(self) -> Mapping[str, Imported]:
+        return self.names.imports
+
+    @property
+    def exports(self) -> Mapping[str, Node | Imported | str]:
+        return self.names.exports
+
+    @property
+    def passed_on(self) -> Sequence[str]:
+        return self.names.passed_on
 
     def within(self, node: Node, kind: str) -> Iterator[Node]:
         """Every node of a kind (one of those that are indexed) that lies in another, in the order written."""
@@ -140,7 +152,7 @@ class Modules:
     def __init__(self, files: Sequence[SourceFile], settings: Sequence[SourceFile] = ()) -> None:
         self._projects = Projects(settings)
         self._leads: dict[tuple[str, str], Module | None] = {}
-        self.by_path: Mapping[str, Module] = {f.path: _index(Module(f.path, _tree(f), f.content)) for f in files}
+        self.by_path: Mapping[str, Module] = {f.path: Module(f.path, f.content) for f in files}
         self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
 
     def lead(self, module: Module, source: str) -> Module | None:
@@ -178,14 +190,6 @@ class Modules:
             yield from (f"{home}/{source}" for home in homes)
 
 
-def _tree(file: SourceFile) -> Node:
-    """A file that says both what it calls and what it serves is parsed once."""
-    known = file.made.get("script")
-    root = known if isinstance(known, Node) else parse(file.path, file.content)
-    file.made["script"] = root
-    return root
-
-
 def _as_written(node: Node) -> tuple[int, int]:
     return node.start_byte, -node.end_byte
 
@@ -200,111 +204,3 @@ def _source_roots(path: str) -> list[str]:
     """Every folder on the way that is called what source folders are called."""
     folders = path.split("/")[:-1]
     return ["/".join(folders[: i + 1]) for i, name in enumerate(folders) if name in {"src", "app", "source"}]
-
-
-def _index(module: Module) -> Module:
-    for node in module.root.named_children:
-        if node.type == "import_statement":
-            _index_import(module, node)
-        elif node.type == "export_statement":
-            _index_export(module, node)
-        elif node.type == "expression_statement":
-            _index_common_js(module, node)
-        elif node.type in {"lexical_declaration", "variable_declaration"}:
-            _index_require(module, node)
-    return module
-
-
-def _index_import(module: Module, node: Node) -> None:
-    written = child(node, "source")
-    source = string_value(written) if written is not None else None
-    if source is None:
-        return
-    for clause in (c for c in named(node) if c.type == "import_clause"):
-        for part in named(clause):
-            if part.type == "identifier":
-                module.imports[text(part)] = Imported(source, "default")
-            elif part.type == "namespace_import" and named(part):
-                module.imports[text(named(part)[0])] = Imported(source, "*")
-            elif part.type == "named_imports":
-                for one in named(part):
-                    name, alias = child(one, "name"), child(one, "alias")
-                    if name is not None:
-                        module.imports[text(alias if alias is not None else name)] = Imported(source, text(name))
-
-
-def _index_export(module: Module, node: Node) -> None:
-    declaration, value = child(node, "declaration"), child(node, "value")
-    written = child(node, "source")
-    source = string_value(written) if written is not None else None
-    if value is not None:
-        module.exports["default"] = value
-    if declaration is not None:
-        for name in declared_names(declaration):
-            module.exports[name] = name
-        if any(c.type == "default" for c in node.children):
-            names = declared_names(declaration)
-            module.exports["default"] = names[0] if names else declaration
-    clauses = [c for c in named(node) if c.type in {"export_clause", "namespace_export"}]
-    for clause in clauses:
-        if clause.type == "namespace_export":
-            if source is not None and named(clause):
-                module.exports[text(named(clause)[0])] = Imported(source, "*")
-            continue
-        for one in named(clause):
-            name, alias = child(one, "name"), child(one, "alias")
-            if name is not None:
-                as_name = text(alias if alias is not None else name)
-                module.exports[as_name] = Imported(source, text(name)) if source is not None else text(name)
-    if source is not None and not clauses:
-        module.passed_on.append(source)
-
-
-def declared_names(declaration: Node) -> list[str]:
-    if declaration.type in {"lexical_declaration", "variable_declaration"}:
-        targets = [child(c, "name") for c in named(declaration) if c.type == "variable_declarator"]
-        return [text(t) for t in targets if t is not None and t.type == "identifier"]
-    name = child(declaration, "name")
-    return [text(name)] if name is not None else []
-
-
-def _index_common_js(module: Module, node: Node) -> None:
-    assignment = named(node)[0] if named(node) else None
-    if assignment is None or assignment.type != "assignment_expression":
-        return
-    target, value = text(child(assignment, "left")), child(assignment, "right")
-    if value is None:
-        return
-    if target == "module.exports":
-        module.exports["default"] = value
-        if value.type == "object":
-            for pair in named(value):
-                if pair.type == "shorthand_property_identifier":
-                    module.exports[text(pair)] = text(pair)
-                elif pair.type == "pair" and (name := key_name(child(pair, "key"))):
-                    inner = child(pair, "value")
-                    if inner is not None:
-                        module.exports[name] = inner
-    elif target.startswith(("exports.", "module.exports.")):
-        module.exports[target.rpartition(".")[2]] = value
-
-
-def _index_require(module: Module, node: Node) -> None:
-    for declarator in named(node):
-        name, value = child(declarator, "name"), child(declarator, "value")
-        if value is not None and value.type == "member_expression" and text(child(value, "property")) == "default":
-            value = child(value, "object")
-        if name is None or value is None or value.type != "call_expression":
-            continue
-        if text(child(value, "function")) != "require":
-            continue
-        given = child(value, "arguments")
-        source = string_value(named(given)[0]) if named(given) else None
-        if source is None:
-            continue
-        if name.type == "identifier":
-            module.imports[text(name)] = Imported(source, "default")
-        elif name.type == "object_pattern":
-            for one in named(name):
-                if one.type == "shorthand_property_identifier_pattern":
-                    module.imports[text(one)] = Imported(source, text(one))

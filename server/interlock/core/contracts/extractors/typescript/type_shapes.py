@@ -8,7 +8,8 @@ from tree_sitter import Node
 
 from ...nodes import child, named, place, text
 from ...shapes import NULL, UNKNOWN, Field, Kind, Shape, array_of, follow, of_kind, one_of
-from .modules import Imported, Module, Modules
+from .modules import Module, Modules
+from .names import Imported
 from .syntax import key_name, string_value
 
 _PLAIN = {
