@@ -17,7 +17,7 @@ from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .use_cases import claims, queues, requests, sealing
+from .use_cases import claims, lost_tests, queues, requests, sealing
 
 FORGET_SECONDS = 3600
 
@@ -43,6 +43,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
         Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
+        Chore("forget passed tests", FORGET_SECONDS, lambda: lost_tests.forget_passed(db)),
     )
 
     @asynccontextmanager

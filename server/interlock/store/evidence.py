@@ -31,6 +31,9 @@ class Posted:
     detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
     links: Sequence[tuple[Link, Sequence[str]]] = ()  # each with the titles of the tests that decided
     identity: Mapping[str, Any] = field(default_factory=dict[str, Any])  # of the CI job that posted it
+    base_of: str | None = None  # the head whose base was tested
+    changed_paths: Sequence[str] | None = None  # None: nobody said, or nobody who is believed
+    lost_tests: int | None = None  # None: there was nothing to compare with
 
 
 async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
@@ -52,6 +55,9 @@ async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
         counts=dict(posted.counts),
         detail=dict(posted.detail),
         identity=dict(posted.identity),
+        base_of=posted.base_of,
+        changed_paths=None if posted.changed_paths is None else list(posted.changed_paths),
+        lost_tests=posted.lost_tests,
     )
     id = (await tx.sql.execute(added.returning(evidence.c.id))).scalar_one()
     if posted.links:
@@ -86,5 +92,6 @@ async def is_known(tx: Transaction, ticket: Ticket, posted: Posted) -> bool:
         e.attempt == posted.attempt,
         e.digest == posted.digest,
         e.standing == posted.standing,
+        e.base_of.is_not_distinct_from(posted.base_of),
     )
     return (await tx.sql.execute(same.limit(1))).first() is not None

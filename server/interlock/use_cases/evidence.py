@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core import jobs
-from ..core.commits import checked_head
+from ..core.commits import checked_base, checked_head, checked_paths
 from ..core.criteria import Criterion, Kind
 from ..core.events import Event
 from ..core.events import Kind as Happened
@@ -17,6 +17,7 @@ from ..core.evidence.read import read
 from ..core.gate import producers
 from ..core.gate.closing import must_be_undecided
 from ..core.gate.facts import Link, Outcome, Standing
+from ..core.gate.policy import ProducerClass
 from ..core.gate.standings import standing
 from ..core.gate.verdict import Verdict
 from ..core.members import Actor, Deed
@@ -28,6 +29,7 @@ from ..store.evidence import Posted
 from .attempts import remembered
 from .holding import must_write_in_time
 from .judging import judge_again
+from .lost_tests import compared, keep_passed
 from .requests import once
 
 CASES_KEPT = 100  # of those that did not pass
@@ -38,7 +40,9 @@ MESSAGE_LETTERS = 500
 class Upload:
     """A report and where it comes from. `run_passed` is CI's own conclusion on the whole run, None where unknown.
 
-    `run` and `attempt` name the run, so that a later one of the same check replaces it.
+    `run` and `attempt` name the run, so that a later one of the same check replaces it. `base_of` is the head whose
+    tests were run at `commit`, its base, to show that they fail without the work. `changed_paths` are those in which
+    the commit differs from its base; None: nobody said.
     """
 
     raw: bytes
@@ -49,6 +53,8 @@ class Upload:
     run: str = ""
     attempt: int = 1
     run_passed: bool | None = None
+    base_of: str | None = None
+    changed_paths: Sequence[str] | None = None
 
 
 async def submit_evidence(
@@ -62,8 +68,11 @@ async def submit_evidence(
     async with remembered(db, actor, key, Deed.POST_EVIDENCE):
         project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
         repository, commit = checked_head(upload.repository, upload.commit)
-        jobs.must_speak_for(actor.job, repository, commit)
+        base_of = None if upload.base_of is None else checked_base(commit, upload.base_of)
+        paths = None if upload.changed_paths is None else checked_paths(upload.changed_paths)
+        jobs.must_speak_for(actor.job, repository, base_of or commit)
         run, attempt = jobs.run_of(actor.job, upload.run, upload.attempt)
+        word = producers.of_upload(actor)
         report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
         async with db.transaction() as tx:
 
@@ -74,7 +83,7 @@ async def submit_evidence(
                     repository,
                     commit,
                     actor.id,
-                    producers.of_upload(actor),
+                    word,
                     upload.check,
                     run,
                     attempt,
@@ -85,8 +94,10 @@ async def submit_evidence(
                     _detail(report, upload.run_passed),
                     _links(ticket, criteria, report),
                     jobs.as_data(actor.job),
+                    base_of,
+                    paths if word >= ProducerClass.CI_TOKEN else None,
                 )
-                return await _post(tx, ticket, posted, report.sentence)
+                return await _post(tx, ticket, posted, report.sentence, report)
 
             arguments = [
                 key,
@@ -98,6 +109,7 @@ async def submit_evidence(
                 report.digest,
                 upload.run_passed,
                 fence,
+                *([base_of, paths] if base_of or paths is not None else ()),  # an older request knows neither
             ]
             return await once(tx, actor, request_id, "submit evidence", arguments, Verdict, act)
 
@@ -140,9 +152,14 @@ async def _locked(tx: Transaction, actor: Actor, project_id: int, number: int, f
     return ticket
 
 
-async def _post(tx: Transaction, ticket: Ticket, posted: Posted, sentence: str) -> Verdict:
+async def _post(
+    tx: Transaction, ticket: Ticket, posted: Posted, sentence: str, report: Report | None = None
+) -> Verdict:
     if not await evidence.is_known(tx, ticket, posted):
+        posted = await compared(tx, ticket, posted, report) if report else posted
         id = await evidence.add(tx, ticket, posted)
+        if report:
+            await keep_passed(tx, id, posted, report)
         about: dict[str, Any] = {
             "evidence": id,
             "check": posted.check,
@@ -155,6 +172,10 @@ async def _post(tx: Transaction, ticket: Ticket, posted: Posted, sentence: str) 
             "criteria": {f"AC-{said.criterion}": said.outcome for said, _ in posted.links},
             "sentence": sentence,
         }
+        if posted.base_of:
+            about["base_of"] = posted.base_of
+        if posted.lost_tests:
+            about["lost_tests"] = posted.lost_tests
         await events.append(
             tx, Event(Happened.EVIDENCE_POSTED, ticket.project_id, ticket.id, posted.producer_id, about)
         )
