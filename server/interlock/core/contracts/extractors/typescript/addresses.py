@@ -10,7 +10,7 @@ from .branches import variants
 from .classes import THIS
 from .rewriting import sent
 from .texts import SOMETIMES, Part, Parts, merged, parts_of
-from .values import Either, Param, Value, options
+from .values import Either, Literal, Param, Value, options
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{(\w+)\}")
@@ -36,6 +36,8 @@ def addresses(url: Value, base: Value) -> list[Address | None]:
     """One for each thing the URL may be; None for one that does not tell its path."""
     found: list[Address | None] = []
     for taken, option in variants(closed(url)):
+        if isinstance(option, Literal):  # `url: false` is none
+            continue
         request = sent(parts_of(option), closed(base))
         for before in options(closed(request.base)):
             address = _address(_after_base(parts_of(before), request.url))

@@ -16,14 +16,18 @@ from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
 from .syntax import arguments
-from .values import Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, either, node_key
+from .values import Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, choice, either, node_key
 
 THIS = -1  # the position of `this` among the parameters of a class
 _DEEPEST = 8
+_ABSTRACT = "abstract_class_declaration"  # an instance of one is an instance of a subclass
 
 
 def member(reading: Reading, value: Class, name: str) -> Value:
     found = _found(reading, value, name)
+    if value.node.type == _ABSTRACT and not value.is_this and not isinstance(found, Function):
+        overridden = [o for below in reading.below(value.key) if (o := _found(reading, below, name)) is not None]
+        return choice(overridden) if overridden else Member(value, name) if found is None else found
     if value.is_this and (found is None or _is_overridden(reading, value.key, name)):
         if found is None and not reading.below(value.key):
             return Member(value, name)
@@ -128,6 +132,8 @@ def _given(reading: Reading, value: Class, maker: Node, name: str) -> Value | No
             return value.given[index]
         if (typed := reading.typed(annotation, value.module)) is not None:
             return typed
+        if value.is_instance and not value.is_this and index < len(value.given):
+            return Unknown(name)
         given = reading.parameter(maker, index, value.module, name)
         return either(given, reading.value(default, value.module)) if default is not None else given
     return None

@@ -6,13 +6,13 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from ...nodes import child, named, text
-from . import classes, definitions, hooks, language, xhr
+from . import classes, components, definitions, hooks, language, xhr
 from .branches import branch, over
 from .guards import in_error_branch
 from .modules import Module
-from .objects import array, as_state, literal, record, written
+from .objects import array, literal, record, written
 from .reading import Reading
-from .syntax import ancestors, arguments, bare, key_name, string_value
+from .syntax import ancestors, arguments, bare, string_value
 from .texts import joined
 from .values import (
     ABSENT,
@@ -24,8 +24,6 @@ from .values import (
     Class,
     Client,
     Either,
-    Entry,
-    Function,
     Literal,
     Param,
     Query,
@@ -202,46 +200,28 @@ def _this(reading: Reading, node: Node, module: Module) -> Value:
         if outer.type == "class_body" and outer.parent is not None:
             home = outer.parent
             return Class(module, home, node_key(module, home), is_instance=True, is_this=True)
-        if outer.type == "object" and inner.type == "method_definition":
-            held = _component(reading, outer, module) or reading.value(outer, module)
+        if outer.type == "object" and _is_method(inner):
+            held = components.this(reading, outer, module) or reading.value(outer, module)
             return replace(held, is_open=True) if isinstance(held, Thing) else held  # more may be hung on it
-        if outer.type in {"function_expression", "function_declaration"}:
+        if outer.type == "function_declaration" or (outer.type == "function_expression" and not _is_named(outer)):
             return UNKNOWN
     return UNKNOWN
+
+
+def _is_named(function: Node) -> bool:
+    """`load: function () {}`."""
+    return function.parent is not None and function.parent.type == "pair"
+
+
+def _is_method(part: Node) -> bool:
+    written = child(part, "value") if part.type == "pair" else part
+    return written is not None and written.type in {"method_definition", "function_expression"}
 
 
 def _super(reading: Reading, node: Node, module: Module) -> Value:
     this = _this(reading, node, module)
     found = classes.upper(reading, this) if isinstance(this, Class) else None
     return UNKNOWN if found is None else found
-
-
-def _component(reading: Reading, held: Node, module: Module) -> Value | None:
-    """`this` in a method of a Vue component, or of a store, has its methods and computed fields, its data, and what
-    plugins add."""
-    pair = held.parent
-    if pair is None or pair.type != "pair" or key_name(child(pair, "key")) not in _PARTS or pair.parent is None:
-        return None
-    entries: list[Entry] = []
-    for part in named(pair.parent):
-        name = key_name(child(part, "key") or child(part, "name"))
-        if name in _PARTS and (value := child(part, "value")) is not None:
-            entries.append(Entry(None, reading.value(value, module)))
-        elif name in _STATE and isinstance(found := _data(reading, part, module), Thing):
-            entries.append(Entry(None, as_state(found)))
-    return Thing(tuple(entries), is_open=True)
-
-
-_PARTS = frozenset({"methods", "computed", "watch", "actions", "getters"})
-_STATE = frozenset({"data", "state"})
-
-
-def _data(reading: Reading, part: Node, module: Module) -> Value:
-    node = part if part.type == "method_definition" else child(part, "value")
-    value = reading.value(node, module) if node is not None and node.type != "method_definition" else None
-    if node is not None and node.type == "method_definition":
-        value = Function(module, node, node_key(module, node))
-    return reading.returned(value) if isinstance(value, Function) else value or UNKNOWN
 
 
 def _unary(reading: Reading, node: Node, module: Module) -> Value:

@@ -47,10 +47,12 @@ _DEFERS = frozenset({"call", "fork", "spawn"})
 _ASKED = _QUERIES | _PAGED | _FETCHED
 QUERIES = _QUERIES | _PAGED | _MUTATIONS | _FETCHED
 _SIMPLE = frozenset({"useMemo", "useRef", "createContext", "useContext", "use"})
+_ROUTED = "resolve"
 _KNOWN = (
     (QUERIES | _STATE | _REFS | _ASYNC | _SAME | _OPTIONS | _FETCHERS | _SIMPLE)
     | rtk_query.ENDPOINTS
     | rtk_query.MAKERS
+    | {_ROUTED}
 )
 
 
@@ -59,6 +61,9 @@ def result(reading: Reading, node: Node, given: Sequence[Value], module: Module,
     name = name_of(node)
     if name not in _KNOWN:
         return None
+    if name == _ROUTED:  # `this.$router.resolve(url).href` is the url, below where the app is served
+        is_router = text(child(node, "function")).endswith("$router.resolve") and len(given) == 1
+        return given[0] if is_router and not isinstance(given[0], Thing) else None
     if name in _STATE:
         return _state(reading, node, given, module)
     if name in _SAME and given and not _is_own(reading, node, module):

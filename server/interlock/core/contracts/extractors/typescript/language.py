@@ -146,6 +146,8 @@ def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], ca
             return _replaced(owner, given)
         case Items():
             return _of_items(reading, owner, name, given, call)
+        case Builtin("Vue") if name == "extend" and given:
+            return given[0]
         case Builtin():
             return _of_builtin(owner.name, name, given)
         case _:
@@ -173,6 +175,8 @@ def function(name: str, given: Sequence[Value]) -> Value:
             return _joined_path(given)
         case "inject":  # Angular gives the one instance of a class
             return replace(first, is_instance=True) if isinstance(first, Class) else first
+        case "defineComponent":
+            return first
         case _ if name in _SAME_AS_GIVEN:
             return first
         case _:

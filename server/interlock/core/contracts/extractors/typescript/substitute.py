@@ -129,8 +129,8 @@ def request_depends(request: Request) -> bool:
 
 
 def open_in(request: Request) -> frozenset[NodeKey]:
-    """The functions whose parameters are still open in it."""
-    return frozenset(_open_in_request(request))
+    """The functions whose parameters are still open in where it goes."""
+    return frozenset(key for value in (request.url, request.method, request.base) for key in _open(value))
 
 
 def _open_in_request(request: Request) -> Iterator[NodeKey]:
