@@ -10,18 +10,12 @@ from ..vocabulary import words
 from ..vocabulary.forms.gate import RunForm
 from ..vocabulary.views.gate import VerdictView
 from .door import Caller, RequestKey, TheRuntime
-from .uploads import read_upload
+from .report_forms import BODY, read_reports
 
 router = APIRouter(tags=["evidence"])
 
-REPORT = {
-    "required": True,
-    "description": "The report as the tool wrote it, plain or with Content-Encoding: gzip.",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 
-
-@router.post("/tickets/{key}/evidence", status_code=status.HTTP_201_CREATED, openapi_extra={"requestBody": REPORT})
+@router.post("/tickets/{key}/evidence", status_code=status.HTTP_201_CREATED, openapi_extra={"requestBody": BODY})
 async def submit_evidence(
     runtime: TheRuntime,
     caller: Caller,
@@ -36,19 +30,26 @@ async def submit_evidence(
     run_passed: Annotated[
         bool | None, Query(description="How the run as a whole ended. Without it the report alone counts.")
     ] = None,
+    base_of: Annotated[
+        words.CommitDigest | None,
+        Query(description="The head whose tests were run at this commit, its base, to show that they fail there."),
+    ] = None,
     fence: Annotated[words.WritingFence | None, Query()] = None,
     request_id: RequestKey = "",
 ) -> VerdictView:
-    """Send a report about a commit; the answer is the verdict of the gate."""
+    """Send a report about a commit, or several of one run; the answer is the verdict of the gate."""
+    sent = await read_reports(request)
     upload = Upload(
         format=format,
-        raw=await read_upload(request),
+        raw=sent.raw,
         repository=repository,
         commit=commit,
         check=check,
         run=run,
         attempt=attempt,
         run_passed=run_passed,
+        base_of=base_of,
+        changed_paths=sent.changed_paths,
     )
     verdict = await evidence.submit_evidence(runtime.db, caller, key, upload, request_id, fence)
     return VerdictView.model_validate(verdict)
