@@ -25,8 +25,8 @@ ABSENT = "absent"  # it was there in the baseline, and is there no more
 @dataclass(frozen=True)
 class Finding:
     """One result. `files` are all files that it lies in, each as the report names it; `line` is that in the first, 0
-    where it names none. `baseline` is how it stands to an earlier run, where the tool compared: new, unchanged, updated,
-    absent."""
+    where it names none. `baseline` is how it stands to an earlier run: new, unchanged, updated, absent; "" where the
+    tool compared with none."""
 
     rule: str
     level: Level

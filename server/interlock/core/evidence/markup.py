@@ -45,8 +45,13 @@ def root_of(head: bytes) -> str:
     return root[1].decode(errors="replace") if root else ""
 
 
-def read_tags(raw: bytes, roots: frozenset[str], what: str, fresh: Callable[[], AnyReader]) -> AnyReader:
+def read_tags(
+    raw: bytes, roots: frozenset[str], what: str, fresh: Callable[[], AnyReader], names_a_dtd: bool = False
+) -> AnyReader:
     """A reader that has been told every tag. `what` names what is read: "a JUnit report".
+
+    `names_a_dtd`: honest producers of this format name a DTD, which is never fetched. A DTD inside the file is refused
+    even so: a default that it declares would stand where the producer wrote nothing.
 
     Many producers copy terminal colours and broken text into their reports, which no XML may hold. Such characters
     become "?", and the report is read once more. Refuses (Unreadable) another root, a DTD, and what is no XML even so;
@@ -54,19 +59,21 @@ def read_tags(raw: bytes, roots: frozenset[str], what: str, fresh: Callable[[], 
     """
     _know_encoding(raw)
     try:
-        return _read(raw, roots, what, fresh())
+        return _read(raw, roots, what, fresh(), names_a_dtd)
     except (ParseError, ValueError, LookupError) as fault:
         mended = b"" if raw.startswith(UTF_16) else _mended(raw)
         if mended == raw or not mended:
             raise Unreadable(f"This is not well-formed XML: {fault}.", WHOLE) from fault
     try:
-        return _read(mended, roots, what, fresh())
+        return _read(mended, roots, what, fresh(), names_a_dtd)
     except (ParseError, ValueError, LookupError) as fault:
         raise Unreadable(f"This is not well-formed XML: {fault}.", WHOLE) from fault
 
 
-def _read(raw: bytes, roots: frozenset[str], what: str, reader: AnyReader) -> AnyReader:
-    parser = DefusedXMLParser(target=_Tags(roots, what, reader), forbid_dtd=True)
+def _read(raw: bytes, roots: frozenset[str], what: str, reader: AnyReader, names_a_dtd: bool) -> AnyReader:
+    parser = DefusedXMLParser(target=_Tags(roots, what, reader), forbid_dtd=not names_a_dtd)
+    if names_a_dtd:
+        parser.parser.StartDoctypeDeclHandler = _no_dtd_inside
     try:
         parser.feed(raw)
         parser.close()
@@ -106,6 +113,11 @@ class _Tags:
 
     def close(self) -> None:
         """All has been said when the last tag closes."""
+
+
+def _no_dtd_inside(name: str, system: object, public: object, has_internal_subset: int) -> None:
+    if has_internal_subset:
+        raise Unreadable("The report brings a DTD of its own; none is read.", "Write it without one.")
 
 
 def _know_encoding(raw: bytes) -> None:

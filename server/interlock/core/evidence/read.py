@@ -10,9 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..refusals import TooLarge, Unreadable
-from .formats import junit
+from .covered import CoverageReport
+from .findings import StaticReport
+from .formats import cobertura, jacoco, junit, lcov, sarif
 from .limits import INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES
 from .model import Report
+
+AnyReport = Report | StaticReport | CoverageReport
 
 HEAD_BYTES = 4096
 GZIP = b"\x1f\x8b"
@@ -21,15 +25,19 @@ GZIP = b"\x1f\x8b"
 @dataclass(frozen=True)
 class Format:
     looks_like: Callable[[bytes], bool]
-    read: Callable[[bytes, str], Report]
+    read: Callable[[bytes, str], AnyReport]
 
 
 FORMATS = {
     "junit": Format(junit.looks_like, junit.read),
+    "sarif": Format(sarif.looks_like, sarif.read),
+    "cobertura": Format(cobertura.looks_like, cobertura.read),
+    "lcov": Format(lcov.looks_like, lcov.read),
+    "jacoco": Format(jacoco.looks_like, jacoco.read),
 }
 
 
-def read(format: str, raw: bytes) -> Report:
+def read(format: str, raw: bytes) -> AnyReport:
     """Read a report of at most 10 MiB, plain or gzipped (20 MiB when inflated). "auto" goes by the content.
 
     Refuses (Unreadable) a format not in FORMATS and bytes that are not that format; (TooLarge) what is over a limit.

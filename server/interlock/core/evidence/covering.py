@@ -1,0 +1,147 @@
+"""What a reader of coverage has found so far: each line of each file once, and why it may not be believed."""
+
+import re
+from collections.abc import Iterable
+
+from ..refusals import TooLarge
+from .clip import clipped_name
+from .covered import CoverageReport, CoveredFile, Share, total
+from .limits import PROBLEM_LIMIT
+
+FILE_LIMIT = 100_000
+ROOT_LIMIT = 50
+TOLERANCE = 0.01  # of a rate: some producers write two digits
+COUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE]\+?[0-9]{1,3})?")
+LESS = "Send one report for each part of the code."
+
+
+class Tally:
+    """What lies at one level of a report. A line may be listed in several classes, and some producers count it in each:
+    agreed is any number between that of distinct lines and that of all that are listed."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str, int], bool] = {}
+        self.branches: dict[tuple[str, int], Share] = {}
+        self._listed = [0, 0]  # covered, valid
+        self._ways = [0, 0]
+
+    def line(self, file: str, number: int, is_covered: bool) -> None:
+        """Covered is what is covered anywhere."""
+        self.lines[file, number] = self.lines.get((file, number), False) or is_covered
+        self._listed[0] += is_covered
+        self._listed[1] += 1
+
+    def branch(self, file: str, number: int, ways: Share) -> None:
+        """The most ways that were found at one line, and the most that were taken."""
+        known = self.branches.get((file, number), ways)
+        self.branches[file, number] = Share(max(known.covered, ways.covered), max(known.valid, ways.valid))
+        self._ways[0] += ways.covered
+        self._ways[1] += ways.valid
+
+    def add(self, other: "Tally") -> None:
+        """As if all that it lists were listed here."""
+        more = [(self._listed, other._listed), (self._ways, other._ways)]
+        after = [[mine[0] + theirs[0], mine[1] + theirs[1]] for mine, theirs in more]
+        for (file, number), is_covered in other.lines.items():
+            self.line(file, number, is_covered)
+        for (file, number), ways in other.branches.items():
+            self.branch(file, number, ways)
+        self._listed, self._ways = after
+
+    @property
+    def all_lines(self) -> tuple[Share, Share]:
+        """Each once; and as often as it is listed."""
+        return Share(sum(self.lines.values()), len(self.lines)), Share(*self._listed)
+
+    @property
+    def all_branches(self) -> tuple[Share, Share]:
+        return total(self.branches.values()), Share(*self._ways)
+
+
+class Covering:
+    """`roots` are the folders that the report's names may be meant from."""
+
+    def __init__(self) -> None:
+        self.roots: list[str] = []
+        self.tally = Tally()
+        self._files: dict[str, tuple[str, ...]] = {}
+        self._problems: list[str] = []
+        self._more = 0
+
+    def file(self, name: str, *others: str) -> str:
+        """The name by which its lines are kept; `others` are more names of the same file.
+
+        Refuses (TooLarge) more than 100,000 files.
+        """
+        key, *more = (clipped_name(n.replace("\\", "/").removeprefix("./")) for n in (name, *others))
+        self._files[key] = tuple(more)
+        if len(self._files) > FILE_LIMIT:
+            raise TooLarge(f"The report has more than {FILE_LIMIT:,} files.", LESS)
+        return key
+
+    def root(self, folder: str) -> None:
+        cleaned = clipped_name(folder.replace("\\", "/")).rstrip("/")
+        if cleaned not in ("", ".", "--source") and len(self.roots) < ROOT_LIMIT:
+            self.roots.append(cleaned)
+
+    def problem(self, said: str) -> None:
+        if len(self._problems) == PROBLEM_LIMIT:
+            self._more += 1
+        else:
+            self._problems.append(said)
+
+    def compare(
+        self, place: str, noun: str, stated: tuple[int | None, int | None], content: tuple[Share, Share]
+    ) -> None:
+        """What a level declares (covered, valid) against what lies in it. None: it does not say."""
+        once, listed = content
+        for word, number, low, high in (
+            (f"{noun} covered", stated[0], once.covered, listed.covered),
+            (noun, stated[1], once.valid, listed.valid),
+        ):
+            if number is not None and not low <= number <= high:
+                self.problem(f"{place} declares {number} {word} and lists {low}.")
+
+    def compare_rate(self, place: str, noun: str, stated: float | None, content: tuple[Share, Share]) -> None:
+        if stated is None or not content[0].valid:
+            return
+        shares = [s.covered / s.valid for s in content if s.valid]
+        if all(abs(stated - share) > TOLERANCE for share in shares):
+            self.problem(
+                f"{place} declares a rate of {stated:g} of its {noun}, and {shares[0]:.4g} of them are covered."
+            )
+
+    def report(self, format: str, digest: str) -> CoverageReport:
+        lines: dict[str, list[int]] = {name: [0, 0] for name in self._files}
+        branches: dict[str, list[int]] = {name: [0, 0] for name in self._files}
+        for (file, _), is_covered in self.tally.lines.items():
+            lines[file][0] += is_covered
+            lines[file][1] += 1
+        for (file, _), ways in self.tally.branches.items():
+            branches[file][0] += ways.covered
+            branches[file][1] += ways.valid
+        files = tuple(
+            CoveredFile(tuple(self._names(name)), Share(*lines[name]), Share(*branches[name])) for name in self._files
+        )
+        more = [f"And {self._more} more of the kind."] if self._more else []
+        return CoverageReport(format, digest, files, (*self._problems, *more))
+
+    def _names(self, name: str) -> Iterable[str]:
+        yield from (name, *self._files[name])
+        if not is_absolute(name):
+            yield from (f"{root}/{name}" for root in self.roots)
+
+
+def is_absolute(name: str) -> bool:
+    return name.startswith("/") or name[1:3] == ":/"
+
+
+def count_of(text: str) -> float | None:
+    """How often something was reached; None where that is no number."""
+    return float(text) if COUNT.fullmatch(text) else None
+
+
+def whole(text: str) -> int | None:
+    """A number that is declared; None where nothing is, or no number."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
