@@ -128,6 +128,8 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.MEMBER_DISABLED: _member("disabled the member"),
     Kind.TOKEN_ISSUED: _member("issued a token for"),
     Kind.TOKEN_REVOKED: _member("revoked a token of"),
+    Kind.PASSKEY_ADDED: _quoting("label", "added a passkey"),
+    Kind.PASSKEY_REVOKED: _member("revoked a passkey of"),
     Kind.TICKET_CREATED: _plain("wrote", tag="draft"),
     Kind.TICKET_REVISED: _quoting("reason", "revised"),
     Kind.TICKET_PUBLISHED: _plain("published", tag="ready"),

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     MEMBER_DISABLED = "member.disabled"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  an event's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105  an event's name
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REVOKED = "passkey.revoked"
     TICKET_CREATED = "ticket.created"
     TICKET_REVISED = "ticket.revised"
     TICKET_PUBLISHED = "ticket.published"

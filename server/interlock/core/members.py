@@ -53,6 +53,7 @@ class Deed(StrEnum):
     OVERRIDE = "override a gate"
     WAIVE = "waive"
     STEAL = "take a claim away"
+    KEEP_PASSKEYS = "keep passkeys"
     CREATE_PROJECT = "create projects"
     MANAGE_MEMBERS = "manage members"
     CHANGE_POLICY = "change the policy"
@@ -106,6 +107,7 @@ COVERED: Mapping[Scope, frozenset[Deed]] = {
             Deed.OVERRIDE,
             Deed.WAIVE,
             Deed.STEAL,
+            Deed.KEEP_PASSKEYS,
         }
     ),
     Scope.ADMIN: frozenset(

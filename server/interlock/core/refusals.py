@@ -4,6 +4,7 @@ Refusal
 ├─ UnknownCaller   no valid token: missing, wrong, expired or revoked
 ├─ NotFound        there is no such thing, or you may not know of it
 ├─ NotPermitted    your kind, standing or token scope may not do this
+│  └─ PasskeyWanted it wants a passkey, shown for this very decision
 ├─ Invalid         what you sent has the right form and cannot be meant
 │  └─ Unreadable   what you sent cannot be read at all
 ├─ TooLarge        what you sent is over a limit
@@ -49,6 +50,10 @@ class NotFound(Refusal):
 
 class NotPermitted(Refusal):
     code = "not_permitted"
+
+
+class PasskeyWanted(NotPermitted):
+    code = "passkey_wanted"
 
 
 class Invalid(Refusal):

@@ -19,6 +19,7 @@ from ..vocabulary.problems import Fault, faults, of_code, problem
 STATUS: Mapping[str, int] = {
     "unknown_caller": 401,
     "not_permitted": 403,
+    "passkey_wanted": 403,
     "not_found": 404,
     "wrong_state": 409,
     "changed": 409,  # 412 where the caller named a version in If-Match

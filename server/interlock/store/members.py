@@ -143,6 +143,11 @@ async def of_project(tx: Transaction, project_id: int) -> list[tuple[Member, Mem
     return [(_member(r), Membership(r.project_id, r.key, tuple(r.roles), r.is_owner)) for r in rows]
 
 
+async def projects_of(tx: Transaction, member_id: int) -> tuple[int, ...]:
+    found = select(memberships.c.project_id).where(memberships.c.member_id == member_id)
+    return tuple((await tx.sql.execute(found)).scalars())
+
+
 async def add_token(
     tx: Transaction,
     member_id: int,

@@ -15,6 +15,7 @@ TITLES: Mapping[str, str] = {
     "unknown_caller": "Unknown caller",
     "not_found": "Not found",
     "not_permitted": "Not permitted",
+    "passkey_wanted": "Passkey wanted",
     "invalid": "Invalid",
     "unreadable": "Unreadable",
     "too_large": "Too large",

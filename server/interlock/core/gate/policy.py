@@ -42,6 +42,14 @@ class Independence(StrEnum):
     OPERATOR = "operator"
 
 
+class StepUp(StrEnum):
+    """When a person's decision wants a passkey."""
+
+    OFF = "off"
+    WHERE_SET = "where_set"  # of whoever has one
+    REQUIRED = "required"
+
+
 # Whose word may be asked for, the least first: an agent's upload is never a test run, and only a person is a person.
 WORDS: Mapping[Kind, tuple[ProducerClass, ...]] = {
     Kind.TEST: (ProducerClass.CI_TOKEN, ProducerClass.CI_OIDC),
