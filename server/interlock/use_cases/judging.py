@@ -32,7 +32,7 @@ class Case:
 
     @property
     def closes_by_itself(self) -> bool:
-        return self.ticket.state is State.VERIFYING and self.verdict.is_open and not self.policy.person_closes
+        return self.ticket.state is State.VERIFYING and self.verdict.is_open and not self.verdict.person_closes
 
 
 async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> tuple[Ticket, Verdict]:
