@@ -17,9 +17,10 @@ from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .use_cases import claims, lost_tests, queues, requests, sealing
+from .use_cases import claims, lost_tests, queues, requests, sealing, second_look
 
 FORGET_SECONDS = 3600
+LOOK_AGAIN_SECONDS = 60
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -42,6 +43,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
         Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),
+        Chore("look again at closes", LOOK_AGAIN_SECONDS, lambda: second_look.look_again(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
         Chore("forget passed tests", FORGET_SECONDS, lambda: lost_tests.forget_passed(db)),
     )

@@ -163,6 +163,7 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.WAIVER_GRANTED: _quoting("reason", "waived a criterion of", tone="needs", tag="waived"),
     Kind.GATE_OPENED: _plain("opened the gate of", tone="good", tag="gate open"),
     Kind.GATE_SHUT: _plain("shut the gate of", tag="gate shut"),
+    Kind.GATE_DISPUTED: _plain("disputes that the gate is open of", tag="gate disputed"),
     Kind.SOURCE_ADDED: lambda data: Told(f"had a folder read as {_source(data)}", tag=_said(data, "side")),
     Kind.SOURCE_REMOVED: lambda data: Told(f"took out {_source(data)}", tag=_said(data, "side")),
     Kind.CONTRACT_SCANNED: _scanned,

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     WAIVER_GRANTED = "waiver.granted"
     GATE_OPENED = "gate.opened"
     GATE_SHUT = "gate.shut"
+    GATE_DISPUTED = "gate.disputed"
     SOURCE_ADDED = "source.added"
     SOURCE_REMOVED = "source.removed"
     CONTRACT_SCANNED = "contract.scanned"

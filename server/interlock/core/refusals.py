@@ -16,6 +16,7 @@ Refusal
 ├─ LimitReached    you hold as much as you may
 ├─ NotIndependent  you worked on it, so you may not judge it
 ├─ GateShut        the gate still lacks something
+├─ GateDisputed    the gate is open, and the second evaluator says that it should not be
 ├─ RequestReused   this request id stands for another call
 ├─ Busy            others hold the same rows; the same call may pass in a moment
 └─ Unavailable     the database cannot be reached
@@ -98,6 +99,10 @@ class NotIndependent(Refusal):
 
 class GateShut(Refusal):
     code = "gate_shut"
+
+
+class GateDisputed(Refusal):
+    code = "gate_disputed"
 
 
 class RequestReused(Refusal):

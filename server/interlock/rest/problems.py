@@ -29,6 +29,7 @@ STATUS: Mapping[str, int] = {
     "limit_reached": 409,
     "not_independent": 409,
     "gate_shut": 409,
+    "gate_disputed": 409,
     "request_reused": 409,
     "too_large": 413,
     "invalid": 422,

@@ -66,23 +66,22 @@ async def record_close(
     policy: Policy,
     closed_by: int | None,
     override_reason: str = "",
-) -> None:
-    """The proof without which the database refuses `done`. With a reason it is an override."""
-    await tx.sql.execute(
-        insert(close_records).values(
-            ticket_id=ticket.id,
-            project_id=ticket.project_id,
-            round=ticket.round,
-            version=ticket.version,
-            heads=dict(ticket.heads),
-            spec_version=ticket.spec_version,
-            spec_hash=spec_hash,
-            policy_version=ticket.policy_version,
-            policy_digest=policy.digest,
-            verdict=as_data(verdict),
-            snapshot=verdict.snapshot,
-            is_override=bool(override_reason),
-            reason=override_reason,
-            closed_by=closed_by,
-        )
+) -> int:
+    """The id of the proof without which the database refuses `done`. With a reason it is an override."""
+    proof = insert(close_records).values(
+        ticket_id=ticket.id,
+        project_id=ticket.project_id,
+        round=ticket.round,
+        version=ticket.version,
+        heads=dict(ticket.heads),
+        spec_version=ticket.spec_version,
+        spec_hash=spec_hash,
+        policy_version=ticket.policy_version,
+        policy_digest=policy.digest,
+        verdict=as_data(verdict),
+        snapshot=verdict.snapshot,
+        is_override=bool(override_reason),
+        reason=override_reason,
+        closed_by=closed_by,
     )
+    return (await tx.sql.execute(proof.returning(close_records.c.id))).scalar_one()

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager, suppress
 
 from ..core.events import Event, Kind
 from ..core.members import Actor, Deed, split_key
-from ..core.refusals import GateShut, NotIndependent, NotPermitted, Refusal, StaleFence
+from ..core.refusals import GateDisputed, GateShut, NotIndependent, NotPermitted, Refusal, StaleFence
 from ..store import events, tickets
 from ..store.database import Database
+from .second_look import disputed
 
 # Closing a shut gate, judging one's own work, acting outside one's kind, writing under a claim that has ended: each is
 # a sign of a known failure.
-WORTH_REMEMBERING = (GateShut, NotIndependent, NotPermitted, StaleFence)
+WORTH_REMEMBERING = (GateShut, GateDisputed, NotIndependent, NotPermitted, StaleFence)
 
 
 @asynccontextmanager
@@ -35,3 +36,5 @@ async def remember_refusal(db: Database, actor: Actor, key: str, refusal: Refusa
         ticket = await tickets.read(tx, membership.project_id, number)
         about = {"deed": deed, "code": refusal.code, "sentence": refusal.sentence}
         await events.append(tx, Event(Kind.ATTEMPT_REFUSED, ticket.project_id, ticket.id, actor.id, about))
+        if isinstance(refusal, GateDisputed):
+            await events.append(tx, disputed(ticket, refusal))

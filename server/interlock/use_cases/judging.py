@@ -12,8 +12,9 @@ from ..core.gate.judge import judge
 from ..core.gate.policy import Policy
 from ..core.gate.verdict import Verdict, as_data
 from ..core.tickets import OPEN, State, Ticket
-from ..store import events, facts, gate, parts, tickets
+from ..store import events, facts, gate, parts, second_look, tickets
 from ..store.database import Transaction
+from .second_look import disputed, objection
 from .waiting import free_dependents
 
 
@@ -48,7 +49,7 @@ async def judge_again(tx: Transaction, ticket: Ticket, actor_id: int | None) -> 
     if case.sends_back:
         return await send_back(tx, case, actor_id, case.verdict.sends_back)
     case = await remember(tx, case, actor_id)
-    return await close(tx, case, None) if case.closes_by_itself else case.ticket, case.verdict
+    return await _close_by_itself(tx, case) if case.closes_by_itself else case.ticket, case.verdict
 
 
 async def case_of(tx: Transaction, ticket: Ticket) -> Case:
@@ -95,8 +96,14 @@ async def send_back(
 
 
 async def close(tx: Transaction, case: Case, closed_by: int | None) -> Ticket:
-    """Write the proof, then the state, which the database takes only with it. None: the server closes, by policy."""
-    await _prove(tx, case, closed_by)
+    """Write the proof, then the state, which the database takes only with it. None: the server closes, by policy.
+
+    Refuses (GateDisputed) what the second evaluator would not have let close.
+    """
+    if refusal := await objection(tx, case.ticket):
+        raise refusal
+    record = await _prove(tx, case, closed_by)
+    await second_look.keep(tx, record, ())
     return await _closed(tx, moves.close(case.ticket, closed_by, case.verdict.snapshot), closed_by)
 
 
@@ -114,9 +121,17 @@ async def judge_parent_again(tx: Transaction, ticket: Ticket, actor_id: int | No
         await judge_again(tx, await tickets.lock_id(tx, parent), actor_id)
 
 
-async def _prove(tx: Transaction, case: Case, closed_by: int | None, override_reason: str = "") -> None:
+async def _close_by_itself(tx: Transaction, case: Case) -> Ticket:
+    """What is disputed stays open, and the fact that came in is kept all the same."""
+    if refusal := await objection(tx, case.ticket):
+        await events.append(tx, disputed(case.ticket, refusal))
+        return case.ticket
+    return await close(tx, case, None)
+
+
+async def _prove(tx: Transaction, case: Case, closed_by: int | None, override_reason: str = "") -> int:
     spec_hash = await tickets.spec_hash(tx, case.ticket.id, case.ticket.spec_version)
-    await gate.record_close(tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason)
+    return await gate.record_close(tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason)
 
 
 async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) -> Ticket:

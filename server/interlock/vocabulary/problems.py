@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = {
     "limit_reached": "Limit reached",
     "not_independent": "Not independent",
     "gate_shut": "The gate is shut",
+    "gate_disputed": "Two evaluators of the gate disagree",
     "request_reused": "Request id reused",
     "busy": "Busy",
     "unavailable": "Unavailable",
