@@ -75,10 +75,11 @@ class Kept:
     revoked_at: datetime | None
 
 
-def about(criteria: Sequence[int] = (), days: int = 0, review: int = 0) -> str:
+def about_of(criteria: Sequence[int] = (), days: int = 0, any_head: bool = False, review: int = 0) -> str:
     """The same for the same criteria, in whatever order they are named."""
     named = [f"AC-{number}" for number in sorted(set(criteria))]
-    return ",".join([*named, *([f"{days}d"] if days else []), *([f"review-{review}"] if review else [])])
+    rest = (f"{days}d" if days else "", "any-head" if any_head else "", f"review-{review}" if review else "")
+    return ",".join([*named, *filter(None, rest)])
 
 
 def is_wanted(step_up: StepUp, actor: Actor, ever_had_one: bool) -> bool:
