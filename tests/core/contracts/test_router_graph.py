@@ -120,3 +120,13 @@ def test_a_route_is_told_what_everything_above_adds():
     inner = Router[str]("a", "a", Place("a.py", 1), adds=("router",))
     found = compose(a_graph(Mount("app", "a", HERE, adds=("mount",)), Mount("app", "b", HERE), routers=(app, inner)))
     assert [o.tags for o in found.operations] == [("app", "mount", "router"), ("app",)]
+
+
+def test_a_router_that_nobody_serves_stands_where_its_paths_begin_as_those_of_an_api_do():
+    found = compose(a_graph(Mount("app", "a", HERE), Mount("b", "c", HERE, "/c"), routers=(a_router("c"),)))
+    assert paths(found) == ["/x"]
+    own = {**a_graph().routers, "b": a_router("b", "/api/v1"), "c": a_router("c")}
+    routes = [Route("b", "/y", HERE, operation), Route("c", "/z", HERE, operation)]
+    found = compose(Graph(own, [Mount("b", "c", HERE, "/c")], routes))
+    assert (paths(found), codes(found)) == (["/api/v1/y", "/api/v1/c/z"], [])
+    assert {o.confidence for o in found.operations} == {Confidence.INFERRED}

@@ -1,10 +1,12 @@
 """A router graph -> operations with their whole paths.
 
 From every app along the mounts, across files; a router mounted twice is served twice, and a router inside itself once.
-What no app reaches, and what hangs under a prefix nobody can tell, is said and never given a path. So is the page that
-is shown for any path at all: it would answer every call that nothing else does.
+What no app reaches, and what hangs under a prefix nobody can tell, is said and never given a path, unless its own
+paths begin where those of an API begin. So is the page that is shown for any path at all: it would answer every call
+that nothing else does.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +17,7 @@ from ..paths import NOWHERE, PathTemplate, parse
 from ..places import Place
 from .graph import Graph, Mount, Placed, Route, Router, T
 
+_BEGINS = re.compile(r"/(api|rest|v\d+)(/|$)", re.IGNORECASE)  # what nobody mounts under something else
 _MOST_PLACES = 20_000  # ways from an app to a router, in one graph
 
 
@@ -54,7 +57,11 @@ class _Composer(Generic[T]):
         self._unplaced: dict[Unplaced, None] = {}
 
     def composition(self) -> Composition:
-        operations = tuple(dict.fromkeys(o for standing in self._standings() for o in self._operations(standing)))
+        apps, twice = self._apps()
+        self._reached |= twice
+        found = [o for standing in self._standings(apps) for o in self._operations(standing)]
+        found += (o for standing in self._standings(self._whole_by_themselves()) for o in self._operations(standing))
+        operations = tuple(dict.fromkeys(found))
         for router in self._graph.routers.values():
             if router.key not in self._reached and (count := len(self._routes[router.key])):
                 self._say(
@@ -67,13 +74,41 @@ class _Composer(Generic[T]):
         unplaced = (*self._unplaced, *(Unplaced("ANY", NOWHERE, place) for place in unread))
         return Composition(operations, (*self._graph.diagnostics, *self._said), unplaced)
 
-    def _standings(self) -> Iterator[_Standing[T]]:
+    def _apps(self) -> tuple[list[_Standing[T]], set[str]]:
+        """The apps that nothing mounts, and those that are made once more, for a document or a script."""
         mounted = {m.child for m in self._graph.mounts if m.parent != m.child}
         homes = {r.place for r in self._graph.routers.values() if r.key in mounted}
         single = [r for r in self._graph.routers.values() if r.is_app and r.key not in mounted]
         apps = [r for r in single if r.place not in homes]
-        self._reached |= {r.key for r in single if r.place in homes}  # made once more, for a document or a script
-        stack = [s for a in reversed(apps) for s in self._at(a, "", a.place)]
+        return [s for a in apps for s in self._at(a, "", a.place)], {r.key for r in single if r.place in homes}
+
+    def _whole_by_themselves(self) -> list[_Standing[T]]:
+        """Routers that nobody was seen to serve, and that leave no doubt where they stand: all of their paths begin
+        as those of an API do."""
+        places = {r.place for r in self._graph.routers.values() if r.key in self._reached}
+        mounted = {m.child for m in self._graph.mounts if m.parent not in self._reached and m.parent != m.child}
+        found: list[_Standing[T]] = []
+        for router in self._graph.routers.values():
+            if router.key in self._reached | mounted or router.prefix is None or router.place in places:
+                continue
+            standing = _Standing(router, router.prefix, router.adds, is_conditional=True)
+            if self._begins_an_api(standing):
+                self._reached.add(router.key)
+                found.append(standing)
+        return found
+
+    def _begins_an_api(self, standing: _Standing[T]) -> bool:
+        reached, said, unplaced = set(self._reached), dict(self._said), dict(self._unplaced)
+        paths = [
+            None if r.path is None else join(s.prefix, r.path, s.router.one_slash)
+            for s in self._standings([standing])
+            for r in self._routes[s.router.key]
+        ]
+        self._reached, self._said, self._unplaced = reached, said, unplaced
+        return bool(paths) and all(p is not None and _BEGINS.match(p if p[:1] == "/" else "/" + p) for p in paths)
+
+    def _standings(self, apps: Sequence[_Standing[T]]) -> Iterator[_Standing[T]]:
+        stack = list(reversed(apps))
         places = 0
         while stack and places < _MOST_PLACES:
             standing = stack.pop()

@@ -250,6 +250,7 @@ class Routing:
         served = {r.identity for r in self.routes if r.router in reached}
         news = {r.router for r in self.routes if r.identity not in served}
         told = {r for r in self.made_routers if r in reached or (r in news and r.place not in places)}
+        told |= self._above(told - reached)
         for router in (r for r in self.made_routers if r in told):
             name = f"{router.place.file}: {router.dialect.name}"
             one_slash = router.dialect.one_slash
@@ -273,6 +274,19 @@ class Routing:
             found.update(new)
             waiting += new
         return {by_key[k] for k in found}
+
+    def _above(self, routers: set[Router]) -> set[Router]:
+        """All that they are mounted on."""
+        by_key = {r.key: r for r in self.made_routers}
+        parents = {m.child: by_key[m.parent] for m in self._mounts}
+        found: set[Router] = set()
+        waiting = [r.key for r in routers]
+        while waiting:
+            parent = parents.get(waiting.pop())
+            if parent is not None and parent not in found:
+                found.add(parent)
+                waiting.append(parent.key)
+        return found
 
     def _registered(self, route: Route, make: Make) -> Iterator[graph.Route[None]]:
         slashes = "either" if route.is_prefix else route.router.slashes or route.router.dialect.slashes

@@ -9,6 +9,7 @@ from ...places import Place
 from .branches import variants
 from .classes import THIS
 from .rewriting import sent
+from .spreads import JOINED
 from .texts import SOMETIMES, Part, Parts, merged, parts_of
 from .values import Either, Literal, Param, Value, options
 
@@ -107,6 +108,8 @@ def _address(parts: Parts) -> Address | None:
         return None
     if any(isinstance(first := p.first if isinstance(p, Either) else p, Param) and first.index == THIS for p in path):
         return None  # a subclass says what stands here
+    if any(isinstance(p, Param) and p.steps[-1:] and p.steps[-1].startswith(JOINED) for p in path):
+        return None  # nobody knows how many segments that is
     template = of_pieces(tuple(piece for p in path for piece in _pieces(p)))
     if not any(re.search(r"\w", p) for s in template.segments for p in s.pieces if isinstance(p, str)):
         return None

@@ -19,6 +19,7 @@ from .objects import enumeration, without
 from .reading import Reading
 from .scopes import Declaration, Scopes, parameter_at, parameter_parts, parameters
 from .settings import Settings
+from .spreads import gathered, of_param
 from .substitute import Given, fill
 from .syntax import FUNCTIONS
 from .type_shapes import Types
@@ -94,7 +95,7 @@ class Evaluator(Reading):
         if isinstance(value, Namespace):
             return self.exported(self.modules.by_path[value.path], name)
         if isinstance(value, Builtin) and value.name in {"window", "globalThis", "self", "global"}:
-            return _global(name)
+            return language.named(name)
         found = members.member(self, value, name)
         is_open = isinstance(found, Unknown | Absent | Param | Member)
         if is_open and (name[:1] == "$" or name == "axios" or (isinstance(value, Builtin) and value.name == "Vue")):
@@ -122,6 +123,8 @@ class Evaluator(Reading):
                 return validators.parsed(callee.steps[-1], given[0])
             if call is not None and (answer := clients.handed_on(self, callee, given, call)):
                 return answer
+            if (spread := of_param(callee, given)) is not None:
+                return spread
             return Param(callee.function, callee.index, callee.name, (*callee.steps, "()")[:20])
         if isinstance(callee, Builtin):
             if (deferred := language.deferred(self, callee, given)) is not None:
@@ -149,6 +152,8 @@ class Evaluator(Reading):
         """What each parameter stands for in this call; those not given are absent."""
         count = max(len(given), len(parameters(function.node)))
         filled = {(function.key, i): given[i] if i < len(given) else ABSENT for i in range(count)}
+        if (rest := gathered(function, given)) is not None:
+            filled[function.key, rest[0]] = rest[1]
         filled |= {(p.function, p.index): v for p, v in function.bound}
         if function.module.is_generated:
             filled[function.key, GENERATED] = ABSENT
@@ -301,7 +306,7 @@ class Evaluator(Reading):
             return Unknown(name) if isinstance(found, Unknown) and not found.name else found
         if name in module.imports:
             return self._brought(name, module)
-        return _global(name)
+        return language.named(name)
 
     def _brought(self, name: str, module: Module) -> Value:
         """By an import."""
@@ -357,7 +362,7 @@ class Evaluator(Reading):
         if declared.path:
             return self._typed_field(declared, found, module)
         if name in {"fetch", "$http", "$fetch"}:  # SvelteKit and AngularJS hand them in by name
-            return either(found, _global(name) if name != "$http" else Client("resource"))
+            return either(found, language.named(name) if name != "$http" else Client("resource"))
         typed = self.typed(declared.annotation, module)
         if isinstance(typed, Client):
             base = either(Param(found.function, found.index, found.name, (libraries.BASE,)), ABSENT)
@@ -390,12 +395,3 @@ class Evaluator(Reading):
 
     def _changed(self, name: str, first: Value, declared: Declaration, module: Module) -> Value:
         return self._assignments[module.path].after(self, name, first, declared)
-
-
-def _global(name: str) -> Value:
-    """A name that nobody declares: the browser's, or unknown."""
-    if library := libraries.GLOBALS.get(name):
-        return Client(library)
-    if name == "undefined":
-        return ABSENT
-    return Builtin(name) if name in language.GLOBALS else Unknown(name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from ...nodes import child, named, text
-from . import classes, components, definitions, hooks, language, xhr
+from . import classes, components, definitions, hooks, language, spreads, xhr
 from .branches import branch, over
 from .guards import in_error_branch
 from .modules import Module
@@ -173,7 +173,7 @@ def _call(reading: Reading, node: Node, module: Module) -> Value:
     if callee is None:
         return UNKNOWN
     key = node_key(module, node)
-    values = [reading.value(a, module) for a in arguments(node)]
+    values = spreads.given(reading, node, module)
     if (defined := definitions.of_call(reading, node, values, module, key)) is not None:
         return defined
     if (hooked := hooks.result(reading, node, values, module, key)) is not None:
@@ -187,7 +187,7 @@ def _new(reading: Reading, node: Node, module: Module) -> Value:
     if maker is None:
         return UNKNOWN
     value = reading.value(maker, module)
-    given = tuple(reading.value(a, module) for a in arguments(node))
+    given = tuple(spreads.given(reading, node, module))
     if isinstance(value, Class):
         return Class(value.module, value.node, value.key, is_instance=True, given=given)
     if isinstance(value, Client):  # `new EventSource(url)`
@@ -259,6 +259,10 @@ def word(node: Node) -> str:
             return ""
 
 
+def _pattern(_reading: Reading, node: Node, _module: Module) -> Value:
+    return Unknown(text(node))
+
+
 def _literal(_reading: Reading, node: Node, _module: Module) -> Value:
     return literal(node)
 
@@ -287,6 +291,7 @@ READERS: dict[str, Callable[[Reading, Node, Module], Value]] = {
     "sequence_expression": _right,
     "string": _literal,
     "number": _literal,
+    "regex": _pattern,
     "true": _literal,
     "false": _literal,
     "null": _literal,

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ...paths import Hole
 from ...shapes import Kind, array_of, of_kind
-from . import answers, validators
+from . import answers, libraries, spreads, validators
 from .reading import Reading
-from .texts import Part, joined, merged, parts_of
+from .texts import Part, joined, merged, parts_of, with_one_slash
 from .values import (
     ABSENT,
     UNKNOWN,
@@ -117,7 +117,17 @@ MODULES = {
 _DEFERRED = frozenset({"saga.call", "saga.fork", "saga.spawn"})
 _SAME_TEXT = frozenset(["toString", "trim", "valueOf", "toLowerCase", "toUpperCase"])
 
+_SLASHES = re.compile(r"/(\(\[\^:\]\\?/\)|\(\?<!:\))?(\\/)*(\\/)(\+|\{2,\})/g$")  # `/\/+/g`, `/([^:]\/)\/+/g`
 _ORIGIN = re.compile(r"https?://[^/]+")
+
+
+def named(name: str) -> Value:
+    """A name that nobody declares: the browser's, or unknown."""
+    if library := libraries.GLOBALS.get(name):
+        return Client(library)
+    if name == "undefined":
+        return ABSENT
+    return Builtin(name) if name in GLOBALS else Unknown(name)
 
 
 def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], call: NodeKey | None) -> Value | None:
@@ -272,7 +282,7 @@ def _of_items(
     call: NodeKey | None,
     same: Value | None = None,
 ) -> Value | None:
-    if name in SAME_ARRAY:
+    if name in SAME_ARRAY and not (name == "filter" and given and isinstance(given[0], Builtin) and items.members):
         return same or Items(items.item)
     if name in ONE_OF_ARRAY:
         return items.item
@@ -280,12 +290,10 @@ def _of_items(
         return Items(reading.invoke(given[0], [items.item], call)) if given else UNKNOWN
     if name == "flatMap":
         return reading.invoke(given[0], [items.item], call) if given else UNKNOWN
-    if name == "join" and isinstance(same, type(None)) and items.members:
-        glue = given[0] if given else Text((",",))
-        whole = items.members[0]
-        for more in items.members[1:]:
-            whole = joined(joined(whole, glue), more)
-        return whole
+    if name == "filter" and given and isinstance(given[0], Builtin) and items.members:
+        return spreads.filled(items)
+    if name == "join" and same is None and (items.members or items.is_whole):
+        return spreads.in_one(items, given[0] if given else Text((",",)))
     return Unknown(name) if name in ARRAY_METHODS else None
 
 
@@ -358,6 +366,8 @@ def _starts_apart(part: Text) -> bool:
 def _replaced(value: Text, given: Sequence[Value]) -> Value:
     """`path.replace("{id}", id)` fills a template; `url.replace(/\\/$/, "")` takes a slash from the end."""
     wanted = given[0].literal if given and isinstance(given[0], Text) else None
+    if given and isinstance(given[0], Unknown) and _SLASHES.match(given[0].name):
+        return with_one_slash(value)
     if wanted is None:
         last = value.parts[-1] if value.parts else ""
         return Text((*value.parts[:-1], last.rstrip("/"))) if isinstance(last, str) and last else value

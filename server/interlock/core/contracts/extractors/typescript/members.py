@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...nodes import text
 from ...shapes import Kind, of_kind
-from . import answers, classes, rtk_query, validators
+from . import answers, classes, rtk_query, spreads, validators
 from .branches import branch
 from .libraries import BASE, LIBRARY, VERB
 from .reading import Reading
@@ -131,5 +131,7 @@ def _of_items(items: Items, name: str) -> Value:
         return Known(of_kind(Kind.INTEGER), name)
     if name.startswith("[") and name[1:-1].isdigit():
         index = int(name[1:-1])
-        return items.members[index] if index < len(items.members) else items.item
+        if any(spreads.is_gathered(m) for m in items.members[: index + 1]):
+            return items.item
+        return items.members[index] if index < len(items.members) else ABSENT if items.is_whole else items.item
     return Member(items, name)

@@ -11,6 +11,7 @@ from .reading import Reading
 from .syntax import bare, key_name, string_value
 from .values import (
     ABSENT,
+    GATHERED,
     UNKNOWN,
     WITHOUT,
     Absent,
@@ -32,6 +33,7 @@ from .values import (
 )
 
 _DEEPEST = 6
+_MOST_MEMBERS = 50
 
 
 def record(reading: Reading, node: Node, module: Module) -> Value:
@@ -127,11 +129,30 @@ def without(value: Value, names: tuple[str, ...]) -> Value:
 def array(reading: Reading, node: Node, module: Module) -> Value:
     parts = named(node)
     if any(p.type == "spread_element" for p in parts):
-        spread = [reading.item(reading.value(named(p)[0], module)) if p.type == "spread_element" and named(p)
-                  else reading.value(p, module) for p in parts]  # fmt: skip
-        return Items(choice(spread))
-    members = tuple(reading.value(p, module) for p in parts[:50])
+        return _with_spread(reading, parts[:_MOST_MEMBERS], module)
+    members = tuple(reading.value(p, module) for p in parts[:_MOST_MEMBERS])
     return Items(choice(members) if members else UNKNOWN, members)
+
+
+def _with_spread(reading: Reading, parts: list[Node], module: Module) -> Items:
+    """The members are known, in order, where those of all that is spread are, or will be."""
+    members: list[Value] = []
+    items: list[Value] = []
+    is_known = True
+    for part in parts:
+        value = reading.value(named(part)[0] if part.type == "spread_element" and named(part) else part, module)
+        if part.type != "spread_element":
+            members.append(value)
+            items.append(value)
+            continue
+        items.append(reading.item(value))
+        if isinstance(value, Param):
+            members.append(replace(value, steps=(*value.steps, GATHERED)))
+        elif isinstance(value, Items) and value.members:
+            members += value.members
+        else:
+            is_known = False
+    return Items(choice(items), tuple(members) if is_known else ())
 
 
 def enumeration(reading: Reading, node: Node, module: Module) -> Value:

@@ -7,20 +7,21 @@ from tree_sitter import Node
 
 from ...nodes import child, named, place, text
 from ...places import Place
-from . import hooks, rtk_query, validators
+from . import hooks, rtk_query, spreads, validators
 from .evaluate import Evaluator
 from .libraries import VERBS
 from .modules import WATCHED, Module
 from .observed import Observed, Sighting, Taken
 from .requests import Requests, called, sends_when_made
 from .substitute import step_into
-from .syntax import FUNCTIONS, ancestors, arguments, key_name
+from .syntax import FUNCTIONS, ancestors, key_name
 from .type_shapes import Types
 from .uses import Uses
 from .values import (
     Answer,
     Branch,
     Choice,
+    Class,
     Either,
     Entry,
     Items,
@@ -32,6 +33,7 @@ from .values import (
     Value,
     node_key,
     options,
+    settled,
 )
 
 _FURTHEST = 6  # functions that hand an answer on to each other
@@ -55,13 +57,20 @@ class Observer:
 
     def watch(self, module: Module) -> bool:
         """Whether the file was seen to the bottom."""
+        nodes = module.all(*WATCHED)
         is_whole = not module.is_deep
-        for node in module.all(*WATCHED):
+        for node in nodes:
             try:
                 self._node(node, module)
             except RecursionError:  # values inside values without end: this spot is given up, and nothing else
                 is_whole = False
         return is_whole
+
+    def handed_to(self) -> set[str]:
+        """The files whose functions are given something that may be an answer, or may send."""
+        given = self.observed.given.items()
+        called = {function[0] for (function, _), values in given if not all(map(settled, values))}
+        return called | self.observed.made
 
     def origins(self, value: Value) -> Sequence[Answer]:
         """The answers a value may have come from, also through the arguments of functions. Asked when all is seen."""
@@ -103,8 +112,7 @@ class Observer:
             case "call_expression":
                 self._call(node, module)
             case "new_expression":
-                if sends_when_made(node):
-                    self._sent(node, module)
+                self._made(node, module)
             case "jsx_self_closing_element" | "jsx_opening_element":
                 self._component(node, module)
             case _:
@@ -116,7 +124,7 @@ class Observer:
         callee = child(node, "function")
         if callee is None:
             return
-        given = [self._evaluator.value(a, module) for a in arguments(node)]
+        given = spreads.given(self._evaluator, node, module)
         self._unknown_client(node, callee, given, spot, module)
         self._taken(callee, given, module)
         self._parsed(callee, given, spot, module)
@@ -147,6 +155,13 @@ class Observer:
             returned = child(function.node, "return_type")
             shape = self._types.shape(returned, function.module, bound) if returned is not None else shapes[0]
             self.observed.declared.append((value, shape, spot))
+
+    def _made(self, node: Node, module: Module) -> None:
+        if sends_when_made(node):
+            self._sent(node, module)
+        value = self._evaluator.value(node, module)
+        if isinstance(value, Class) and not all(map(settled, value.given)):
+            self.observed.made.add(value.module.path)
 
     def _sent(self, node: Node, module: Module) -> None:
         if requests := self._requests.of_call(node, module):

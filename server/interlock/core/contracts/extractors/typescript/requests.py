@@ -6,11 +6,11 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from ...nodes import child, text
-from . import hooks
+from . import hooks, spreads
 from .evaluate import Evaluator
 from .modules import CLASSES, Module
 from .substitute import fill_request, open_in, request_depends
-from .syntax import ancestors, arguments
+from .syntax import ancestors
 from .values import (
     Absent,
     Answer,
@@ -54,7 +54,7 @@ class Requests:
         for found in _answers(value):
             if found.request.sink == key or _puts_together(found, callee, node):
                 yield found.request
-        given = [evaluator.value(a, module) for a in arguments(node)]
+        given = spreads.given(evaluator, node, module)
         if any(found.request.sink == key and found.request.is_definition for found in _answers(value)):
             return  # what the runtime of a generated client does with it adds nothing
         by_itself = hooks.invoked(evaluator, node, given, module)

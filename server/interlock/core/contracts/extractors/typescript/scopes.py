@@ -102,6 +102,8 @@ def _read(node: Node) -> Scope:
     if node.type in FUNCTIONS:
         for index, parameter in enumerate(parameters(node)):
             pattern, annotation, default = parameter_parts(parameter)
+            if pattern.type == "rest_pattern" and named(pattern):
+                pattern, annotation = named(pattern)[0], None
             _bind(scope, pattern, Declaration("parameter", node, index, (), default, annotation))
         return scope
     if node.type == "for_in_statement":

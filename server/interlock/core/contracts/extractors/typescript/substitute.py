@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ...paths import Hole
+from . import spreads
 from .branches import branch
 from .objects import without
 from .reading import Reading
-from .texts import Parts, joined, parts_of
+from .texts import Parts, joined, parts_of, with_one_slash
 from .values import (
     WITHOUT,
     Absent,
@@ -60,8 +61,9 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             entries = tuple(_entry(e, fill(reading, e.value, given, call, deeper)) for e in value.entries)
             return replace(value, entries=entries)
         case Items():
-            members = tuple(fill(reading, m, given, call, deeper) for m in value.members)
-            return Items(fill(reading, value.item, given, call, deeper), members)
+            filled = [(m, fill(reading, m, given, call, deeper)) for m in value.members]
+            members = [n for m, f in filled for n in (spreads.flattened([f]) if spreads.is_gathered(m) else (f,))]
+            return replace(value, item=fill(reading, value.item, given, call, deeper), members=tuple(members))
         case Either():
             first = fill(reading, value.first, given, call, deeper)
             return either(first, fill(reading, value.otherwise, given, call, deeper))
@@ -194,6 +196,8 @@ def _taken(reading: Reading, param: Param, given: Given) -> Value:
 def step_into(reading: Reading, value: Value, step: str) -> Value:
     if step == "[]":
         return reading.item(value)
+    if (spread := spreads.step(value, step)) is not None:
+        return spread
     if step == "()":
         return reading.invoke(value, (), None)
     if step.startswith(WITHOUT):
@@ -210,7 +214,7 @@ def _text(reading: Reading, text: Text, given: Given) -> Value:
             whole = joined(whole, _spelled(fill(reading, part, given, None), part.word))
         else:
             whole = joined(whole, Text((part,)))
-    return whole
+    return with_one_slash(whole) if text.one_slash else whole
 
 
 def _spelled(value: Value, name: str) -> Value:

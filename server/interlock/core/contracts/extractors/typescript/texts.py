@@ -1,5 +1,7 @@
 """Strings made of other values."""
 
+import re
+
 from ...paths import Hole
 from .branches import branch
 from .values import (
@@ -20,6 +22,7 @@ from .values import (
 )
 
 _MOST_PARTS = 200
+_SLASHES = re.compile(r"(?<!:)/{2,}")
 SOMETIMES = "sometimes"
 """The kind of a hole that stands for a pair of a query which is not always there."""
 
@@ -75,6 +78,20 @@ def merged(parts: Parts) -> Text:
         elif part != "":
             kept.append(part)
     return Text(tuple(kept))
+
+
+def with_one_slash(value: Value) -> Value:
+    """`url.replace(/\\/+/g, "/")`, also of what is still to be put in."""
+    match value:
+        case Branch():
+            yes, no = with_one_slash(value.yes), with_one_slash(value.no)
+            return branch(value.test, value.equals, value.key, yes, no, value.is_presence)
+        case Choice():
+            return choice(with_one_slash(o) for o in value.options)
+        case Text():
+            return Text(tuple(_SLASHES.sub("/", p) if isinstance(p, str) else p for p in value.parts), one_slash=True)
+        case _:
+            return value
 
 
 def query_parts(fields: Value) -> Parts:

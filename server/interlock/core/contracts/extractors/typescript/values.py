@@ -19,6 +19,9 @@ from .modules import Module
 NodeKey: TypeAlias = tuple[str, int, int]
 """The file and the bytes a node spans: its identity, for as long as the text is the same."""
 
+GATHERED = "..."
+"""The step to an array as a member of another: all of its own members stand there."""
+
 WITHOUT = "-"
 """The beginning of a step to all but the fields that are named behind it: '-id,name'."""
 
@@ -68,6 +71,7 @@ class Text:
     """A string: literals, holes, and parameters still open, with or without a default."""
 
     parts: tuple["str | Hole | Param | Either", ...]
+    one_slash: bool = False  # where several meet, one is left
 
     @property
     def literal(self) -> str | None:
@@ -94,19 +98,21 @@ class Thing:
     @cached_property
     def is_settled(self) -> bool:
         """Nothing in it depends on a parameter, so that it is the same in every call."""
-        return all(_is_settled(e.value) for e in self.entries)
+        return all(settled(e.value) for e in self.entries)
 
 
 @dataclass(frozen=True)
 class Items:
-    """An array; `item` stands for each of its members, `members` for those of a literal, in order."""
+    """An array; `item` stands for each of its members, `members` for those of a literal, in order. With `is_whole`,
+    nobody adds more."""
 
     item: "Value"
     members: tuple["Value", ...] = ()
+    is_whole: bool = False
 
     @cached_property
     def is_settled(self) -> bool:
-        return _is_settled(self.item) and all(_is_settled(m) for m in self.members)
+        return settled(self.item) and all(settled(m) for m in self.members)
 
 
 @dataclass(frozen=True)
@@ -297,14 +303,15 @@ _MOST_COMPARED = 40
 _EMPTY = (Literal(None), Thing())
 
 
-def _is_settled(value: Value) -> bool:
+def settled(value: Value) -> bool:
+    """The same in every call."""
     match value:
         case Thing() | Items():
             return value.is_settled
         case Text():
             return all(isinstance(p, str | Hole) for p in value.parts)
         case Choice() | Branch():
-            return not isinstance(value, Branch) and all(_is_settled(o) for o in value.options)
+            return not isinstance(value, Branch) and all(settled(o) for o in value.options)
         case _:
             return isinstance(value, Unknown | Absent | Known | Literal | Builtin | Namespace)
 
