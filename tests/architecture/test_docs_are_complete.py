@@ -13,6 +13,8 @@ from interlock.core.events import Kind
 from interlock.core.evidence.read import FORMATS
 from interlock.core.gate import verdict as gate
 from interlock.core.gate.policy import Policy, as_data
+from interlock.core.gate.presets import PRESETS
+from interlock.core.gate.risks import RISKS
 from interlock.core.tickets import MOVES, Move, State
 from interlock.settings import Settings, from_environment
 from interlock_mcp.catalogue import TOOLS
@@ -77,6 +79,23 @@ def test_the_page_of_the_gate_gives_the_usual_policy():
     page = (DOCS / "gate.md").read_text()
     usual = [(name, value) for name, value in as_data(Policy()).items() if name != "needs"]
     assert [name for name, value in usual if f"| `{name}` | `{str(value).lower()}` |" not in page] == []
+
+
+def test_every_risk_is_on_the_page_of_the_gate():
+    assert sorted(set(RISKS) - set(first_cells("gate.md"))) == []
+
+
+def test_the_page_of_policies_tells_every_setting_with_what_each_preset_makes_of_it():
+    page = (DOCS / "policy.md").read_text()
+    assert sorted(first_cells("policy.md")[1:]) == sorted(as_data(Policy()))
+    assert [name for name in as_data(Policy()) if f"* **`{name}`** " not in page] == []
+    for name, usual in as_data(Policy()).items():
+        if name == "needs":
+            continue
+        presets = [str(of[name]).lower() if name in of else "stays" for of in PRESETS.values()]
+        cells = re.search(rf"^\| `{name}` \| [^|]+ \| (.+) \|$", page, re.MULTILINE)
+        assert cells is not None, name
+        assert [cell.strip("`") for cell in cells[1].split(" | ")] == [str(usual).lower(), *presets], name
 
 
 def test_every_rule_of_contracts_is_on_its_page():

@@ -1,9 +1,11 @@
 """interlock project: projects and their policies."""
 
+import json
 from typing import Any
 
 import click
 
+from ..core.gate.presets import Preset
 from .client import Client, only_project
 from .printing import as_json, show_json, show_table
 
@@ -11,6 +13,13 @@ from .printing import as_json, show_json, show_table
 @click.group()
 def project() -> None:
     """Projects and their policies."""
+
+
+BRANCH = "default_branch"  # a name, even where it reads like a number
+
+preset = click.option(
+    "--preset", "start_from", type=click.Choice([p.value for p in Preset]), help="The policy to start from."
+)
 
 
 @project.command("list")
@@ -28,28 +37,32 @@ def list_projects(is_json: bool) -> None:
 @project.command("create")
 @click.argument("key")
 @click.argument("name")
+@preset
 @as_json
-def create(key: str, name: str, is_json: bool) -> None:
+def create(key: str, name: str, start_from: str | None, is_json: bool) -> None:
     """Create a project that you own."""
-    made = Client().post("/projects", {"key": key, "name": name})
+    made = Client().post("/projects", {"key": key, "name": name, "preset": start_from})
     show_json(made) if is_json else click.echo(f"{made['key']} is there: {made['name']}")
 
 
 @project.command("policy")
 @click.argument("key", default="")
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change a setting; may be given again.")
+@preset
 @as_json
-def policy(key: str, changes: tuple[str, ...], is_json: bool) -> None:
+def policy(key: str, changes: tuple[str, ...], start_from: str | None, is_json: bool) -> None:
     """Show what a project demands, or change it.
 
     \b
     interlock project policy SHOP
     interlock project policy SHOP --set lease_minutes=30 --set person_closes=false --set needs.test=ci_oidc
-    interlock project policy SHOP --set claims_per_role.backend=2
+    interlock project policy SHOP --set claims_per_role.backend=2 --set protected_paths='["migrations/**"]'
+    interlock project policy SHOP --preset team
     """
     client = Client()
     path = f"/projects/{only_project(client, key)}/policy"
-    found = client.call("PATCH", path, json=_changes(changes)) if changes else client.get(path)
+    wanted = {**_changes(changes), **({"preset": start_from} if start_from else {})}
+    found = client.call("PATCH", path, json=wanted) if wanted else client.get(path)
     if is_json:
         show_json(found)
         return
@@ -67,14 +80,16 @@ def _changes(given: tuple[str, ...]) -> dict[str, Any]:
         if dot:
             changes.setdefault(setting, {})[kind] = _read(value)
         else:
-            changes[name] = _read(value)
+            changes[name] = value if name == BRANCH else _read(value)
     return changes
 
 
 def _read(value: str) -> Any:
-    if value in ("true", "false"):
-        return value == "true"
-    return int(value) if value.isascii() and value.isdigit() else value
+    """A JSON value, or else a word."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _shown(value: Any) -> str:

@@ -31,6 +31,7 @@ async def review_ticket(
         reason=form.reason,
         snapshot=form.snapshot,
         request_id=request_id,
+        abstains=form.abstains,
     )
     with_etag(response, ticket)
     return VerdictView.model_validate(verdict)
@@ -47,5 +48,7 @@ async def clear_review(
 @router.post("/tickets/{key}/waivers", status_code=status.HTTP_201_CREATED)
 async def waive_criterion(runtime: TheRuntime, caller: Caller, key: words.TicketKey, form: WaiverForm) -> VerdictView:
     """Close without this criterion, until the waiver ends."""
-    verdict = await reviews.waive_criterion(runtime.db, caller, key, form.criterion, form.reason, form.days)
+    verdict = await reviews.waive_criterion(
+        runtime.db, caller, key, form.criterion, form.reason, form.days, form.any_head
+    )
     return VerdictView.model_validate(verdict)

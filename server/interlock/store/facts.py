@@ -1,7 +1,7 @@
 """All that the judge must know of a ticket, in one statement."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,8 +11,10 @@ from ..core.claims import PartState
 from ..core.criteria import Criterion
 from ..core.criteria import Kind as CriterionKind
 from ..core.gate import policy as policies
+from ..core.gate.agreement import Agreement, of_pairs
 from ..core.gate.branches import Sight
 from ..core.gate.facts import (
+    Abstains,
     Child,
     Evidence,
     Facts,
@@ -20,13 +22,16 @@ from ..core.gate.facts import (
     Outcome,
     Review,
     Standing,
+    Uncheckable,
     Waiver,
 )
 from ..core.gate.policy import Policy, ProducerClass
 from ..core.gate.touching import in_scope
+from ..core.refusals import Invalid
 from ..core.tickets import Ticket
 from .database import Transaction
 from .disagreements import MISMATCH, MISMATCHES, READINGS, mismatch_of, reading, reading_of
+from .judges import ASKED, PAIRS
 
 # Rows come as JSON arrays, in the order in which the functions below take them apart. Of a scan only `contract`
 # criteria ask which operations it saw. Of branches, only those matter that a head of the ticket may stand on. A claim
@@ -38,11 +43,12 @@ case when exists (select from criteria c where c.ticket_id = tickets.id and c.ki
 
 def facts_with(commit: LiteralString = "null") -> LiteralString:
     """All that `found` takes apart. A commit that the ticket is about to have as a head may be named beside its own."""
+    heads = f"""
+      array[cast({commit} as text)] || array(select h.value from jsonb_each_text(tickets.heads) h)
+    """
     branches = f"""
       select b.branch from contracts b where b.project_id = tickets.project_id and b.commits && (
-        array[cast({commit} as text)]
-        || array(select h.value from jsonb_each_text(tickets.heads) h)
-        || array(select p.commit from parts p where p.ticket_id = tickets.id and p.commit is not null)
+        {heads} || array(select p.commit from parts p where p.ticket_id = tickets.id and p.commit is not null)
       )
     """
     return f"""
@@ -61,19 +67,19 @@ json_build_object(
       (
         select json_agg(json_build_array(k.criterion, k.hash, k.outcome, k.reason) order by k.criterion)
         from evidence_links k where k.evidence_id = e.id
-      ), e.at
+      ), e.at, e.base_of, case when e.commit = any ({heads}) then e.changed_paths end, e.lost_tests
     ))
     from evidence e join members m on m.id = e.producer_id where e.ticket_id = tickets.id
   ),
   'reviews', (
     select json_agg(json_build_array(
       r.id, r.round, m.name, m.id, coalesce(m.operator_id, m.id), r.producer_class, r.passes, r.reason, r.hashes,
-      r.heads, r.at, r.cleared_at
+      r.heads, r.at, r.cleared_at, r.abstains, m.model_family
     ))
     from reviews r join members m on m.id = r.reviewer_id where r.ticket_id = tickets.id
   ),
   'waivers', (
-    select json_agg(json_build_array(w.criterion, w.hash, m.name, w.reason, w.expires_at))
+    select json_agg(json_build_array(w.criterion, w.hash, m.name, w.reason, w.expires_at, w.heads))
     from waivers w join members m on m.id = w.granted_by where w.ticket_id = tickets.id
   ),
   'questions', (
@@ -84,6 +90,27 @@ json_build_object(
       when k.state <> 'done' then 'open' when k.resolution = 'overridden' then 'overridden' else 'done' end)
     from tickets k join projects j on j.id = k.project_id where k.parent_id = tickets.id and k.state <> 'cancelled'
   ),
+  'uncheckable', (
+    select json_agg(json_build_array(q.criterion, q.id, m.name, q.body))
+    from messages q join members m on m.id = q.author_id
+    where q.ticket_id = tickets.id and q.criterion is not null and q.resolved_at is null and q.at >= (
+      select v.at from spec_versions v where v.ticket_id = tickets.id and v.version = tickets.spec_version
+    )
+  ),
+  'revised_by', (
+    select json_agg(m.name)
+    from spec_versions v join members m on m.id = v.written_by
+    where v.ticket_id = tickets.id and v.version > 1
+      and v.at > (select min(c.taken_at) from claims c where c.ticket_id = tickets.id)
+  ),
+  'records', case when exists (
+    select from policies y where y.project_id = tickets.project_id and y.version = tickets.policy_version and {ASKED}
+  ) then (
+    select json_agg(json_build_array(x.judge_id, x.judge_passes, x.person_passes))
+    from ({PAIRS}) x where x.project_id = tickets.project_id and x.kind = 'review'
+      and x.judge_id in (select r.reviewer_id from reviews r where r.ticket_id = tickets.id)
+  ) end,
+  'sent_back', tickets.sent_back,
   'revision', exists (select from revisions v where v.ticket_id = tickets.id and v.state = 'proposed'),
   'readings', (
     select json_agg({reading(OPERATIONS)}) {READINGS}
@@ -131,6 +158,7 @@ async def of_ticket(tx: Transaction, ticket: Ticket) -> Found:
 def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
     """Take apart what the statement has put together."""
     criteria = tuple(_criterion(row) for row in data["criteria"] or ())
+    policy, unreadable = _policy(data["policy"], ticket.policy_version)
     sight = Sight(ticket.heads, [reading_of(row) for row in data["readings"] or ()])
     mismatches = sight.met([mismatch_of(row) for row in data["mismatches"] or ()])
     by: Sequence[tuple[int, int, bool]] = data["contributors"] or ()
@@ -154,22 +182,41 @@ def found(ticket: Ticket, data: Mapping[str, Any], now: datetime) -> Found:
         contributors=frozenset(id for id, _, _ in by),
         contributing_operators=frozenset(operator for _, operator, _ in by),
         pending_revision=data["revision"],
+        unreadable=unreadable,
+        revised_by=tuple(data["revised_by"] or ()),
+        uncheckable=tuple(Uncheckable(*row) for row in data["uncheckable"] or ()),
+        records=_records(data["records"] or ()),
+        sent_back=data["sent_back"],
     )
-    return Found(_policy(data["policy"]), facts, sight)
+    return Found(policy, facts, sight)
 
 
 @lru_cache(maxsize=256)
-def _policy(body: str) -> Policy:
-    return policies.from_data(json.loads(body))
+def _policy(body: str | None, version: int) -> tuple[Policy, str]:
+    """The policy; or the usual one, and why that which is stored cannot be read."""
+    try:
+        return policies.from_data(json.loads(body or "")), ""
+    except (Invalid, ValueError, TypeError) as why:
+        return Policy(), f"Version {version} of the policy cannot be read: {why}"
+
+
+def _records(pairs: Iterable[tuple[int, bool, bool]]) -> dict[int, Agreement]:
+    by_judge: dict[int, list[tuple[bool, bool]]] = {}
+    for judge_id, judge_passes, person_passes in pairs:
+        by_judge.setdefault(judge_id, []).append((judge_passes, person_passes))
+    return {judge_id: of_pairs(of_judge) for judge_id, of_judge in by_judge.items()}
 
 
 def _criterion(row: Sequence[Any]) -> Criterion:
+    """One of a kind that this version does not know stays as it is: the judge says so."""
     number, text, kind, selectors, is_unwaivable, removed_in = row
-    return Criterion(number, text, CriterionKind(kind), tuple(selectors), is_unwaivable, removed_in)
+    known = CriterionKind(kind) if kind in list(CriterionKind) else kind
+    return Criterion(number, text, known, tuple(selectors), is_unwaivable, removed_in)
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:
-    id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at = row
+    id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at, *rest = row
+    base_of, changed_paths, lost_tests = rest
     told = tuple(Link(criterion, hash, Outcome(outcome), why) for criterion, hash, outcome, why in links or ())
     return Evidence(
         id,
@@ -184,11 +231,15 @@ def _evidence(row: Sequence[Any]) -> Evidence:
         Standing(standing),
         told,
         datetime.fromisoformat(at),
+        base_of,
+        tuple(changed_paths) if changed_paths is not None else None,
+        lost_tests,
     )
 
 
 def _review(row: Sequence[Any]) -> Review:
-    id, round, reviewer, reviewer_id, operator_id, of_class, passes, reason, hashes, heads, at, cleared_at = row
+    id, round, reviewer, reviewer_id, operator_id, of_class, passes, reason, hashes, heads, at, *rest = row
+    cleared_at, abstains, family = rest
     return Review(
         id,
         round,
@@ -202,9 +253,11 @@ def _review(row: Sequence[Any]) -> Review:
         heads,
         datetime.fromisoformat(at),
         datetime.fromisoformat(cleared_at) if cleared_at else None,
+        Abstains(abstains) if abstains else None,
+        family,
     )
 
 
 def _waiver(row: Sequence[Any]) -> Waiver:
-    criterion, hash, granted_by, reason, expires_at = row
-    return Waiver(criterion, hash, granted_by, reason, datetime.fromisoformat(expires_at))
+    criterion, hash, granted_by, reason, expires_at, heads = row
+    return Waiver(criterion, hash, granted_by, reason, datetime.fromisoformat(expires_at), heads)

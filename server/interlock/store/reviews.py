@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, insert, null, update
 
 from ..core.criteria import Criterion
+from ..core.gate.facts import Abstains
 from ..core.gate.policy import ProducerClass
 from ..core.tickets import Ticket
 from .database import Transaction
@@ -21,6 +22,7 @@ async def add(
     reason: str,
     criteria: Sequence[Criterion],
     snapshot: str,
+    abstains: Abstains | None = None,
 ) -> int:
     """The id of the review, bound to the ticket's round and heads, and to the criteria as they read now."""
     hashes: Mapping[str, str] = {str(c.number): c.hash for c in criteria}
@@ -35,6 +37,7 @@ async def add(
         hashes=dict(hashes),
         heads=dict(ticket.heads),
         snapshot=snapshot,
+        abstains=abstains,
     )
     return (await tx.sql.execute(added.returning(reviews.c.id))).scalar_one()
 
@@ -46,13 +49,21 @@ async def clear(tx: Transaction, review_id: int, member_id: int) -> None:
 
 
 async def add_waiver(
-    tx: Transaction, ticket: Ticket, criterion: Criterion, member_id: int, reason: str, days: int
+    tx: Transaction,
+    ticket: Ticket,
+    criterion: Criterion,
+    member_id: int,
+    reason: str,
+    days: int,
+    heads: Mapping[str, str] | None,
 ) -> int:
+    """`heads` are those that it is for; None: any."""
     added = insert(waivers).values(
         ticket_id=ticket.id,
         project_id=ticket.project_id,
         criterion=criterion.number,
         hash=criterion.hash,
+        heads=dict(heads) if heads is not None else null(),
         granted_by=member_id,
         reason=reason,
         expires_at=func.now() + timedelta(days=days),

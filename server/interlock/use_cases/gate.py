@@ -57,7 +57,7 @@ async def close_ticket(
                 must_be_version(ticket, expected_version)
                 must_be_verifying(ticket, "closed")
                 case = await case_of(tx, ticket)
-                must_let_close(case.policy, ticket, actor)
+                must_let_close(case.verdict, ticket, actor)
                 must_be_as_seen(ticket, case.verdict, heads, snapshot)
                 return await _close_open_gate(tx, case, actor)
 

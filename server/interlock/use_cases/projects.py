@@ -6,17 +6,19 @@ from typing import Any
 from ..core.events import Event, Kind
 from ..core.gate import policy as policies
 from ..core.gate.policy import Policy
+from ..core.gate.presets import Preset, from_preset
 from ..core.members import Actor, Deed
 from ..core.projects import Project, checked_key
 from ..store import events, members, projects
 from ..store.database import Database
 
 
-async def create_project(db: Database, actor: Actor, key: str, name: str) -> Project:
-    """The caller owns it."""
+async def create_project(db: Database, actor: Actor, key: str, name: str, preset: Preset | None = None) -> Project:
+    """The caller owns it. Its policy is the usual one, or as the preset has it."""
     actor.must(Deed.CREATE_PROJECT)
+    policy = from_preset(Policy(), preset, {}) if preset else Policy()
     async with db.transaction() as tx:
-        project = await projects.add(tx, checked_key(key), name, Policy(), actor.id)
+        project = await projects.add(tx, checked_key(key), name, policy, actor.id)
         await members.join(tx, project.id, actor.id, (), True)
         await events.append(tx, Event(Kind.PROJECT_CREATED, project.id, None, actor.id, {"project": key}))
     return project
@@ -36,8 +38,10 @@ async def read_policy(db: Database, actor: Actor, project: str) -> tuple[int, Po
         return await projects.policy(tx, membership.project_id)
 
 
-async def change_policy(db: Database, actor: Actor, project: str, changes: Mapping[str, Any]) -> tuple[int, Policy]:
-    """A new version, with these settings changed; of a mapping, only the entries that are named.
+async def change_policy(
+    db: Database, actor: Actor, project: str, changes: Mapping[str, Any], preset: Preset | None = None
+) -> tuple[int, Policy]:
+    """A new version, as the preset has it, and with these settings changed; of a mapping, only the entries named.
 
     Tickets keep the version that they became ready under; limits on claims hold at once for everybody.
     """
@@ -45,10 +49,11 @@ async def change_policy(db: Database, actor: Actor, project: str, changes: Mappi
     async with db.transaction() as tx:
         await projects.lock(tx, membership.project_id)
         version, old = await projects.policy(tx, membership.project_id)
-        policy = policies.changed(old, changes)
+        policy = from_preset(old, preset, changes) if preset else policies.changed(old, changes)
         if policy == old:
             return version, old
         await projects.change_policy(tx, membership.project_id, version + 1, policy, actor.id)
-        changed = {"version": version + 1, "digest": policy.digest, "changes": dict(changes)}
+        named = {"preset": preset} if preset else {}
+        changed = {"version": version + 1, "digest": policy.digest, **named, "changes": dict(changes)}
         await events.append(tx, Event(Kind.POLICY_CHANGED, membership.project_id, None, actor.id, changed))
     return version + 1, policy

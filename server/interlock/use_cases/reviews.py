@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from ..core import tickets as moves
 from ..core.criteria import Criterion
 from ..core.events import Event, Kind
-from ..core.gate.choosing import living, passed, rejected
+from ..core.gate.choosing import abstained, living, passed, rejected
 from ..core.gate.clearing import must_be_clearable
 from ..core.gate.closing import must_be_as_seen, must_be_undecided, must_be_verifying
+from ..core.gate.facts import Abstains
 from ..core.gate.independence import must_be_independent
 from ..core.gate.producers import REVIEWS
 from ..core.gate.verdict import Verdict
@@ -19,6 +21,8 @@ from .attempts import remembered
 from .judging import Case, case_of, judge_again, send_back
 from .requests import once
 
+SAYS = {Abstains.ABSTAINS: "leaves it to others", Abstains.ESCALATES: "leaves it to a person"}
+
 
 async def review_ticket(
     db: Database,
@@ -29,10 +33,12 @@ async def review_ticket(
     reason: str,
     snapshot: str = "",
     request_id: str = "",
+    abstains: Abstains | None = None,
 ) -> tuple[Ticket, Verdict]:
-    """Say that criteria hold, or that they do not: a rejection sends the ticket back.
+    """Say that criteria hold, or that they do not: a rejection sends the ticket back. Or say that you cannot tell.
 
     No criteria, on a pass: all that the caller's word can meet. A review is bound to the heads and wording it saw.
+    Who `abstains` says neither; who escalates leaves it to a person, and the ticket with it.
     """
     async with remembered(db, actor, key, Deed.REVIEW):
         project_id, number = actor.on_ticket(key, Deed.REVIEW)
@@ -43,14 +49,24 @@ async def review_ticket(
                 must_be_verifying(ticket, "reviewed")
                 case = await case_of(tx, ticket)
                 must_be_as_seen(ticket, case.verdict, None, snapshot)
-                say = _pass if passes else _fail
-                return await say(tx, case, actor, criteria, reason)
+                if abstains:
+                    return await _abstain(tx, case, actor, criteria, reason, abstains)
+                if not passes:
+                    return await _fail(tx, case, actor, criteria, reason)
+                return await _pass(tx, case, actor, criteria, reason)
 
-            arguments = [key, passes, list(criteria), reason, snapshot]
+            arguments = [key, passes, list(criteria), reason, snapshot, *([abstains] if abstains else [])]
             return await once(tx, actor, request_id, "review ticket", arguments, tuple[Ticket, Verdict], act)
 
 
-async def clear_review(db: Database, actor: Actor, key: str, review_id: int, reason: str) -> Verdict:
+async def clear_review(
+    db: Database,
+    actor: Actor,
+    key: str,
+    review_id: int,
+    reason: str,
+    snapshot: str = "",
+) -> Verdict:
     """Take a review back, as its author or as a person who did not do the work."""
     async with remembered(db, actor, key, Deed.REVIEW):
         project_id, number = actor.on_ticket(key, Deed.REVIEW)
@@ -58,6 +74,7 @@ async def clear_review(db: Database, actor: Actor, key: str, review_id: int, rea
             ticket = await tickets.lock(tx, project_id, number)
             must_be_undecided(ticket)
             case = await case_of(tx, ticket)
+            must_be_as_seen(ticket, case.verdict, None, snapshot)
             review = must_be_clearable(case.facts, review_id, actor, reason)
             await reviews.clear(tx, review.id, actor.id)
             about = {"review": review.id, "reviewer": review.reviewer, "passes": review.passes, "reason": reason}
@@ -66,33 +83,57 @@ async def clear_review(db: Database, actor: Actor, key: str, review_id: int, rea
             return verdict
 
 
-async def waive_criterion(db: Database, actor: Actor, key: str, criterion: int, reason: str, days: int) -> Verdict:
-    """A person lets the ticket close without one criterion, for some days from now."""
+async def waive_criterion(
+    db: Database,
+    actor: Actor,
+    key: str,
+    criterion: int,
+    reason: str,
+    days: int,
+    any_head: bool = False,
+    snapshot: str = "",
+) -> Verdict:
+    """A person lets the ticket close without one criterion, for some days from now.
+
+    For the heads under verification only, unless for any head; where there is none yet, there is nothing to bind it to.
+    """
     async with remembered(db, actor, key, Deed.WAIVE):
         project_id, number = actor.on_ticket(key, Deed.WAIVE)
         async with db.transaction() as tx:
             ticket = await tickets.lock(tx, project_id, number)
             must_be_undecided(ticket)
             case = await case_of(tx, ticket)
+            must_be_as_seen(ticket, case.verdict, None, snapshot)
             waived = living(case.facts, criterion)
             must_be_waivable(case.policy, waived, case.facts, actor, reason, days)
-            await reviews.add_waiver(tx, ticket, waived, actor.id, reason, days)
+            heads = None if any_head or not ticket.heads else ticket.heads
+            await reviews.add_waiver(tx, ticket, waived, actor.id, reason, days, heads)
             about = {"criterion": waived.name, "reason": reason, "days": days}
+            about |= {"any_head": True} if heads is None else {}
             await events.append(tx, Event(Kind.WAIVER_GRANTED, project_id, ticket.id, actor.id, about))
             _, verdict = await judge_again(tx, ticket, actor.id)
             return verdict
 
 
 async def record_review(
-    tx: Transaction, case: Case, actor: Actor, criteria: Sequence[Criterion], passes: bool, reason: str
+    tx: Transaction,
+    case: Case,
+    actor: Actor,
+    criteria: Sequence[Criterion],
+    passes: bool,
+    reason: str,
+    abstains: Abstains | None = None,
 ) -> tuple[str, ...]:
     """Keep the review, and say of each criterion what it says."""
     word = REVIEWS[actor.kind]
-    id = await reviews.add(tx, case.ticket, actor.id, word, passes, reason, criteria, case.verdict.snapshot)
+    seen = case.verdict.snapshot
+    id = await reviews.add(tx, case.ticket, actor.id, word, passes, reason, criteria, seen, abstains)
     names = [c.name for c in criteria]
-    about = {"review": id, "passes": passes, "criteria": names, "reason": reason, "class": word.word}
+    said = {"abstains": abstains} if abstains else {"passes": passes}
+    about = {"review": id, **said, "criteria": names, "reason": reason, "class": word.word}
     await events.append(tx, Event(Kind.REVIEW_GIVEN, case.ticket.project_id, case.ticket.id, actor.id, about))
-    return tuple(f"{name}: {actor.name} {'passed' if passes else 'rejected'} it: {reason}" for name in names)
+    did = SAYS[abstains] if abstains else "passed it" if passes else "rejected it"
+    return tuple(f"{name}: {actor.name} {did}: {reason}" for name in names)
 
 
 async def _pass(
@@ -108,3 +149,16 @@ async def _fail(
     named = rejected(case.facts, reason, criteria)
     must_be_independent(case.policy, case.facts, actor, named)
     return await send_back(tx, case, actor.id, await record_review(tx, case, actor, named, False, reason))
+
+
+async def _abstain(
+    tx: Transaction, case: Case, actor: Actor, criteria: Sequence[int], reason: str, how: Abstains
+) -> tuple[Ticket, Verdict]:
+    named = abstained(case.policy, case.facts, actor, reason, criteria)
+    said = await record_review(tx, case, actor, named, False, reason, how)
+    if how is Abstains.ABSTAINS:
+        return await judge_again(tx, case.ticket, actor.id)
+    change = moves.escalate(case.ticket, actor.id, " ".join(said))
+    saved = await tickets.save(tx, change.ticket)
+    await events.append(tx, *change.events)
+    return await judge_again(tx, saved, actor.id)

@@ -21,7 +21,7 @@ from interlock.core.commits import checked_head
 from interlock.core.criteria import Criterion
 from interlock.core.gate import choosing, clearing, closing, waiving
 from interlock.core.gate.judge import judge
-from interlock.core.gate.policy import Independence, Policy
+from interlock.core.gate.policy import Closes, Independence, Policy
 from interlock.core.members import Actor, Kind
 from interlock.core.refusals import (
     Changed,
@@ -78,11 +78,22 @@ def test_who_saw_it_as_it_is_or_does_not_mind_closes() -> None:
 
 
 def test_a_policy_says_whether_a_person_closes() -> None:
-    closing.must_let_close(Policy(), VERIFYING, PERSON_ACTOR)
-    closing.must_let_close(Policy(person_closes=False), VERIFYING, an_actor())
+    by_itself = judge(Policy(person_closes=Closes.NEVER), some_facts(TEST, evidence=(some_evidence(),)))
+    closing.must_let_close(OPEN_GATE, VERIFYING, PERSON_ACTOR)
+    closing.must_let_close(by_itself, VERIFYING, an_actor())
     with pytest.raises(NotPermitted) as refusal:
-        closing.must_let_close(Policy(), VERIFYING, an_actor())
+        closing.must_let_close(OPEN_GATE, VERIFYING, an_actor())
     assert refusal.value.sentence == "In SHOP a person closes tickets, and member-2 is of kind agent."
+
+
+def test_where_a_risk_calls_for_a_person_the_refusal_names_it() -> None:
+    risky = some_facts(TEST, evidence=(some_evidence(),), revised_by=("ada",))
+    with pytest.raises(NotPermitted) as refusal:
+        closing.must_let_close(judge(Policy(person_closes=Closes.ON_RISK), risky), VERIFYING, an_actor())
+    assert refusal.value.sentence == (
+        "A person closes SHOP-12, and member-2 is of kind agent. "
+        "The spec was revised after the first claim, by ada. No pinned workflow ran tests."
+    )
 
 
 def test_only_what_is_being_verified_is_decided_on() -> None:

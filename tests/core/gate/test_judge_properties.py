@@ -23,7 +23,7 @@ from interlock.core.gate.facts import (
     Waiver,
 )
 from interlock.core.gate.judge import judge
-from interlock.core.gate.policy import Independence, Policy, ProducerClass
+from interlock.core.gate.policy import Closes, Independence, Policy, ProducerClass
 from interlock.core.gate.verdict import State, as_data, from_data
 from makers import COMMIT, NOON, OTHER_COMMIT
 
@@ -147,7 +147,7 @@ def facts(draw: st.DrawFn) -> Facts:
 
 policies = st.builds(
     Policy,
-    person_closes=st.booleans(),
+    person_closes=st.sampled_from(Closes),
     needs=st.dictionaries(st.sampled_from(Kind), st.sampled_from(ProducerClass)),
     independence=st.sampled_from(Independence),
 )

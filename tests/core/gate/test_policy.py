@@ -5,18 +5,37 @@ from typing import Any
 import pytest
 
 from interlock.core.criteria import Kind
-from interlock.core.gate.policy import Independence, Overlap, Policy, ProducerClass, as_data, changed, from_data
+from interlock.core.gate.policy import (
+    Closes,
+    Independence,
+    LostTests,
+    Overlap,
+    Policy,
+    ProducerClass,
+    RedProof,
+    StepUp,
+    as_data,
+    changed,
+    from_data,
+)
+from interlock.core.gate.presets import PRESETS, Preset, from_preset
 from interlock.core.refusals import Invalid
 
 
 def test_a_policy_survives_its_storage() -> None:
     policy = Policy(
-        person_closes=False,
+        person_closes=Closes.ON_RISK,
         needs={Kind.TEST: ProducerClass.CI_OIDC, Kind.REVIEW: ProducerClass.PERSON, Kind.HUMAN: ProducerClass.PERSON},
         independence=Independence.OPERATOR,
         overlap=Overlap.WARN,
         lease_minutes=5,
         claims_per_role={"backend": 2},
+        red_proof=RedProof.REQUIRED,
+        lost_tests=LostTests.ASK,
+        step_up=StepUp.REQUIRED,
+        protected_paths=("migrations/**", "auth/**"),
+        distinct_families=True,
+        judge_kappa=0.6,
     )
 
     assert from_data(as_data(policy)) == policy
@@ -35,6 +54,14 @@ def test_what_is_not_said_is_as_usual() -> None:
         ({"lease_minutes": True}, "True is no value for lease_minutes."),
         ({"lease_minutes": 2.5}, "2.5 is no value for lease_minutes."),
         ({"person_closes": 1}, "1 is no value for person_closes."),
+        ({"person_closes": "sometimes"}, "'sometimes' is no value for person_closes."),
+        ({"distinct_families": 1}, "1 is no value for distinct_families."),
+        ({"judge_kappa": 60}, "60 is no value for judge_kappa."),
+        ({"judge_kappa": True}, "True is no value for judge_kappa."),
+        ({"red_proof": True}, "True is no value for red_proof."),
+        ({"protected_paths": "auth/**"}, "'auth/**' is no value for protected_paths."),
+        ({"protected_paths": ["../auth"]}, "['../auth'] is no value for protected_paths."),
+        ({"protected_paths": [7]}, "[7] is no value for protected_paths."),
         ({"independence": "none"}, "'none' is no value for independence."),
         ({"overlap": "allow"}, "'allow' is no value for overlap."),
         ({"needs": {"test": "claim"}}, "{'test': 'claim'} is no value for needs."),
@@ -81,3 +108,31 @@ def test_what_cannot_be_changed_so_is_refused() -> None:
 
 def test_two_policies_that_differ_have_two_digests() -> None:
     assert Policy(waiver_max_days=7).digest != Policy().digest == from_data(as_data(Policy())).digest
+
+
+@pytest.mark.parametrize(("said", "meant"), [(True, Closes.ALWAYS), (False, Closes.NEVER)])
+def test_a_policy_of_before_said_of_closing_yes_or_no(said: bool, meant: Closes) -> None:
+    assert from_data({"person_closes": said}).person_closes is meant
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_a_preset_stands_for_plain_settings(preset: Preset) -> None:
+    policy = from_preset(Policy(lease_minutes=5), preset, {})
+
+    assert {name: value for name, value in as_data(policy).items() if name in PRESETS[preset]} == {
+        **PRESETS[preset],
+        "needs": as_data(policy)["needs"],
+    }
+    assert policy.lease_minutes == 5
+    assert from_data(as_data(policy)) == policy
+
+
+def test_all_presets_say_something_of_the_same_settings() -> None:
+    assert len({frozenset(settings) for settings in PRESETS.values()}) == 1
+
+
+def test_what_is_said_beside_a_preset_is_said_last() -> None:
+    policy = from_preset(Policy(), Preset.STRICT, {"waiver_max_days": 3, "needs": {"review": "person"}})
+
+    assert (policy.waiver_max_days, policy.needs[Kind.REVIEW]) == (3, ProducerClass.PERSON)
+    assert (policy.needs[Kind.TEST], policy.red_proof) == (ProducerClass.CI_OIDC, RedProof.REQUIRED)

@@ -80,7 +80,7 @@ def test_one_report(case: str, evidence: list[Evidence], state: State) -> None:
             State.PENDING,
         ),
         ("a newer run lacks the test", [some_evidence(1), some_evidence(2, MISSING)], State.MISSING),
-        ("a newer report is silent on it", [some_evidence(1), some_evidence(2, None)], State.STALE),
+        ("a newer report is silent on it", [some_evidence(1), some_evidence(2, None)], State.SUPERSEDED),
         ("another check has the test", [some_evidence(1, MISSING, check="e2e"), some_evidence(2)], State.SATISFIED),
         ("it failed in another check", [some_evidence(1, FAILED, check="e2e"), some_evidence(2)], State.FAILED),
         ("it failed, then passed at the same commit", [some_evidence(1, FAILED), some_evidence(2)], State.FLAKY),

@@ -43,10 +43,21 @@ def test_a_project_is_created_and_its_policy_changed(run: Run):
     changes = [word for change in wanted for word in ("--set", change)]
     changed = json.loads(run("owner", "project", "policy", "BANK", *changes, "--json").stdout)
     assert changed["version"] == 2
-    assert (changed["policy"]["lease_minutes"], changed["policy"]["person_closes"]) == (30, False)
+    assert (changed["policy"]["lease_minutes"], changed["policy"]["person_closes"]) == (30, "never")
     assert changed["policy"]["needs"]["test"] == "ci_oidc"
     assert changed["policy"]["claims_per_role"] == {"backend": 2}
     assert "lease_minutes" in run("owner", "project", "policy", "BANK").stdout
+
+
+def test_a_project_starts_from_a_policy_by_name(run: Run):
+    run("owner", "project", "create", "BANK", "The bank", "--preset", "solo")
+    begun = json.loads(run("owner", "project", "policy", "BANK", "--json").stdout)
+    assert (begun["version"], begun["policy"]["person_closes"]) == (1, "on_risk")
+    paths = 'protected_paths=["migrations/**"]'
+    changed = json.loads(
+        run("owner", "project", "policy", "BANK", "--preset", "strict", "--set", paths, "--json").stdout
+    )
+    assert (changed["policy"]["reviews_needed"], changed["policy"]["protected_paths"]) == (2, ["migrations/**"])
 
 
 def test_a_setting_that_is_none_is_refused(run: Run):

@@ -38,7 +38,7 @@ def passed(policy: Policy, facts: Facts, actor: Actor, numbers: Sequence[int]) -
                 f"{criterion.name} asks for a person, and {actor.name} is of kind {actor.kind}.",
                 "A person accepts it on the board.",
             )
-        if criterion.kind not in BY_WORD and not _was_rejected_by(actor, criterion, facts):
+        if not _can_be_met_by(actor, criterion, facts):
             raise Invalid(
                 f"{criterion.name} is of kind {criterion.kind}: no review can meet it.", "Leave it to what shows it."
             )
@@ -60,6 +60,24 @@ def accepted(policy: Policy, facts: Facts, actor: Actor) -> tuple[Criterion, ...
     Refuses (NotIndependent) somebody who did the work.
     """
     return _independently(policy, facts, actor, _asked(facts, actor, frozenset({Kind.HUMAN})))
+
+
+def abstained(policy: Policy, facts: Facts, actor: Actor, reason: str, numbers: Sequence[int]) -> tuple[Criterion, ...]:
+    """What somebody leaves to others. Refuses (Invalid) to leave it without a reason, or without naming what."""
+    if not reason.strip():
+        raise Invalid("To leave it to others wants a reason.", "Say what you could not judge, and why.")
+    if not numbers:
+        raise Invalid("To leave it to others wants the criteria that you leave.", "Name at least one: AC-1.")
+    named = tuple(living(facts, number) for number in dict.fromkeys(numbers))
+    must_be_independent(policy, facts, actor, named)
+    return named
+
+
+def _can_be_met_by(actor: Actor, criterion: Criterion, facts: Facts) -> bool:
+    """By a word, to take back a no, or as a person where somebody says that nothing here can check it."""
+    if criterion.kind in BY_WORD or _was_rejected_by(actor, criterion, facts):
+        return True
+    return actor.kind is MemberKind.PERSON and any(u.criterion == criterion.number for u in facts.uncheckable)
 
 
 def _all_that_may_pass(policy: Policy, facts: Facts, actor: Actor) -> tuple[Criterion, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ..members import Actor, Kind
 from ..refusals import Changed, GateShut, NotPermitted, WrongState
 from ..tickets import OPEN, WHAT_HELPS, State, Ticket
-from .policy import Policy
 from .verdict import Verdict
 
 READ_AGAIN = "Read its gate again, then decide again."
@@ -58,10 +57,13 @@ def must_be_shut(ticket: Ticket, verdict: Verdict) -> None:
         raise WrongState(f"The gate of {ticket.key} is open.", "Close the ticket: there is nothing to override.")
 
 
-def must_let_close(policy: Policy, ticket: Ticket, actor: Actor) -> None:
-    """Refuses (NotPermitted) all but persons where the policy wants a person to close."""
-    if policy.person_closes and actor.kind is not Kind.PERSON:
-        raise NotPermitted(
-            f"In {ticket.project} a person closes tickets, and {actor.name} is of kind {actor.kind}.",
-            "Leave it in verifying: a person closes it once its gate is open.",
-        )
+def must_let_close(verdict: Verdict, ticket: Ticket, actor: Actor) -> None:
+    """Refuses (NotPermitted) all but persons where the policy, or a risk, wants a person to close."""
+    if not verdict.person_closes or actor.kind is Kind.PERSON:
+        return
+    risks = " ".join(risk.sentence for risk in verdict.risks if risk.calls)
+    where = f"A person closes {ticket.key}" if risks else f"In {ticket.project} a person closes tickets"
+    raise NotPermitted(
+        f"{where}, and {actor.name} is of kind {actor.kind}. {risks}".rstrip(),
+        "Leave it in verifying: a person closes it once its gate is open.",
+    )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from ..contracts.mismatch import Severity
 from ..criteria import Criterion
+from .agreement import Agreement
 from .policy import ProducerClass
 
 
@@ -51,7 +53,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A fact about a head. `run` names the run that produced it: a later one replaces an earlier of the same check."""
+    """A fact about a head. `run` names the run that produced it: a later one replaces an earlier of the same check.
+
+    `base_of`: it is of what that head was built upon. `changed_paths` are between the base and the commit, and
+    `lost_tests` passed in the run that was accepted last; None: nobody said.
+    """
 
     id: int
     round: int
@@ -65,11 +71,24 @@ class Evidence:
     standing: Standing
     links: tuple[Link, ...]
     at: datetime
+    base_of: str | None = None
+    changed_paths: tuple[str, ...] | None = None
+    lost_tests: int | None = None
+
+
+class Abstains(StrEnum):
+    """A review that says neither yes nor no."""
+
+    ABSTAINS = "abstains"
+    ESCALATES = "escalates"  # a person must look
 
 
 @dataclass(frozen=True)
 class Review:
-    """A member's verdict on criteria: pass or fail, with a reason, bound to the heads and hashes it saw."""
+    """A member's verdict on criteria: pass or fail, with a reason, bound to the heads and hashes it saw.
+
+    `family` is the kind of model that an agent is, "" where nobody said.
+    """
 
     id: int
     round: int
@@ -83,15 +102,38 @@ class Review:
     heads: Mapping[str, str]
     at: datetime
     cleared_at: datetime | None = None
+    abstains: Abstains | None = None
+    family: str = ""
+
+    @property
+    def says_yes(self) -> bool:
+        return self.passes and self.abstains is None
+
+    @property
+    def says_no(self) -> bool:
+        return not self.passes and self.abstains is None
 
 
 @dataclass(frozen=True)
 class Waiver:
+    """`heads`: those that it was granted for; None: for any."""
+
     criterion: int
     hash: str
     granted_by: str
     reason: str
     expires_at: datetime
+    heads: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Uncheckable:
+    """Somebody says that a criterion cannot be checked here, and why. It holds for the spec that they saw."""
+
+    criterion: int
+    message: int
+    author: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +161,9 @@ class ScanFact:
 class Facts:
     """`workers` are the ids of all who ever claimed or reported a part; `contributors` are these and all who wrote or
     revised the spec; `contributing_operators` the persons whom these belong to. `mismatches` are those in scope.
+    `unreadable` says why the policy cannot be read. `revised_by` changed the spec after the first claim. `records` say
+    of a reviewer how well their verdicts agreed with those of persons; only of those whom the policy asks it of.
+    `sent_back` is what was kept when it came back last (core/gate/returning.py).
     """
 
     ticket: str
@@ -140,6 +185,11 @@ class Facts:
     contributors: frozenset[int] = frozenset()
     contributing_operators: frozenset[int] = frozenset()
     pending_revision: bool = False
+    unreadable: str = ""
+    revised_by: tuple[str, ...] = ()
+    uncheckable: tuple[Uncheckable, ...] = ()
+    records: Mapping[int, Agreement] = field(default_factory=dict[int, Agreement])
+    sent_back: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def in_order(self) -> "Facts":
@@ -153,5 +203,6 @@ class Facts:
             unreported=tuple(sorted(self.unreported)),
             open_questions=tuple(sorted(self.open_questions)),
             mismatches=tuple(sorted(self.mismatches, key=lambda m: (m.operation, m.fingerprint, m.sentence))),
+            uncheckable=tuple(sorted(self.uncheckable, key=lambda u: u.message)),
             scans=tuple(sorted(self.scans, key=lambda s: (s.source, s.side, s.repository, s.commit))),
         )

@@ -11,12 +11,22 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from ..criteria import Criterion, Kind
-from . import reviewing
-from .barriers import head_missing, mismatches_open, parts_unreported, questions_open, revision_pending, run_not_passed
+from . import reviewing, risks
+from .barriers import (
+    head_missing,
+    mismatches_open,
+    parts_unreported,
+    policy_unreadable,
+    questions_open,
+    revision_pending,
+    run_not_passed,
+    tests_lost,
+)
 from .checks import children_closed, contracts_agree, person_looked, reviewed, tests_passed
 from .facts import Facts
-from .policy import Policy
-from .verdict import OPENS, Blocker, CriterionVerdict, State, Verdict
+from .letting import uncheckable, waived
+from .policy import Closes, Policy
+from .verdict import OPENS, Blocker, CriterionVerdict, Risk, State, Verdict
 
 
 class Check(Protocol):
@@ -36,9 +46,11 @@ CHECKS: Mapping[Kind, Check] = {
 }
 
 BARRIERS: tuple[Barrier, ...] = (
+    policy_unreadable,
     parts_unreported,
     head_missing,
     run_not_passed,
+    tests_lost,
     questions_open,
     revision_pending,
     mismatches_open,
@@ -49,10 +61,22 @@ def judge(policy: Policy, facts: Facts) -> Verdict:
     facts = facts.in_order
     criteria = tuple(_judge_one(policy, c, facts) for c in facts.criteria if c.removed_in is None)
     blockers = tuple(b for barrier in BARRIERS for b in barrier.find(policy, facts))
-    return Verdict(criteria, blockers, _snapshot(policy, facts, criteria, blockers), policy.person_closes)
+    found = risks.find(policy, facts, criteria)
+    person_closes = policy.person_closes is Closes.ALWAYS or any(risk.calls for risk in found)
+    snapshot = _snapshot(policy, facts, criteria, blockers, found)
+    return Verdict(criteria, blockers, snapshot, person_closes, found)
 
 
 def _judge_one(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdict:
+    if facts.unreadable:
+        return CriterionVerdict(criterion.number, State.ERROR, facts.unreadable, policy_unreadable.MEND)
+    verdict = _rejected(criterion, facts) or _checked(policy, criterion, facts)
+    if verdict.state in OPENS:
+        return verdict
+    return waived(criterion, facts) or uncheckable(policy, criterion, facts, verdict) or verdict
+
+
+def _checked(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionVerdict:
     check = CHECKS.get(criterion.kind)
     if check is None:
         return CriterionVerdict(
@@ -61,8 +85,7 @@ def _judge_one(policy: Policy, criterion: Criterion, facts: Facts) -> CriterionV
             f"Nothing here can judge a criterion of kind {criterion.kind}.",
             "Revise it to a kind that can be judged.",
         )
-    verdict = _rejected(criterion, facts) or check.judge(policy, criterion, facts)
-    return verdict if verdict.state in OPENS else _waived(criterion, facts) or verdict
+    return check.judge(policy, criterion, facts)
 
 
 def _rejected(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
@@ -79,20 +102,12 @@ def _rejected(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
     )
 
 
-def _waived(criterion: Criterion, facts: Facts) -> CriterionVerdict | None:
-    if criterion.is_unwaivable:
-        return None
-    for waiver in reversed(facts.waivers):  # the one that lasts longest
-        if waiver.criterion == criterion.number and waiver.hash == criterion.hash and waiver.expires_at > facts.now:
-            until = f"{waiver.expires_at:%Y-%m-%d %H:%M} UTC"
-            return CriterionVerdict(
-                criterion.number, State.WAIVED, f"Waived by {waiver.granted_by} until {until}: {waiver.reason}"
-            )
-    return None
-
-
 def _snapshot(
-    policy: Policy, facts: Facts, criteria: tuple[CriterionVerdict, ...], blockers: tuple[Blocker, ...]
+    policy: Policy,
+    facts: Facts,
+    criteria: tuple[CriterionVerdict, ...],
+    blockers: tuple[Blocker, ...],
+    found: tuple[Risk, ...],
 ) -> str:
     """A hash of everything a reader of this verdict saw, so that nobody decides on what was not shown to them."""
     seen = {
@@ -104,5 +119,6 @@ def _snapshot(
         "hashes": [[c.number, c.hash, c.removed_in] for c in facts.criteria],
         "criteria": [[c.number, c.state, c.sentence, c.evidence] for c in criteria],
         "blockers": [[b.code, b.sentence] for b in blockers],
+        "risks": [[r.code, r.sentence] for r in found],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:24]

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
+from .. import scopes
 from ..commits import checked_branch
 from ..criteria import Kind
 from ..refusals import Invalid
@@ -42,6 +43,30 @@ class Independence(StrEnum):
     OPERATOR = "operator"
 
 
+class Closes(StrEnum):
+    """When a person closes a ticket whose gate is open; else the server does."""
+
+    ALWAYS = "always"
+    ON_RISK = "on_risk"
+    NEVER = "never"
+
+
+class RedProof(StrEnum):
+    """Whether the tests of a criterion must be shown to fail on what the head was built upon."""
+
+    OFF = "off"
+    ASKED = "asked"  # without it, it is a risk
+    REQUIRED = "required"
+
+
+class LostTests(StrEnum):
+    """What tests mean that passed in the run that was accepted last, and are no longer there."""
+
+    ALLOW = "allow"
+    ASK = "ask"  # a person closes
+    REFUSE = "refuse"
+
+
 class StepUp(StrEnum):
     """When a person's decision wants a passkey."""
 
@@ -68,12 +93,27 @@ class Policy:
 
     A limit of 0 means that there is none. `claims_per_role`: the parts for that role that all members together may
     hold; no limit for a role that it does not name. `reserve_after_lapse_seconds` count from the end of the lease.
-    What was not scanned on a branch is, for those who were, as it is on the `default_branch`.
+    What was not scanned on a branch is, for those who were, as it is on the `default_branch`. docs/policy.md says of
+    each setting what it is for.
     """
 
-    person_closes: bool = True
+    person_closes: Closes = Closes.ALWAYS
     needs: Mapping[Kind, ProducerClass] = field(default_factory=_needs)
     independence: Independence = Independence.MEMBER
+    reviews_needed: int = 1
+    distinct_families: bool = False
+    red_proof: RedProof = RedProof.OFF
+    lost_tests: LostTests = LostTests.ALLOW
+    max_attempts: int = 0
+    evidence_max_days: int = 0
+    protected_paths: tuple[str, ...] = ()
+    step_up: StepUp = StepUp.WHERE_SET
+    override_confirm_hours: int = 0
+    max_same_failures: int = 0
+    judge_pairs: int = 0
+    judge_negatives: int = 0
+    judge_kappa: float = 0.0
+    judge_kappa_low: float = 0.0
     overlap: Overlap = Overlap.REFUSE
     lease_minutes: int = 15
     claims_per_member: int = 3
@@ -103,7 +143,15 @@ class Policy:
 
 
 MOST_ROLES = 50  # with a limit of their own
+MOST_PATHS = 50  # that are protected
 LIMITS: Mapping[str, tuple[int, int]] = {
+    "reviews_needed": (1, 10),
+    "max_attempts": (0, 100),
+    "evidence_max_days": (0, 365),
+    "override_confirm_hours": (0, 168),
+    "max_same_failures": (0, 20),
+    "judge_pairs": (0, 1000),
+    "judge_negatives": (0, 1000),
     "lease_minutes": (1, 240),
     "claims_per_member": (0, 100),
     "claims_per_role": (0, 1000),  # of each role
@@ -113,23 +161,31 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "max_lapses": (1, 50),
     "waiver_max_days": (1, 90),
 }
+FRACTIONS = frozenset({"judge_kappa", "judge_kappa_low"})  # from 0 to 1
+FLAGS = frozenset({"distinct_families"})
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "person_closes": Closes,
+    "independence": Independence,
+    "red_proof": RedProof,
+    "lost_tests": LostTests,
+    "step_up": StepUp,
+    "overlap": Overlap,
+}
 
 
 def as_data(policy: Policy) -> dict[str, Any]:
     """JSON values only; `from_data` reads them back."""
     data = asdict(policy)
     data["needs"] = {kind.value: needed.word for kind, needed in policy.needs.items()}
+    data["protected_paths"] = list(policy.protected_paths)
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in data.items()}
 
 
 def from_data(data: Mapping[str, Any]) -> Policy:
     """Refuses (Invalid) an unknown setting, and a value that is not one of its setting's."""
-    if unknown := sorted(set(data) - {f.name for f in fields(Policy)}):
-        raise Invalid(f"A policy has no setting {', '.join(unknown)}.", f"Settings: {', '.join(_names())}.")
-    policy = Policy()
-    for name, value in data.items():
-        policy = replace(policy, **{name: _read(name, value)})
-    return policy
+    if unknown := sorted(set(data) - set(SETTINGS)):
+        raise Invalid(f"A policy has no setting {', '.join(unknown)}.", f"Settings: {', '.join(SETTINGS)}.")
+    return replace(Policy(), **{name: _read(name, value) for name, value in data.items()})
 
 
 def changed(policy: Policy, changes: Mapping[str, Any]) -> Policy:
@@ -141,8 +197,7 @@ def changed(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     return from_data(data)
 
 
-def _names() -> list[str]:
-    return [f.name for f in fields(Policy)]
+SETTINGS = tuple(f.name for f in fields(Policy))
 
 
 def _read(name: str, value: Any) -> Any:
@@ -155,18 +210,18 @@ def _read(name: str, value: Any) -> Any:
                 if len(limits) > MOST_ROLES or not all(isinstance(role, str) for role in limits):
                     raise ValueError
                 return limits
+            case "protected_paths":
+                return _paths(value)
             case "default_branch":
                 return checked_branch(value)
-            case "independence":
-                return Independence(value)
-            case "overlap":
-                return Overlap(value)
-            case "person_closes":
-                if not isinstance(value, bool):
-                    raise ValueError
-                return value
+            case "person_closes" if isinstance(value, bool):  # as it was once said
+                return Closes.ALWAYS if value else Closes.NEVER
+            case _ if name in CHOICES:
+                return CHOICES[name](value)
+            case _ if name in FLAGS:
+                return _flag(value)
             case _:
-                return _number(name, value)
+                return _fraction(value) if name in FRACTIONS else _number(name, value)
     except (Invalid, ValueError, KeyError, AttributeError, StopIteration, TypeError):
         raise Invalid(f"{value!r} is no value for {name}.", _allowed(name)) from None
 
@@ -176,6 +231,27 @@ def _number(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise ValueError
     return value
+
+
+def _fraction(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _paths(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    paths = scopes.checked(cast(Sequence[str], value), ()).paths
+    if len(paths) > MOST_PATHS:
+        raise ValueError
+    return paths
 
 
 def _word(kind: Kind, name: str) -> ProducerClass:
@@ -190,14 +266,16 @@ def _allowed(name: str) -> str:
         case "claims_per_role":
             low, high = LIMITS[name]
             return f"A mapping of at most {MOST_ROLES} roles, each to a whole number from {low} to {high}; 0: no limit."
+        case "protected_paths":
+            return f"A list of at most {MOST_PATHS} globs from the repository's root: migrations/**."
         case "default_branch":
             return "The name of a branch: main."
-        case "independence":
-            return f"One of: {', '.join(Independence)}."
-        case "overlap":
-            return f"One of: {', '.join(Overlap)}."
-        case "person_closes":
+        case _ if name in CHOICES:
+            return f"One of: {', '.join(CHOICES[name])}."
+        case _ if name in FLAGS:
             return "true or false."
+        case _ if name in FRACTIONS:
+            return "A number from 0 to 1."
         case _:
             low, high = LIMITS[name]
             return f"A whole number from {low} to {high}."

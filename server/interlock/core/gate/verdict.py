@@ -14,7 +14,12 @@ class State(StrEnum):
     MISSING = "missing"  # nothing speaks for it
     PENDING = "pending"  # a newer run has started
     STALE = "stale"  # what spoke for it was about another head, round or wording
+    SUPERSEDED = "superseded"  # a newer run of the same check has nothing to say of it
+    EXPIRED = "expired"  # what spoke for it is older than the policy believes
+    DISTRUSTED = "distrusted"  # what spoke for it is by somebody who is not believed any more
     CLAIMED_ONLY = "claimed_only"  # only a producer too weak for the policy says so
+    UNPROVEN = "unproven"  # it passes, and nothing shows that it fails without the change
+    CANNOT_CHECK = "cannot_check"  # somebody says that it cannot be checked here
     FAILED = "failed"
     MISMATCHED = "mismatched"  # the two sides of an API disagree
     REJECTED = "rejected"  # a reviewer or a person said no
@@ -22,6 +27,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
     INCONCLUSIVE = "inconclusive"
     UNKNOWN = "unknown"  # the gate does not know how to judge it
+    ERROR = "error"  # the policy cannot be read, and nothing is judged
 
 
 OPENS = frozenset({State.SATISFIED, State.WAIVED})
@@ -50,13 +56,26 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """What a person should know before the ticket closes. Where it `calls`, a person must close it."""
+
+    code: str
+    sentence: str
+    calls: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """`snapshot` is a hash of all that was judged: whoever decides names it, so that they decide on what they saw."""
+    """`snapshot` is a hash of all that was judged: whoever decides names it, so that they decide on what they saw.
+
+    `person_closes`: the policy wants a person to close, always or for one of these risks.
+    """
 
     criteria: tuple[CriterionVerdict, ...]
     blockers: tuple[Blocker, ...]
     snapshot: str
     person_closes: bool
+    risks: tuple[Risk, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -112,4 +131,5 @@ def from_data(data: Mapping[str, Any]) -> Verdict:
         tuple(Blocker(b["code"], b["sentence"], b["next"]) for b in data["blockers"]),
         data["snapshot"],
         data["person_closes"],
+        tuple(Risk(r["code"], r["sentence"], r["calls"]) for r in data.get("risks", ())),
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ...core.gate.facts import Abstains
 from .. import words
 from .form import Form
 
@@ -22,7 +23,10 @@ class RunForm(Form):
 
 
 class ReviewForm(Form):
-    passes: Annotated[words.Flag, Field(description="Whether the criteria are met.")]
+    passes: Annotated[words.Flag, Field(description="Whether the criteria are met; without meaning if you abstain.")]
+    abstains: (
+        Annotated[Abstains, Field(description="Neither yes nor no: you leave it to others, or to a person.")] | None
+    ) = None
     criteria: Annotated[Criteria, Field(description="Which; on a pass none means all that are open.")] = ()
     reason: words.Reason
     snapshot: words.Snapshot = ""
@@ -52,6 +56,9 @@ class WaiverForm(Form):
     criterion: Annotated[words.CriterionNumber, words.Whole]
     reason: words.Reason
     days: Annotated[words.WaiverDays, words.Whole]
+    any_head: Annotated[
+        words.Flag, Field(description="It holds for any head, and not only for those under verification.")
+    ] = False
 
 
 class MismatchWaiverForm(Form):

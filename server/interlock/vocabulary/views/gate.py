@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from ...core.gate.facts import Outcome, Standing
+from ...core.gate.facts import Abstains, Outcome, Standing
 from ...core.gate.verdict import State
 from .view import View, Word
 
@@ -25,6 +25,14 @@ class BlockerView(View):
     next: str
 
 
+class RiskView(View):
+    """Where it calls, a person must close the ticket."""
+
+    code: str
+    sentence: str
+    calls: bool
+
+
 class VerdictView(View):
     is_open: bool
     sentence: str
@@ -33,6 +41,7 @@ class VerdictView(View):
     missing: list[str]
     snapshot: str
     person_closes: bool
+    risks: list[RiskView]
 
 
 class LinkOfEvidenceView(View):
@@ -55,6 +64,8 @@ class EvidenceView(View):
     standing: Standing
     links: list[LinkOfEvidenceView]
     at: datetime
+    base_of: str | None
+    lost_tests: int | None
 
 
 class ReviewView(View):
@@ -68,10 +79,15 @@ class ReviewView(View):
     heads: dict[str, str]
     at: datetime
     cleared_at: datetime | None
+    abstains: Abstains | None
+    family: str
 
 
 class WaiverView(View):
+    """`heads`: those that it was granted for; null: for any."""
+
     criterion: int
     granted_by: str
     reason: str
     expires_at: datetime
+    heads: dict[str, str] | None

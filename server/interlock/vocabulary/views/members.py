@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from ...core.gate.presets import Preset
 from ...core.members import Kind, Scope
 from .view import View
 
@@ -24,6 +25,11 @@ class ProjectView(View):
 class PolicyView(View):
     version: int
     policy: dict[str, Any]
+
+
+class PresetView(View):
+    name: Preset
+    settings: dict[str, Any]
 
 
 class MemberView(View):
