@@ -9,7 +9,8 @@ from pathlib import Path
 from interlock.core.contracts import ignores
 from interlock.core.contracts.baseline import read
 from interlock.core.contracts.compare import compare
-from interlock.core.contracts.extract import extract_files, is_wanted, merged
+from interlock.core.contracts.extract import extract_files, is_wanted
+from interlock.core.contracts.joining import merged
 from interlock.core.contracts.mismatch import Severity
 from interlock.core.contracts.model import Contract, Side
 from interlock.core.contracts.settling import Fate, Leniency, Settlement, settle

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from interlock.core.contracts.compare import compare
-from interlock.core.contracts.extract import merged
+from interlock.core.contracts.joining import merged
 from interlock.core.contracts.mismatch import Severity
 from interlock.core.contracts.model import Confidence, Side
 

@@ -4,12 +4,10 @@ An extractor is a module with `reads(path) -> bool` and `extract(files) -> Itera
 it reads at once, since a call is often spread over several. To add one, write the module and name it in EXTRACTORS.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from .cross_check import cross_checked
 from .extractors.golang import go_routes
 from .extractors.graphql import graphql_documents
 from .extractors.java import java_routes
@@ -20,8 +18,8 @@ from .extractors.python import python_calls, python_routes
 from .extractors.ruby import ruby_routes
 from .extractors.rust import rust_routes
 from .extractors.typescript import typescript_calls
-from .model import Contract, Diagnostic, Side, Source
-from .shapes import Shape
+from .joining import Extraction, joined
+from .model import Contract, Side
 from .sources import SourceFile, walk
 
 
@@ -44,15 +42,6 @@ EXTRACTORS: tuple[Extractor, ...] = (
     ruby_routes,
     typescript_calls,
 )
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """What a tree says. A side is None when nothing in the tree speaks for it."""
-
-    provider: Contract | None
-    consumer: Contract | None
-    files: int  # looked at
 
 
 def extract(root: Path, under: str = "") -> Extraction:
@@ -80,37 +69,6 @@ def extract_files(files: Iterable[SourceFile]) -> Extraction:
         if mine:
             contracts += extractor.extract(mine)
     return joined(contracts, len(kept))
-
-
-def joined(contracts: Sequence[Contract], files: int) -> Extraction:
-    """What each extractor said by itself, as the tree says it."""
-    checked = cross_checked(contracts)
-    return Extraction(merged(Side.PROVIDER, checked), merged(Side.CONSUMER, checked), files)
-
-
-def merged(side: Side, contracts: Sequence[Contract]) -> Contract | None:
-    """All that several contracts say for one side, as one; None when they say nothing."""
-    mine = [c for c in contracts if c.side is side]
-    operations = [o for c in mine for o in c.operations]
-    diagnostics: list[Diagnostic] = [d for c in mine for d in c.diagnostics]
-    webhooks = tuple(dict.fromkeys(w for c in mine for w in c.webhooks))
-    graphql = tuple(dict.fromkeys(text for c in mine for text in c.graphql))
-    if not operations and not diagnostics and not webhooks and not graphql:
-        return None
-    sources = {c.source for c in mine}
-    shapes: Mapping[str, Shape] = {name: shape for c in mine for name, shape in c.shapes.items()}
-    return Contract(
-        side,
-        sources.pop() if len(sources) == 1 else Source.MIXED,
-        tuple(sorted(operations, key=lambda o: (o.place, o.name))),
-        shapes,
-        tuple(dict.fromkeys(base for c in mine for base in c.bases)),
-        tuple(diagnostics),
-        {name: scheme for c in mine for name, scheme in c.schemes.items()},
-        tuple(dict.fromkeys(u for c in mine for u in c.unplaced)),
-        webhooks,
-        graphql,
-    )
 
 
 def is_wanted(path: str) -> bool:

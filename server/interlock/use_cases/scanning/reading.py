@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...core.contracts import frameworks
+from ...core.contracts import frameworks, joining
 from ...core.contracts.components import folders
 from ...core.contracts.ignores import Ignore
 from ...core.contracts.model import Contract, Side
@@ -52,7 +52,7 @@ def read(listing: Listing, memory: Memory, tell: Tell) -> Reading:
         name = str(vars(extractor)["__name__"])
         key = f"{name} {digest_of(mine)}"
         extracted.append(memory.remembered(key, lambda e=extractor, m=mine, n=name: _extracted(e, n, listing, m, tell)))
-    found = extract.joined([c for e in extracted for c in e.contracts], len(listing.digests))
+    found = joining.joined([c for e in extracted for c in e.contracts], len(listing.digests))
     counted: dict[Side, Counter[str]] = {side: Counter() for side in Side}
     for one in extracted:
         for side, names in one.frameworks.items():

@@ -100,9 +100,9 @@ def _parts(side: Side, read_from: Sequence[tuple[Tree, Reading, Contract]]) -> M
 
 
 def _joined(side: Side, contracts: Sequence[Contract]) -> Contract:
-    from ...core.contracts import extract  # brings all extractors along, and is not needed where nothing changed
+    from ...core.contracts import joining
 
-    return contracts[0] if len(contracts) == 1 else extract.merged(side, contracts) or Contract(side)
+    return contracts[0] if len(contracts) == 1 else joining.merged(side, contracts) or Contract(side)
 
 
 def _compared(plan: Plan, sides: Sides) -> Findings:

@@ -9,7 +9,7 @@ from ...routes.serving import serving, unfinished
 from ...shapes import Shape
 from ...sources import SourceFile
 from ..typescript import projects, typescript_calls
-from ..typescript.modules import Modules
+from ..typescript.modules import modules_of
 from ..typescript.type_shapes import Types
 from . import decorated_routes, express_routes, fastify_routes, file_routes, hono_routes, nest_routes
 from .class_shapes import ClassShapes
@@ -39,7 +39,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     if not any(file_routes.may_serve(f.path) or _MARKS.search(f.content) for f in written):
         return
     settings = [f for f in files if projects.reads(f.path)]
-    interpreter = Interpreter(Modules(written, settings))
+    interpreter = Interpreter(modules_of(written, settings))
     reader = _Reader(interpreter, settings)
     interpreter.run_all(_serving(interpreter))
     reader.start(_started(files))

@@ -1,9 +1,8 @@
-"""One source file: what it imports, what it exports, and where a relative import leads."""
+"""One source file: its tree, and where in it lies what is looked at."""
 
-import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -12,15 +11,10 @@ from tree_sitter import Node
 
 from ...nodes import child, named, text
 from ...sources import SourceFile
+from .leads import Leads
 from .names import Imported, Names, names_of
 from .projects import Projects
 from .syntax import FUNCTIONS, key_name, nodes_of_kinds, parse
-
-_ENDINGS = (
-    "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".cts", ".vue", ".svelte",
-    "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs", "/index.mts", "/index.cjs", "/index.vue",
-)  # fmt: skip
-
 
 _GENERATED = re.compile(
     rb"(?i)auto-?\s?generated|generated (by|using|via|with|from)|do not (edit|modify)|swagger-typescript-api|"
@@ -147,47 +141,21 @@ class Module:
 
 
 class Modules:
-    """All files of one tree, by path."""
+    """The files that are read together, by path."""
 
-    def __init__(self, files: Sequence[SourceFile], settings: Sequence[SourceFile] = ()) -> None:
-        self._projects = Projects(settings)
-        self._leads: dict[tuple[str, str], Module | None] = {}
-        self.by_path: Mapping[str, Module] = {f.path: Module(f.path, f.content) for f in files}
-        self._roots = sorted({root for path in self.by_path for root in _source_roots(path)}, key=len, reverse=True)
+    def __init__(self, modules: Iterable[Module], leads: Leads) -> None:
+        self._leads = leads
+        self.by_path: Mapping[str, Module] = {m.path: m for m in modules}
 
     def lead(self, module: Module, source: str) -> Module | None:
-        """The module an import leads to, if it is one of ours."""
-        asked = (posixpath.dirname(module.path), source)
-        if asked not in self._leads:
-            self._leads[asked] = self._led(module, source)
-        return self._leads[asked]
+        """The module an import leads to, if it is one of these."""
+        path = self._leads.lead(module.path, source)
+        return self.by_path.get(path) if path is not None else None
 
-    def _led(self, module: Module, source: str) -> Module | None:
-        for base in self._candidates(module, source):
-            base = posixpath.normpath(base)
-            for ending in _ENDINGS:
-                if found := self.by_path.get(base + ending):
-                    return found
-            written_as_js = re.sub(r"\.([cm]?)jsx?$", r".\1ts", base)
-            for path in (written_as_js, written_as_js + "x"):
-                if found := self.by_path.get(path):
-                    return found
-        return None
 
-    def _candidates(self, module: Module, source: str) -> Iterator[str]:
-        if source.startswith("."):
-            yield posixpath.join(posixpath.dirname(module.path), source)
-            return
-        yield from self._projects.candidates(module.path, source)
-        homes = [r for r in self._roots if module.path.startswith(r + "/")]
-        # What nearly every template calls its source folder.
-        if source.startswith(("@/", "~/", "~~/", "@@/", "src/", "$lib/")):
-            tail = source.partition("/")[2]
-            lib = "lib/" if source.startswith("$lib/") else ""
-            yield from (f"{home}/{lib}{tail}" for home in homes)
-            yield lib + tail
-        elif "/" in source and not source.startswith("@"):
-            yield from (f"{home}/{source}" for home in homes)
+def modules_of(files: Sequence[SourceFile], settings: Sequence[SourceFile]) -> Modules:
+    """All files of a tree, with those that say where its imports lead."""
+    return Modules((Module(f.path, f.content) for f in files), Leads({f.path for f in files}, Projects(settings)))
 
 
 def _as_written(node: Node) -> tuple[int, int]:
@@ -198,9 +166,3 @@ def _is_remark(node: Node) -> bool:
     return node.type in {"comment", "hash_bang_line"} or (
         node.type == "expression_statement" and (node.text or b"").startswith((b'"use ', b"'use "))
     )
-
-
-def _source_roots(path: str) -> list[str]:
-    """Every folder on the way that is called what source folders are called."""
-    folders = path.split("/")[:-1]
-    return ["/".join(folders[: i + 1]) for i, name in enumerate(folders) if name in {"src", "app", "source"}]

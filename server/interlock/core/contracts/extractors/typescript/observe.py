@@ -21,6 +21,7 @@ from .values import (
     Answer,
     Branch,
     Choice,
+    Class,
     Either,
     Entry,
     Items,
@@ -32,6 +33,7 @@ from .values import (
     Value,
     node_key,
     options,
+    settled,
 )
 
 _FURTHEST = 6  # functions that hand an answer on to each other
@@ -55,13 +57,20 @@ class Observer:
 
     def watch(self, module: Module) -> bool:
         """Whether the file was seen to the bottom."""
+        nodes = module.all(*WATCHED)
         is_whole = not module.is_deep
-        for node in module.all(*WATCHED):
+        for node in nodes:
             try:
                 self._node(node, module)
             except RecursionError:  # values inside values without end: this spot is given up, and nothing else
                 is_whole = False
         return is_whole
+
+    def handed_to(self) -> set[str]:
+        """The files whose functions are given something that may be an answer, or may send."""
+        given = self.observed.given.items()
+        called = {function[0] for (function, _), values in given if not all(map(settled, values))}
+        return called | self.observed.made
 
     def origins(self, value: Value) -> Sequence[Answer]:
         """The answers a value may have come from, also through the arguments of functions. Asked when all is seen."""
@@ -103,8 +112,7 @@ class Observer:
             case "call_expression":
                 self._call(node, module)
             case "new_expression":
-                if sends_when_made(node):
-                    self._sent(node, module)
+                self._made(node, module)
             case "jsx_self_closing_element" | "jsx_opening_element":
                 self._component(node, module)
             case _:
@@ -147,6 +155,13 @@ class Observer:
             returned = child(function.node, "return_type")
             shape = self._types.shape(returned, function.module, bound) if returned is not None else shapes[0]
             self.observed.declared.append((value, shape, spot))
+
+    def _made(self, node: Node, module: Module) -> None:
+        if sends_when_made(node):
+            self._sent(node, module)
+        value = self._evaluator.value(node, module)
+        if isinstance(value, Class) and not all(map(settled, value.given)):
+            self.observed.made.add(value.module.path)
 
     def _sent(self, node: Node, module: Module) -> None:
         if requests := self._requests.of_call(node, module):

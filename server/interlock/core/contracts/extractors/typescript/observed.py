@@ -40,3 +40,5 @@ class Observed:
     parsed: list[tuple[Value, Place]] = field(default_factory=list[tuple[Value, Place]])
     unknown_clients: dict[Place, str] = field(default_factory=dict[Place, str])
     given: dict[tuple[NodeKey, int], list[Value]] = field(default_factory=dict[tuple[NodeKey, int], list[Value]])
+    made: set[str] = field(default_factory=set[str])
+    """Files with a class of which an instance is made out of something that may be an answer, or may send."""

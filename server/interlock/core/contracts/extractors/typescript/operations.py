@@ -69,13 +69,13 @@ class _Call:
 
 
 class Gathered:
-    def __init__(self, modules: Modules, types: Types, observer: Observer) -> None:
+    def __init__(self, modules: Modules, types: Types, observer: Observer, own_routes: OwnRoutes) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._modules = modules
         self._types = types
         self._bodies = Bodies(modules, types)
         self._observer = observer
-        self._own_routes = OwnRoutes(modules.by_path)
+        self._own_routes = own_routes
         self._calls: dict[Key, _Call] = {}
         self._homes: dict[Key, Key] = {}  # a request that adds nothing -> the one it is the same as
         self._unclear: dict[Place, Diagnostic] = {}

@@ -20,10 +20,12 @@ _NO_SEGMENT = re.compile(r"^(\(.*\)|@.*)$")  # groups and slots do not show in t
 
 class OwnRoutes:
     def __init__(self, paths: Iterable[str]) -> None:
+        self.written: list[str] = []
         self._of_home: dict[str, list[tuple[Segment, ...]]] = {}
         for path in paths:
             for pattern in _SERVED:
                 if (found := pattern.match(path)) is not None:
+                    self.written.append(path)
                     self._of_home.setdefault(found["home"], []).append(_segments(found["path"]))
                     break
 

@@ -1,18 +1,15 @@
 """The calls of a TypeScript or JavaScript tree, with what each sends and what is read of its answer."""
 
-import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ...model import Contract, Diagnostic, Side, Source
+from ... import garbage
+from ...model import Contract, Diagnostic, Side
 from ...places import Place
 from ...sources import SourceFile
 from . import projects
-from .evaluate import Evaluator
-from .modules import Modules
-from .observe import Observer
-from .operations import Gathered
-from .type_shapes import Types
+from .division import divide, read
+from .glances import Glance, of_text
 
 _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx|vue|svelte)$")
 _TEST = re.compile(
@@ -41,43 +38,28 @@ def written(files: Sequence[SourceFile]) -> list[SourceFile]:
 
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One consumer contract for all files together."""
-    was_collecting = gc.isenabled()
-    gc.disable()  # all that is made here is kept to the end, and looking through it takes a quarter of the time
-    try:
-        contract = _contract(files)
-    finally:
-        if was_collecting:
-            gc.enable()
-    if contract.operations or contract.diagnostics:
-        yield contract
+    content = {f.path: f.content for f in files}
+    glances = {f.path: glance(f.path, f.content) for f in files}
+    division = divide(glances)
+    with garbage.not_looked_for():
+        yield from read(division, range(len(division.islands)), content.__getitem__)
+    yield from left_out(glances)
 
 
-def _contract(files: Sequence[SourceFile]) -> Contract:
-    modules = Modules(written(files), [f for f in files if projects.reads(f.path)])
-    types = Types(modules)
-    evaluator = Evaluator(modules, types)
-    observer = Observer(evaluator, types)
-    diagnostics = [
-        Diagnostic("left_out", f"{f.path} is a bundle and was left out.", Place(f.path, 1))
-        for f in files
-        if _is_source(f.path) and _is_bundle(f.content)
-    ]
-    for module in modules.by_path.values():
-        if module.is_broken:
-            sentence = f"{module.path} has a syntax error; what could be read around it was read."
-            diagnostics.append(Diagnostic("broken_file", sentence, Place(module.path, 1)))
-        if not observer.watch(module):
-            sentence = f"{module.path} is nested too deeply to be read to the bottom."
-            diagnostics.append(Diagnostic("too_deep", sentence, Place(module.path, 1)))
-    gathered = Gathered(modules, types, observer)
-    operations = tuple(gathered.operations())
-    return Contract(
-        Side.CONSUMER,
-        Source.STATIC,
-        operations,
-        dict(types.named),
-        diagnostics=(*diagnostics, *gathered.diagnostics),
-    )
+def glance(path: str, content: bytes) -> Glance:
+    if not _is_source(path):
+        return Glance(settings=content, is_source=False)
+    is_bundle = _is_bundle(content)
+    if is_bundle or _TEST.search(content):
+        return Glance(is_source=False, is_bundle=is_bundle)
+    return of_text(content)
+
+
+def left_out(glances: Mapping[str, Glance]) -> Iterator[Contract]:
+    bundles = (path for path, one in glances.items() if one.is_bundle)
+    said = tuple(Diagnostic("left_out", f"{p} is a bundle and was left out.", Place(p, 1)) for p in bundles)
+    if said:
+        yield Contract(Side.CONSUMER, diagnostics=said)
 
 
 def _is_bundle(content: bytes) -> bool:

@@ -98,7 +98,7 @@ class Thing:
     @cached_property
     def is_settled(self) -> bool:
         """Nothing in it depends on a parameter, so that it is the same in every call."""
-        return all(_is_settled(e.value) for e in self.entries)
+        return all(settled(e.value) for e in self.entries)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Items:
 
     @cached_property
     def is_settled(self) -> bool:
-        return _is_settled(self.item) and all(_is_settled(m) for m in self.members)
+        return settled(self.item) and all(settled(m) for m in self.members)
 
 
 @dataclass(frozen=True)
@@ -303,14 +303,15 @@ _MOST_COMPARED = 40
 _EMPTY = (Literal(None), Thing())
 
 
-def _is_settled(value: Value) -> bool:
+def settled(value: Value) -> bool:
+    """The same in every call."""
     match value:
         case Thing() | Items():
             return value.is_settled
         case Text():
             return all(isinstance(p, str | Hole) for p in value.parts)
         case Choice() | Branch():
-            return not isinstance(value, Branch) and all(_is_settled(o) for o in value.options)
+            return not isinstance(value, Branch) and all(settled(o) for o in value.options)
         case _:
             return isinstance(value, Unknown | Absent | Known | Literal | Builtin | Namespace)
 
