@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from tempfile import TemporaryDirectory
 
 import httpx2
 import uvicorn
@@ -54,7 +54,9 @@ def served(urls: DatabaseUrls) -> Iterator[str]:
     """The address of a server with everything alive that a server has, in a thread of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = replace(from_environment({}), port=listener.getsockname()[1], public_url=address)
+    folder = TemporaryDirectory()
+    there = {"INTERLOCK_PORT": str(listener.getsockname()[1]), "INTERLOCK_DATA_DIR": folder.name}
+    settings = from_environment({**there, "INTERLOCK_PUBLIC_URL": address})
     config = uvicorn.Config(create_app(settings, urls.app), log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
@@ -65,3 +67,4 @@ def served(urls: DatabaseUrls) -> Iterator[str]:
         server.should_exit = True
         thread.join(30)
         listener.close()
+        folder.cleanup()

@@ -11,21 +11,27 @@ import interlock_mcp.endpoint
 import interlock_mcp.server
 import interlock_web.router
 
+from .core.identity.signing import Signer
 from .live.feed import Feed
+from .live.github import GitHub
+from .live.issuers import Issuers
 from .live.runtime import Chore, Runtime, running
 from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .use_cases import claims, lost_tests, queues, requests, sealing, second_look
+from .store.own_key import made_key, own_key
+from .use_cases import claims, lost_tests, queues, requests, sealing, second_look, workloads
 
 FORGET_SECONDS = 3600
+OWN_KEY = "signing_key.pem"
 LOOK_AGAIN_SECONDS = 60
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
     """`database_url` is that of the role that reads and writes; the schema must be at head."""
-    db = Database(database_url)
+    key = own_key(settings.signing_key) if settings.signing_key else made_key(settings.data_dir / OWN_KEY)
+    db = Database(database_url, Signer(settings.public_url, key))
     feed = Feed(db, database_url)
     runtime = Runtime(
         db=db,
@@ -35,6 +41,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         upload_limit_bytes=settings.upload_limit_bytes,
         keepalive_seconds=settings.sse_keepalive_seconds,
         request_state_key=settings.request_state_key,
+        issuers=Issuers(settings.local_issuers),
+        github=GitHub(settings.github_api_url, settings.github_token) if settings.github_token else None,
     )
     agents = interlock_mcp.endpoint.Endpoint(
         interlock_mcp.server.build(runtime), runtime, _hosts(settings), _origins(settings)
@@ -44,6 +52,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
         Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),
         Chore("look again at closes", LOOK_AGAIN_SECONDS, lambda: second_look.look_again(db)),
+        Chore("forget expired tokens", FORGET_SECONDS, lambda: workloads.forget_expired(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
         Chore("forget passed tests", FORGET_SECONDS, lambda: lost_tests.forget_passed(db)),
     )

@@ -15,7 +15,7 @@ from .core.refusals import Invalid
 MOST_WORKERS = 64
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DATABASE_SCHEME = "postgresql+psycopg"
-SECRET = ("DATABASE_URL", "OWNER_DATABASE_URL", "REQUEST_STATE_KEY")  # may hold a password: never shown
+SECRET = ("DATABASE_URL", "OWNER_DATABASE_URL", "REQUEST_STATE_KEY", "GITHUB_TOKEN")  # may hold a password: never shown
 
 T = TypeVar("T")
 
@@ -35,6 +35,10 @@ class Settings:
     sweep_seconds: float  # between two looks for lapsed leases
     sse_keepalive_seconds: float
     request_state_key: str | None = field(repr=False)
+    signing_key: Path | None  # the file of an Ed25519 key; None: one of the server's own making, in data_dir
+    local_issuers: bool  # whether an issuer of CI tokens may be at http on this machine
+    github_api_url: str  # without a slash at the end
+    github_token: str | None = field(repr=False)  # None: GitHub is neither asked nor told anything
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -56,8 +60,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=read("DATABASE_URL", _database_url, None),
         owner_database_url=read("OWNER_DATABASE_URL", _database_url, None),
-        data_dir=read("DATA_DIR", _folder, _default_data_dir()),
-        postgres_bin=read("POSTGRES_BIN", _folder, None),
+        data_dir=read("DATA_DIR", _path, _default_data_dir()),
+        postgres_bin=read("POSTGRES_BIN", _path, None),
         host=host,
         port=port,
         workers=read("WORKERS", _workers, 1),
@@ -67,6 +71,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         sweep_seconds=read("SWEEP_SECONDS", _seconds, 1.0),
         sse_keepalive_seconds=read("SSE_KEEPALIVE_SECONDS", _seconds, 15.0),
         request_state_key=read("REQUEST_STATE_KEY", str, None),
+        signing_key=read("SIGNING_KEY", _path, None),
+        local_issuers=read("LOCAL_ISSUERS", _yes_or_no, False),
+        github_api_url=read("GITHUB_API_URL", _web_address, "https://api.github.com"),
+        github_token=read("GITHUB_TOKEN", str, None),
     )
 
 
@@ -88,7 +96,7 @@ def _database_url(given: str) -> str:
     return f"{DATABASE_SCHEME}://{rest}"
 
 
-def _folder(given: str) -> Path:
+def _path(given: str) -> Path:
     return Path(given).expanduser().absolute()
 
 
@@ -115,6 +123,12 @@ def _log_level(given: str) -> str:
     if given.lower() not in LOG_LEVELS:
         raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
     return given.lower()
+
+
+def _yes_or_no(given: str) -> bool:
+    if given not in ("true", "false"):
+        raise ValueError("true or false")
+    return given == "true"
 
 
 def _count(given: str) -> int:

@@ -26,6 +26,7 @@ COMMANDS = {
     "project": Command("projects", "Projects and their policies."),
     "member": Command("members", "Who works here: people, agents and CI."),
     "token": Command("tokens", "What members sign their calls with."),
+    "workload": Command("workloads", "CI jobs that are believed by their own tokens."),
     "archive": Command("archive", "Move the log of old, closed work into a file."),
     "mcp": Command("mcp", "Speak MCP on standard input and output, for assistants that start programs."),
 }

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from .client import Client
+from .job_tokens import exchanged
 from .printing import as_json, show_json, show_table
 from .refusing import refusals_as_exit
 
@@ -57,6 +58,22 @@ def revoke(id: int) -> None:
     """Take a token back, at once and for good."""
     Client().call("DELETE", f"/tokens/{id}")
     click.echo(f"Token {id} is worth nothing now.")
+
+
+@token.command("exchange")
+@click.option("--project", default="", envvar="INTERLOCK_PROJECT", help="Where several projects believe the job.")
+@click.option(
+    "--audience", default="", help="The server's public address. [default: INTERLOCK_AUDIENCE, INTERLOCK_URL]"
+)
+@as_json
+def exchange(project: str, audience: str, is_json: bool) -> None:
+    """In a CI job: show the job's own token, and print the token that it gets for it, good for 15 minutes.
+
+    \b
+    export INTERLOCK_TOKEN=$(interlock token exchange)
+    """
+    given = exchanged(Client(), project, audience)
+    show_json(given) if is_json else click.echo(given["secret"])
 
 
 def _fate(token: dict[str, Any]) -> str:

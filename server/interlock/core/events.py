@@ -19,6 +19,8 @@ class Kind(StrEnum):
     TOKEN_REVOKED = "token.revoked"  # noqa: S105  an event's name
     PASSKEY_ADDED = "passkey.added"
     PASSKEY_REVOKED = "passkey.revoked"
+    WORKLOAD_DECLARED = "workload.declared"
+    WORKLOAD_REVOKED = "workload.revoked"
     TICKET_CREATED = "ticket.created"
     TICKET_REVISED = "ticket.revised"
     TICKET_PUBLISHED = "ticket.published"

@@ -57,6 +57,7 @@ class Deed(StrEnum):
     CREATE_PROJECT = "create projects"
     MANAGE_MEMBERS = "manage members"
     CHANGE_POLICY = "change the policy"
+    TRUST = "say who is believed"
 
 
 # Agents record no scans: who could clear a mismatch by saying so would be the judge of its own drift.
@@ -111,11 +112,18 @@ COVERED: Mapping[Scope, frozenset[Deed]] = {
         }
     ),
     Scope.ADMIN: frozenset(
-        {Deed.READ, Deed.CREATE_PROJECT, Deed.MANAGE_MEMBERS, Deed.MANAGE_SOURCES, Deed.CHANGE_POLICY}
+        {
+            Deed.READ,
+            Deed.CREATE_PROJECT,
+            Deed.MANAGE_MEMBERS,
+            Deed.MANAGE_SOURCES,
+            Deed.CHANGE_POLICY,
+            Deed.TRUST,
+        }
     ),
 }
 
-OWNERS_ONLY = frozenset({Deed.MANAGE_MEMBERS, Deed.CHANGE_POLICY, Deed.OVERRIDE})
+OWNERS_ONLY = frozenset({Deed.MANAGE_MEMBERS, Deed.CHANGE_POLICY, Deed.OVERRIDE, Deed.TRUST})
 
 USUAL_SCOPES: Mapping[Kind, frozenset[Scope]] = {
     Kind.PERSON: frozenset(Scope),

@@ -5,11 +5,13 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..core.refusals import Refusal
 from ..store.database import Database
 from .feed import Feed
+from .github import GitHub
+from .issuers import Issuers
 from .waiting import WaitingRoom
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ class Runtime:
     upload_limit_bytes: int
     keepalive_seconds: float
     request_state_key: str | None = None
+    issuers: Issuers = field(default_factory=Issuers)
+    github: GitHub | None = None  # None: it is neither asked nor told anything
 
 
 @asynccontextmanager

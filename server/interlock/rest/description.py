@@ -11,7 +11,8 @@ from ..vocabulary.problems import Fault, Problem
 SUMMARY = "The coordination server for teams of coding agents and the people who answer for them."
 
 TEXT = """
-Every call but `GET /health` carries a member's token: `Authorization: Bearer ...`. Who acts is who holds the token.
+Every call but `GET /health` and `POST /workload-tokens` carries a member's token: `Authorization: Bearer ...`.
+Who acts is who holds the token.
 
 * **Refusals** are problem details (RFC 9457): `detail` says what is so, `hint` what would help, `code` is for programs;
   what else is known of it stands beside them.
@@ -24,6 +25,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "health", "description": "Is the server well?"},
     {"name": "members", "description": "Who acts: persons, agents and ci."},
     {"name": "tokens", "description": "Their secrets."},
+    {"name": "workloads", "description": "CI jobs that are believed by their own tokens."},
     {"name": "projects", "description": "A team's space and its policy."},
     {"name": "tickets", "description": "What is wanted, and where it stands."},
     {"name": "messages", "description": "The thread of a ticket."},
@@ -50,6 +52,7 @@ REFUSALS = {
 ALWAYS = ("401", "403", "404", "422", "503")
 WITH_BODY = ("400", "413", "415")
 WITHOUT_TOKEN = ("503",)
+WITHOUT_TOKEN_BUT_BODY = ("400", "401", "403", "413", "415", "422")
 
 # Core calls many things Kind or State, each in a module of its own. Here they stand side by side.
 NAMES = {
@@ -98,7 +101,7 @@ def _renamed(document: dict[str, Any]) -> dict[str, Any]:
 
 def _refusals_of(method: str, operation: dict[str, Any]) -> list[str]:
     if "security" not in operation:
-        return list(WITHOUT_TOKEN)
+        return [*WITHOUT_TOKEN, *(WITHOUT_TOKEN_BUT_BODY if "requestBody" in operation else ())]
     names = {parameter["name"].lower() for parameter in operation.get("parameters", [])}
     refusals = [*ALWAYS]
     refusals += () if method == "get" else ("409",)

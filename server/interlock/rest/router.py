@@ -23,6 +23,7 @@ from . import (
     revisions,
     tickets,
     tokens,
+    workloads,
 )
 from .limits import BodyLimit
 from .problems import Faults, say_no
@@ -31,6 +32,7 @@ NOUNS = (
     health,
     members,
     tokens,
+    workloads,
     projects,
     tickets,
     moves,

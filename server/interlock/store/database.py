@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg.pq import TransactionStatus
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from ..core.identity.signing import Signer
 from ..core.refusals import Busy, Unavailable
 from .lane import Lane
 from .looking import Looks
@@ -43,10 +45,14 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Transaction:
-    """One unit of work. `now` is the database's, read once, so that all it writes bears one time."""
+    """One unit of work. `now` is the database's, read once, so that all it writes bears one time.
+
+    `signer` is the server's own key, for what is written down for others to check.
+    """
 
     sql: AsyncConnection
     now: datetime
+    signer: Signer
     wrote_events: bool = False
 
 
@@ -58,8 +64,12 @@ class Database:
     statement reads.
     """
 
-    def __init__(self, url: str) -> None:
-        """`url` is postgresql+psycopg://..., whatever its own options: ours are added."""
+    def __init__(self, url: str, signer: Signer | None = None) -> None:
+        """`url` is postgresql+psycopg://..., whatever its own options: ours are added.
+
+        `signer` vouches for what is closed. Without one it is a key that nobody knows, and that ends with the process.
+        """
+        self.signer = signer or Signer("interlock", Ed25519PrivateKey.generate())
         self.on_events: Callable[[], None] = _nobody_listens
         self.claims = Lane(url)
         self.reports = Lane(url)
@@ -77,7 +87,7 @@ class Database:
         """
         with failures_as_refusals():
             async with self._engine.connect() as sql:
-                transaction = Transaction(sql, await _begin(sql))
+                transaction = Transaction(sql, await _begin(sql), self.signer)
                 yield transaction
                 await _commit(sql)
         if transaction.wrote_events:
@@ -88,7 +98,7 @@ class Database:
         """A transaction in which the database itself refuses every write."""
         with failures_as_refusals():
             async with self._engine.connect() as sql:
-                yield Transaction(sql, await _begin(sql, postgresql_readonly=True))
+                yield Transaction(sql, await _begin(sql, postgresql_readonly=True), self.signer)
 
     async def close(self) -> None:
         await self.claims.close()

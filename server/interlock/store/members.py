@@ -1,10 +1,10 @@
 """Members, their memberships and their tokens. Only hashes of secrets are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
-from sqlalchemy import delete, func, insert, literal_column, select, text, update
+from sqlalchemy import delete, func, insert, literal_column, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core import jobs
@@ -157,7 +157,9 @@ async def add_token(
     label: str,
     scopes: Sequence[Scope],
     expires_at: datetime | None,
+    identity: Mapping[str, Any] | None = None,
 ) -> Token:
+    """`identity` is of the CI job that the token speaks for, and for nothing else."""
     id = (
         await tx.sql.execute(
             insert(tokens)
@@ -169,6 +171,7 @@ async def add_token(
                 label=label,
                 scopes=[str(s) for s in scopes],
                 expires_at=expires_at,
+                identity=null() if identity is None else dict(identity),
             )
             .returning(tokens.c.id)
         )
@@ -177,10 +180,10 @@ async def add_token(
 
 
 async def tokens_of(tx: Transaction, member_ids: Sequence[int]) -> list[Token]:
-    """Bearer tokens, newest first; revoked and expired ones too."""
-    rows = await tx.sql.execute(
-        _tokens().where(tokens.c.member_id.in_(member_ids), tokens.c.purpose == "bearer").order_by(tokens.c.id.desc())
-    )
+    """Bearer tokens, newest first; revoked and expired ones too. Those of CI jobs come and go by themselves."""
+    t = tokens.c
+    theirs = _tokens().where(t.member_id.in_(member_ids), t.purpose == "bearer", t.identity.is_(None))
+    rows = await tx.sql.execute(theirs.order_by(t.id.desc()))
     return [_token(row) for row in rows]
 
 

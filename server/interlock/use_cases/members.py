@@ -10,6 +10,7 @@ from datetime import timedelta
 from ..core.events import Event
 from ..core.events import Kind as Happened
 from ..core.gate.policy import Policy
+from ..core.jobs import Job, as_data
 from ..core.members import USUAL_SCOPES, Actor, Deed, Kind, Member, Membership, Scope, Token, checked_name
 from ..core.refusals import Invalid, NotFound, NotPermitted, UnknownCaller
 from ..store import events, members, projects
@@ -49,7 +50,8 @@ async def sign_in(db: Database, link_secret: str) -> str:
         person = await members.spend_link(tx, _hash(link_secret))
         if person is None:
             raise UnknownCaller("This link is used, expired or wrong.", "Make a new one: interlock member link.")
-        return await _issue(tx, person, "session", "board", tuple(Scope), SESSION_LIFE)
+        _, secret = await issue(tx, person, "session", "board", tuple(Scope), SESSION_LIFE)
+        return secret
 
 
 async def sign_out(db: Database, session_secret: str) -> None:
@@ -74,7 +76,8 @@ async def sign_in_link(db: Database, actor: Actor, member: str = "") -> str:
         person = await _person_in_reach(tx, actor, member or actor.name)
         if person.kind is not Kind.PERSON:
             raise Invalid(f"{person.name} is of kind {person.kind}.", "Only persons sign in to the board.")
-        return await _issue(tx, person.id, "link", "sign in", (), LINK_LIFE)
+        _, secret = await issue(tx, person.id, "link", "sign in", (), LINK_LIFE)
+        return secret
 
 
 async def local_link(db: Database, name: str = "") -> str:
@@ -83,7 +86,8 @@ async def local_link(db: Database, name: str = "") -> str:
         person = await (members.by_name(tx, name) if name else members.first_person(tx))
         if person is None or person.kind is not Kind.PERSON:
             raise NotFound(f"There is no person {name or 'here yet'}.", "interlock member list shows who there is.")
-        return await _issue(tx, person.id, "link", "sign in", (), LINK_LIFE)
+        _, secret = await issue(tx, person.id, "link", "sign in", (), LINK_LIFE)
+        return secret
 
 
 async def create_member(
@@ -165,10 +169,7 @@ async def issue_token(
                 f"It may have: {', '.join(s for s in Scope if s in USUAL_SCOPES[holder.kind])}.",
             )
         life = timedelta(days=expires_days) if expires_days else None
-        secret = await _issue(tx, holder.id, "bearer", label, wanted, life)
-        token = await members.fate(tx, _hash(secret))
-        if token is None:
-            raise LookupError("a token vanished inside its own transaction")
+        token, secret = await issue(tx, holder.id, "bearer", label, wanted, life)
         await events.append(tx, *_about_token(actor, Happened.TOKEN_ISSUED, token))
     return token, secret
 
@@ -210,10 +211,29 @@ async def first_start(
             Event(Happened.PROJECT_CREATED, space.id, None, owner.id, {"project": project}),
             Event(Happened.MEMBER_JOINED, space.id, None, owner.id, {"member": agent, "kind": Kind.AGENT}),
         )
-        link = await _issue(tx, owner.id, "link", "first sign in", (), LINK_LIFE)
+        _, link = await issue(tx, owner.id, "link", "first sign in", (), LINK_LIFE)
         usual = tuple(s for s in Scope if s in USUAL_SCOPES[Kind.AGENT])
-        token = await _issue(tx, worker.id, "bearer", "first start", usual, timedelta(days=90))
+        _, token = await issue(tx, worker.id, "bearer", "first start", usual, timedelta(days=90))
     return FirstStart(person, project, link, agent, token)
+
+
+async def issue(
+    tx: Transaction,
+    member_id: int,
+    purpose: str,
+    label: str,
+    scopes: Sequence[Scope],
+    life: timedelta | None,
+    job: Job | None = None,
+) -> tuple[Token, str]:
+    """A token and its secret: the step that all of them have in common. With a job it speaks for that job alone."""
+    secret = f"il{purpose[0]}_{secrets.token_urlsafe(32)}"
+    expires = tx.now + life if life else None
+    identity = as_data(job) or None
+    token = await members.add_token(
+        tx, member_id, purpose, _hash(secret), secret[:10], label, scopes, expires, identity
+    )
+    return token, secret
 
 
 async def _identify(db: Database, secret: str, purpose: str) -> Actor:
@@ -228,15 +248,6 @@ async def _identify(db: Database, secret: str, purpose: str) -> Actor:
     if token and token.expires_at and token.expires_at <= tx.now:
         raise UnknownCaller(f"This token ({token.prefix}...) expired on {token.expires_at:%Y-%m-%d}.", ASK_AGAIN)
     raise UnknownCaller("This token is not valid.", ASK_AGAIN)
-
-
-async def _issue(
-    tx: Transaction, member_id: int, purpose: str, label: str, scopes: Sequence[Scope], life: timedelta | None
-) -> str:
-    secret = f"il{purpose[0]}_{secrets.token_urlsafe(32)}"
-    expires = tx.now + life if life else None
-    await members.add_token(tx, member_id, purpose, _hash(secret), secret[:10], label, scopes, expires)
-    return secret
 
 
 async def _in_hand(tx: Transaction, actor: Actor, name: str) -> Member:

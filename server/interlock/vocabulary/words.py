@@ -149,9 +149,18 @@ Selector = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
     Field(
-        description="What speaks for a criterion: a test's name, or an operation such as GET /orders/{id}.",
+        description="What speaks for a criterion: a test's name, a tool, lines>=80, or an operation: GET /orders/{id}.",
         examples=["tests/test_orders.py::test_a_paid_order_is_not_cancelled"],
     ),
+    AfterValidator(storable),
+]
+LintRule = Annotated[
+    str, Field(pattern=r"^AC[0-9]{3}$", description="A rule of docs/spec_lint.md, such as AC005.", examples=["AC005"])
+]
+SuppressionReason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    Field(description="Why the rule is wrong here.", examples=["The customer's own word, explained in the spec."]),
     AfterValidator(storable),
 ]
 PathGlob = Annotated[
@@ -315,3 +324,51 @@ PageLimit = Annotated[int, Field(ge=1, le=200, description="How many at most.", 
 # In a JSON body a whole number is a whole number: neither "3" nor true.
 Whole = Field(strict=True)
 Flag = Annotated[bool, Field(strict=True)]
+
+# Words of whom a project believes.
+
+ShownToken = Annotated[
+    str,
+    Field(min_length=1, max_length=16_384, description="The job's own token, as its provider signed it for us."),
+    AfterValidator(storable),
+]
+RepositoryId = Annotated[
+    str,
+    Field(
+        pattern=r"^[1-9][0-9]{0,18}$",
+        description="The number that the provider gave the repository, which no rename moves.",
+        examples=["123456789"],
+    ),
+]
+Issuer = Annotated[
+    str,
+    Field(
+        max_length=200,
+        description="The address of who issues the tokens, as they have it in `iss`. Empty: the provider's own.",
+        examples=["https://gitlab.example.org"],
+    ),
+    AfterValidator(storable),
+]
+Workflow = Annotated[
+    str,
+    Field(
+        max_length=500,
+        description="The pinned workflow, as the provider names it in its tokens. Empty: any, and believed less.",
+        examples=["acme/ci/.github/workflows/gate.yml@refs/heads/main"],
+    ),
+    AfterValidator(storable),
+]
+JobEvent = Annotated[
+    str,
+    Field(
+        max_length=40,
+        description="What the job runs on: push. With `:protected`, only on branches that the provider protects.",
+        examples=["push", "push:protected"],
+    ),
+    AfterValidator(storable),
+]
+PublicKey = Annotated[
+    str,
+    Field(max_length=2_000, description="A public key in PEM, for Ed25519 or for ECDSA over P-256."),
+    AfterValidator(storable),
+]

@@ -11,6 +11,7 @@ async def test_a_caller_learns_who_it_is(as_: As):
         "kind": "agent",
         "scopes": ["read", "work"],
         "memberships": [{"project": "SHOP", "roles": [], "is_owner": False}],
+        "job": None,
     }
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from interlock.core import board, events, members, messages, projects, stuck, tickets
+from interlock.core import board, events, jobs, members, messages, projects, stuck, tickets
 from interlock.core.claims import Claim, Part
 from interlock.core.contracts import kept
 from interlock.core.criteria import Criterion
 from interlock.core.gate import facts, verdict
 from interlock.core.gate.policy import Policy
+from interlock.core.identity import workloads
 from interlock.core.lint import Finding
 from interlock.rest.router import build
 from interlock.use_cases.claims import ScopeAnswer
@@ -18,6 +19,7 @@ from interlock.vocabulary.forms.members import PolicyForm
 from interlock.vocabulary.views import board as board_views
 from interlock.vocabulary.views import claims, contracts, gate
 from interlock.vocabulary.views import events as event_views
+from interlock.vocabulary.views import identity as identity_views
 from interlock.vocabulary.views import members as member_views
 from interlock.vocabulary.views import tickets as ticket_views
 from interlock.vocabulary.views.view import View
@@ -25,6 +27,8 @@ from rest_door import As
 
 # What a view leaves out on purpose: ids that mean nothing outside, and what its owner shows beside it.
 INTERNAL = {"id", "project_id", "ticket_id", "created_by_id", "holder_id", "reviewer_id", "operator_id", "token_id"}
+
+WITHOUT_TOKEN = {"GET /health", "GET /signing-key", "POST /workload-tokens"}
 
 SHOWN: list[tuple[type[View], type, set[str]]] = [
     (ticket_views.TicketView, tickets.Ticket, set()),
@@ -54,6 +58,8 @@ SHOWN: list[tuple[type[View], type, set[str]]] = [
     (member_views.ProjectView, projects.Project, set()),
     (member_views.TokenView, members.Token, set()),
     (member_views.CallerView, members.Actor, set()),
+    (member_views.JobView, jobs.Job, set()),
+    (identity_views.DeclaredWorkloadView, workloads.Workload, {"project", "member_id"}),
     (board_views.BoardView, board.Board, set()),
     (board_views.StuckView, stuck.Stuck, set()),
     (board_views.StuckListView, stuck.StuckList, set()),
@@ -96,7 +102,7 @@ def test_every_operation_has_a_tag_an_id_a_token_and_its_refusals(name: str, ope
     refusals = {s: r for s, r in operation["responses"].items() if s.startswith(("4", "5"))}
     assert "503" in refusals
     assert all(list(r["content"]) == ["application/problem+json"] for r in refusals.values())
-    if name != "GET /health":
+    if name not in WITHOUT_TOKEN:
         assert operation["security"] == [{"token": []}]
         assert {"401", "403", "404", "422"} <= set(refusals)
 

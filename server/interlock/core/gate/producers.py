@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from .. import members
 from ..criteria import Kind
+from ..jobs import Job
 from .policy import WORDS, Policy, ProducerClass
 
 # What a member's upload of a report counts as. A person is no CI: their upload is their own word, too.
@@ -22,7 +23,11 @@ REVIEWS: Mapping[members.Kind, ProducerClass] = {
 
 def of_upload(actor: members.Actor) -> ProducerClass:
     """A job is believed more than a secret that can be copied, once nobody under test may change what it does."""
-    return ProducerClass.CI_OIDC if actor.job and actor.job.is_pinned else UPLOADS[actor.kind]
+    return of_job(actor.job) if actor.job else UPLOADS[actor.kind]
+
+
+def of_job(job: Job) -> ProducerClass:
+    return ProducerClass.CI_OIDC if job.is_pinned else ProducerClass.CI_TOKEN
 
 
 def needed(policy: Policy, kind: Kind) -> ProducerClass:

@@ -48,13 +48,32 @@ class MembershipView(View):
     is_owner: bool
 
 
+class JobView(View):
+    """A CI job as its own token proved it."""
+
+    workload: int
+    provider: str
+    repository: str
+    repository_id: str
+    commit: str
+    run: str
+    attempt: int
+    event: str
+    ref: str
+    workflow: str
+    workflow_digest: str
+    runner: str
+    is_pinned: bool
+
+
 class CallerView(View):
-    """Whom the token stands for."""
+    """Whom the token stands for. `job`: it speaks for this CI job alone."""
 
     name: str
     kind: Kind
     scopes: Annotated[list[Scope], BeforeValidator(_in_order)]
     memberships: list[MembershipView]
+    job: JobView | None
 
 
 class TokenView(View):
