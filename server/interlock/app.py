@@ -20,18 +20,16 @@ from .live.waiting import WaitingRoom
 from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
-from .store.own_key import made_key, own_key
+from .store.own_key import key_of
 from .use_cases import claims, lost_tests, queues, requests, sealing, second_look, workloads
 
 FORGET_SECONDS = 3600
-OWN_KEY = "signing_key.pem"
 LOOK_AGAIN_SECONDS = 60
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
     """`database_url` is that of the role that reads and writes; the schema must be at head."""
-    key = own_key(settings.signing_key) if settings.signing_key else made_key(settings.data_dir / OWN_KEY)
-    db = Database(database_url, Signer(settings.public_url, key))
+    db = Database(database_url, Signer(settings.public_url, key_of(settings.signing_key, settings.data_dir)))
     feed = Feed(db, database_url)
     runtime = Runtime(
         db=db,

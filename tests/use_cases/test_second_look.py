@@ -15,9 +15,10 @@ from interlock.core.gate.verdict import CriterionVerdict, Verdict
 from interlock.core.gate.verdict import State as Met
 from interlock.core.messages import Kind as MessageKind
 from interlock.core.refusals import GateDisputed
+from interlock.core.stuck import Cause
 from interlock.core.tickets import State
 from interlock.store.database import Database
-from interlock.use_cases import evidence, gate, judging, messages, projects, revisions, second_look
+from interlock.use_cases import evidence, gate, judging, messages, projects, revisions, second_look, stuck
 from interlock.use_cases.revisions import SpecChange
 from makers import COMMIT, REPOSITORY
 from reviewed_work import LOOKED_AT, REVIEWED, TESTED, Crew, a_crew, junit
@@ -85,7 +86,7 @@ async def a_revision(crew: Crew, key: str) -> None:
 
 async def a_rejection(crew: Crew, key: str) -> None:
     await gate.review_ticket(crew.db, crew.person, key, False, [1], "It is not.")
-    await crew.report(key)
+    await crew.report(key, "b" * 40)
     await gate.review_ticket(crew.db, crew.reviewer, key, True, [1], "")
 
 
@@ -152,3 +153,6 @@ async def test_a_ticket_that_was_closed_behind_the_servers_back_raises_the_alarm
     assert await second_look.look_again(crew.db) == 0
     [event] = await crew.log(ticket.key, Happened.GATE_DISPUTED)
     assert event.data["objections"] == ["AC-1 is shown by no run that passed"]
+    [trouble] = (await stuck.read_stuck(crew.db, crew.owner, "SHOP")).items
+    assert (trouble.key, trouble.cause) == (ticket.key, Cause.DISPUTED)
+    assert "AC-1 is shown by no run that passed" in trouble.sentence

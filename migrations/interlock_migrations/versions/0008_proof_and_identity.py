@@ -159,6 +159,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("close_record_id", name=op.f("close_checks_pkey")),
     )
+    op.create_index(
+        "close_checks_disputed_idx",
+        "close_checks",
+        ["close_record_id"],
+        unique=False,
+        postgresql_where=sa.text("not agrees"),
+    )
     op.create_table(
         "confirmations",
         sa.Column("close_record_id", sa.BigInteger(), nullable=False),

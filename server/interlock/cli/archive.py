@@ -12,12 +12,12 @@ from typing import IO, Any
 
 import click
 
+from ..core import log_exports
 from ..core.archives import Detail, Piece
-from ..core.events import Logged
 from ..core.refusals import Unavailable
 from ..settings import from_environment
 from ..store.database import Database
-from ..use_cases import archives
+from ..use_cases import archives, sealing
 from ..version import VERSION
 from .database import reached
 from .refusing import refusals_as_exit
@@ -49,6 +49,7 @@ def archive(before: datetime, file: Path) -> None:
 async def _archive(url: str, before: datetime, file: Path) -> None:
     db = Database(url)
     try:
+        await sealing.seal(db)  # what leaves is sealed, so that it can be told later from what was taken away
         events, details = await _write(db, before, file)
         digest = _digest(file)
         click.echo(f"{file}: {events} events and {details} details of evidence, sha256 {digest}")
@@ -92,13 +93,8 @@ def _created(file: Path) -> IO[bytes]:
 
 
 def _lines(piece: Piece) -> Iterator[Mapping[str, Any]]:
-    yield from map(_event, piece.events)
+    yield from map(log_exports.as_data, piece.events)
     yield from map(_detail, piece.details)
-
-
-def _event(event: Logged) -> Mapping[str, Any]:
-    about = {"event": event.id, "at": event.at.isoformat(), "kind": event.kind, "ticket": event.ticket}
-    return {**about, "actor": event.actor, "data": event.data}
 
 
 def _detail(detail: Detail) -> Mapping[str, Any]:

@@ -28,6 +28,8 @@ COMMANDS = {
     "token": Command("tokens", "What members sign their calls with."),
     "workload": Command("workloads", "CI jobs that are believed by their own tokens."),
     "archive": Command("archive", "Move the log of old, closed work into a file."),
+    "verify-log": Command("verify_log", "Say whether somebody has touched the log."),
+    "export-log": Command("export_log", "Write a signed copy of the log, or of where it ends."),
     "mcp": Command("mcp", "Speak MCP on standard input and output, for assistants that start programs."),
 }
 
@@ -40,7 +42,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         with while_reading_packages():
-            return getattr(import_module(f"interlock.cli.{COMMANDS[cmd_name].module}"), cmd_name)
+            module = import_module(f"interlock.cli.{COMMANDS[cmd_name].module}")
+            return getattr(module, cmd_name.replace("-", "_"))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

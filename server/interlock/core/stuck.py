@@ -22,15 +22,16 @@ class Cause(StrEnum):
     SILENT = "silent"  # a part is held, and nothing has happened on the ticket for long
     UNVERIFIED = "unverified"  # under verification, and nothing has happened for long
     TICKET = "ticket"  # another ticket must close first
+    DISPUTED = "disputed"  # it is closed, and the second evaluator objects
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What there is to know of an open ticket. `moved_at` is the time of its last event.
+    """What there is to know of a ticket. `moved_at` is the time of its last event.
 
-    `escalated_for` is what it was escalated with; `missing` what its gate last wanted, "" when nothing. `roles` are
-    those that somebody fills, None: all. `end` is the ticket in which the chain of what it needs ends: one that needs
-    nothing open itself.
+    `escalated_for` is what it was escalated with; `missing` what its gate last wanted, "" when nothing; `disputed` what
+    the second evaluator said against its close. `roles` are those that somebody fills, None: all. `end` is the ticket
+    in which the chain of what it needs ends: one that needs nothing open itself.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Situation:
     escalated_for: str = ""
     gate_is_open: bool = False
     missing: str = ""
+    disputed: tuple[str, ...] = ()
     end: "Situation | None" = None
 
 
@@ -73,6 +75,10 @@ class StuckList:
 
 def found(ticket: Situation, now: datetime) -> tuple[Stuck, ...]:
     """Everything that keeps it; nothing for one that goes its way. A draft is not stuck: nobody has wanted it yet."""
+    if ticket.disputed and ticket.state is State.DONE:
+        why = f"It was closed, and the second evaluator objects: {'; '.join(ticket.disputed)}"
+        reopen = f'interlock ticket reopen {ticket.key} --reason "..."'
+        return (_stuck(ticket, Cause.DISPUTED, ticket.state_since, why, reopen),)
     if ticket.state not in OPEN - {State.DRAFT}:
         return ()
     return (*_of_its_own(ticket, now), *_of_others(ticket, now))

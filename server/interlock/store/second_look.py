@@ -162,10 +162,12 @@ select sentence from objections order by sentence
 BEFORE_CLOSING = text(OBJECTIONS.format(subject=NOW))
 AFTER_CLOSING = text(OBJECTIONS.format(subject=THEN))
 
-# One that was reopened since is not what its record says any more.
+# One that was reopened since is not what its record says any more. Those far behind the newest that was looked at have
+# been asked for before.
 UNSEEN = text("""
 select c.id, c.ticket_id, c.project_id from close_records c join tickets t on t.id = c.ticket_id
-where not c.is_override and t.state = 'done' and t.round = c.round
+where c.id > coalesce((select max(close_record_id) from close_checks), 0) - 10000
+  and not c.is_override and t.state = 'done' and t.round = c.round
   and not exists (select from close_checks k where k.close_record_id = c.id)
 order by c.id limit :limit
 """)

@@ -42,6 +42,11 @@ union
  where p.project_id = :project and p.state = 'held' and (p.lease_until <= now() or p.taken_at < now() - :silent
    and not exists (select from events e where e.ticket_id = p.ticket_id and e.at > now() - :silent))
  order by p.taken_at limit :limit)
+union
+(select t.id, t.state_since from close_checks k
+ join close_records c on c.id = k.close_record_id join tickets t on t.id = c.ticket_id
+ where not k.agrees and c.project_id = :project and t.state = 'done' and t.round = c.round
+ order by t.state_since limit :limit)
 """)
 
 # From each ticket one way along what it needs, to a ticket that needs nothing open.
@@ -61,7 +66,7 @@ select distinct on (start) start, at from way where steps > 0 order by start, st
 
 ABOUT = text("""
 select t.id, t.project_id, p.key as project, p.key || '-' || t.number as key, t.title, t.state, t.state_since,
-       t.gate_is_open, t.verdict, coalesce(last.at, t.state_since) as moved_at, escalation.why
+       t.gate_is_open, t.verdict, coalesce(last.at, t.state_since) as moved_at, escalation.why, dispute.objections
 from tickets t
 join projects p on p.id = t.project_id
 left join lateral (
@@ -72,6 +77,10 @@ left join lateral (
   where e.ticket_id = t.id and e.kind = 'ticket.escalated' and t.state = 'needs_human'
   order by e.era desc, e.xid desc, e.seq desc limit 1
 ) escalation on true
+left join lateral (
+  select k.said -> 'objections' as objections from close_checks k join close_records c on c.id = k.close_record_id
+  where c.ticket_id = t.id and c.round = t.round and not k.agrees limit 1
+) dispute on true
 where t.id = any(:tickets)
 """)
 
@@ -115,6 +124,7 @@ async def situations(tx: Transaction, ticket_ids: Sequence[int]) -> list[Situati
             escalated_for=row.why or "",
             gate_is_open=row.gate_is_open,
             missing=next(iter(gate.from_data(row.verdict).missing), "") if row.verdict else "",
+            disputed=tuple(row.objections or ()),
             end=end,
         )
 

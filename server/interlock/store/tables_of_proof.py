@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -143,6 +144,7 @@ close_checks = Table(
     Column("agrees", Boolean, nullable=False),
     data("said"),
     moment(),
+    Index("close_checks_disputed_idx", "close_record_id", postgresql_where=text("not agrees")),
 )
 
 confirmations = Table(

@@ -5,24 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..core.events import Logged
+from ..core.log_exports import Sealed
 from ..core.refusals import NotFound
-from ..core.sealing import Fault, Harm, Head, Link, chain_of, faults_against, faults_of, slipped_in
+from ..core.sealing import Fault, Harm, Head, chain_of, faults_against, faults_of, slipped_in
 from ..store import seals
 from ..store.database import Database
 
 EVENTS_AT_ONCE = 500
 CHAINS_AT_ONCE = 200
 FAULTS_SHOWN = 100  # of each kind that is looked for in the whole log
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """One chain as it is kept: what `exported` gives away. `events` has no gaps, unless some were archived."""
-
-    chain: str
-    at: datetime
-    links: tuple[Link, ...]
-    events: tuple[Logged, ...]
 
 
 @dataclass
@@ -87,10 +78,10 @@ async def verify(
     return looked
 
 
-async def heads(db: Database) -> list[Head]:
+async def heads(db: Database) -> tuple[list[Head], datetime]:
     """A checkpoint: kept elsewhere, it shows later whether the end of a log was cut off or all of it written anew."""
     async with db.read() as tx:
-        return await seals.heads(tx)
+        return await seals.heads(tx), tx.now
 
 
 async def exported(db: Database, chain: str) -> Sealed:
