@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -15,14 +15,17 @@ from .refusing import OUT_OF_REACH, REFUSED
 
 DEFAULT_URL = "http://127.0.0.1:7420"
 TIMEOUT_SECONDS = 60
+PASSING = frozenset({408, 425, 429, *range(500, 600)})  # what a server, or a proxy before it, may answer better later
 
 
 class No(click.ClickException):
-    """A sentence, then what would help."""
+    """A sentence, then what would help. `passes_after` are the seconds after which the same call may be answered; None:
+    it would be answered the same."""
 
-    def __init__(self, sentence: str, *more: str) -> None:
+    def __init__(self, sentence: str, *more: str, passes_after: float | None = None) -> None:
         super().__init__(sentence)
         self.more = more
+        self.passes_after = passes_after
 
     def show(self, file: IO[Any] | None = None) -> None:
         lines = [f"interlock: {self.message}", *(f"  {line}" for line in self.more if line)]
@@ -30,7 +33,7 @@ class No(click.ClickException):
 
 
 class OutOfReach(No):
-    """The server does not answer, or does not know the caller."""
+    """The server does not answer, fails, or does not know the caller."""
 
     exit_code = OUT_OF_REACH
 
@@ -64,6 +67,15 @@ class Client:
         headers = {"Content-Type": media_type, "Idempotency-Key": request_id or secrets.token_hex(8)}
         return self.call("POST", path, params=named, content=raw, headers=headers)
 
+    def upload_form(
+        self, path: str, parts: Sequence[tuple[str, bytes]], about: Mapping[str, str], request_id: str, **query: Any
+    ) -> Any:
+        """Several reports as files of one form, each under its name, and what is said beside them."""
+        named = {k: v for k, v in query.items() if v not in (None, "")}
+        files = [("report", part) for part in parts]
+        headers = {"Idempotency-Key": request_id}
+        return self.call("POST", path, params=named, files=files, data=dict(about), headers=headers)
+
     def call(self, method: str, path: str, **what: Any) -> Any:
         try:
             with httpx2.Client(base_url=f"{self.url}/api", headers=self._headers, timeout=TIMEOUT_SECONDS) as http:
@@ -74,18 +86,21 @@ class Client:
             raise OutOfReach(
                 f"No Interlock answers at {self.url}: {_in_short(error)}.",
                 "interlock serve starts one; INTERLOCK_URL says where it is.",
+                passes_after=0,
             ) from error
         answer = _json(response)
         if response.is_success and (answer is not None or response.status_code == 204):
             return answer
+        after = _passes_after(response)
         if not isinstance(answer, dict) or "code" not in answer:
             raise OutOfReach(
                 f"{self.url} answered {response.status_code}, and not as Interlock does.",
                 "INTERLOCK_URL names the server itself, without /api.",
+                passes_after=after,
             )
-        kind = OutOfReach if response.status_code in (401, 503) else Refused
+        kind = OutOfReach if response.status_code == 401 or response.status_code in PASSING else Refused
         # interlock-ignore missing_field, field_type_differs: this is the answer to a call that failed
-        raise kind(answer["detail"], *_faults(answer), answer.get("hint", ""))
+        raise kind(answer["detail"], *_faults(answer), answer.get("hint", ""), passes_after=after)
 
 
 def only_project(client: Client, given: str) -> str:
@@ -96,6 +111,13 @@ def only_project(client: Client, given: str) -> str:
     if len(mine) != 1:
         raise click.UsageError(f"Which project? Say --project: {', '.join(mine) or 'you are a member of none'}.")
     return mine[0]
+
+
+def _passes_after(response: httpx2.Response) -> float | None:
+    if response.status_code not in PASSING:
+        return None
+    asked = response.headers.get("retry-after", "")
+    return float(asked) if asked.isascii() and asked.isdigit() else 0
 
 
 def _json(response: httpx2.Response) -> Any:

@@ -45,6 +45,17 @@ RUNS = (
     ("bitbucket", "BITBUCKET_PIPELINE_UUID", "BITBUCKET_STEP_UUID"),
     ("jenkins", "BUILD_TAG", "STAGE_NAME"),
 )
+ENDINGS = (
+    "INTERLOCK_JOB_STATUS",  # our own action hands it on: GitHub tells no program
+    "CI_JOB_STATUS",  # GitLab, in after_script
+    "AGENT_JOBSTATUS",  # Azure
+    "BITBUCKET_EXIT_CODE",
+    "BUILDKITE_COMMAND_EXIT_STATUS",
+    "DRONE_BUILD_STATUS",
+    "TRAVIS_TEST_RESULT",
+)
+PASSED = frozenset({"success", "succeeded", "0"})
+UNSAID = frozenset({"", "running"})
 ATTEMPTS = ("GITHUB_RUN_ATTEMPT", "BITBUCKET_STEP_RUN_NUMBER", "SYSTEM_JOBATTEMPT")
 
 # git@host:owner/name.git, https://user@host/owner/name.git, ssh://git@host:22/owner/name
@@ -58,32 +69,41 @@ class Run(NamedTuple):
 
 def commit(environ: Mapping[str, str] = os.environ) -> str:
     """The full digest of what is being built; "" when nobody knows."""
-    return _of_pull_request(environ) or _first(environ, ("GITHUB_SHA", *COMMITS)) or _git("rev-parse", "HEAD")
+    return _of_pull_request(environ) or _first(environ, ("GITHUB_SHA", *COMMITS)) or git("rev-parse", "HEAD")
 
 
 def repository(environ: Mapping[str, str] = os.environ) -> str:
     """owner/name; "" when nobody knows."""
-    return _first(environ, REPOSITORIES) or repository_of(_git("remote", "get-url", "origin"))
+    return _first(environ, REPOSITORIES) or repository_of(git("remote", "get-url", "origin"))
 
 
 def repository_in(folder: Path) -> str:
     """owner/name of what lies in the folder, as git says; "" when it does not."""
-    return repository_of(_git("-C", str(folder), "remote", "get-url", "origin"))
+    return repository_of(git("-C", str(folder), "remote", "get-url", "origin"))
 
 
 def branch(environ: Mapping[str, str] = os.environ) -> str:
     """The branch that is being built; "" for the repository's default branch, and when nobody knows."""
-    name = _first(environ, BRANCHES) or _of_ref(environ) or _git("symbolic-ref", "--short", "HEAD")
-    name = name.removeprefix("refs/heads/").removeprefix("origin/")
-    default = _first(environ, DEFAULT_BRANCHES) or _told(environ, "repository", "default_branch")
-    default = default or _git("symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+    name, default = branch_name(environ), default_branch(environ)
     return "" if name in ((default,) if default else USUAL) else name
+
+
+def branch_name(environ: Mapping[str, str] = os.environ) -> str:
+    """The branch that is being built, also where it is the default branch; "" when nobody knows."""
+    name = _first(environ, BRANCHES) or _of_ref(environ) or git("symbolic-ref", "--short", "HEAD")
+    return name.removeprefix("refs/heads/").removeprefix("origin/")
+
+
+def default_branch(environ: Mapping[str, str] = os.environ) -> str:
+    """ "" when nobody knows."""
+    told = _first(environ, DEFAULT_BRANCHES) or _told(environ, "repository", "default_branch")
+    return told or git("symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
 
 
 def inside(path: Path) -> str:
     """The folder of `path` as seen from the root of its repository: "web/src"; "" at the root and outside of git."""
     folder = (path.parent if path.is_file() else path).resolve()
-    return _git("-C", str(folder), "rev-parse", "--show-prefix").strip("/")
+    return git("-C", str(folder), "rev-parse", "--show-prefix").strip("/")
 
 
 def repository_of(remote: str) -> str:
@@ -98,6 +118,12 @@ def run(environ: Mapping[str, str] = os.environ) -> Run:
         ("/".join(filter(None, [ci, environ[id], environ.get(job, "")])) for ci, id, job in RUNS if environ.get(id)), ""
     )
     return Run(name[:200], int(attempt) if attempt.isdigit() and int(attempt) else 1)
+
+
+def job_passed(environ: Mapping[str, str] = os.environ) -> bool | None:
+    """Whether all went well in this job so far; None where nobody says. What is no success is none."""
+    word = _first(environ, ENDINGS).strip().lower()
+    return None if word in UNSAID else word in PASSED
 
 
 def _of_pull_request(environ: Mapping[str, str]) -> str:
@@ -126,7 +152,8 @@ def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((environ[name] for name in names if environ.get(name)), "")
 
 
-def _git(*words: str) -> str:
+def git(*words: str) -> str:
+    """What it prints; "" where it fails, or is not there."""
     try:
         done = subprocess.run(["git", *words], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603, S607  our own words
     except (OSError, subprocess.SubprocessError):

@@ -1,21 +1,40 @@
-"""Contracts on their way to the server, each side under the name of its source."""
+"""Reports and contracts on their way to the server, and again when no answer came."""
 
+import hashlib
 import json
-import time
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from time import sleep
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import git_facts
-from .client import Client, OutOfReach
+from . import git_facts, job_tokens
+from .client import Client, No
 
 if TYPE_CHECKING:  # to post a report, nothing of contracts is needed
     from ..core.contracts.model import Contract
     from ..use_cases.scanning.scan import Sides
 
-WAITS_SECONDS = (0.5, 2.0)  # before it is tried again
+WAITS_SECONDS = (0.5, 2.0, 8.0, 20.0)  # before it is tried again
+LONGEST_WAIT_SECONDS = 60  # where the server asks for more
+
+T = TypeVar("T")
+
+
+def patiently(act: Callable[[], T]) -> T:
+    """Tried again while the answer is one that may pass. What is sent must bear an id, so that it counts once."""
+    for wait_seconds in WAITS_SECONDS:
+        try:
+            return act()
+        except No as no:
+            if no.passes_after is None:
+                raise
+            seconds = min(max(wait_seconds, no.passes_after), LONGEST_WAIT_SECONDS)
+            click.echo(f"{no.message} Once more in {seconds:g} s.", err=True)
+            sleep(seconds)
+    return act()
 
 
 def where(commit: str = "", repository: str = "") -> dict[str, str]:
@@ -37,12 +56,33 @@ def send(client: Client, project: str, source: str, contract: "Contract", at: Ma
     from ..core.contracts.json_form import as_json
 
     raw, request_id = json.dumps(as_json(contract)).encode(), token_hex(8)
-    for wait_seconds in WAITS_SECONDS:
-        try:
-            return _sent(client, project, source, contract, raw, request_id, at)
-        except OutOfReach:
-            time.sleep(wait_seconds)
-    return _sent(client, project, source, contract, raw, request_id, at)
+    return patiently(lambda: _sent(client, project, source, contract, raw, request_id, at))
+
+
+def ci_client(ticket: str) -> Client:
+    """Whoever INTERLOCK_TOKEN is of; where there is none, the CI job itself, if it has a token of its own to show."""
+    client = Client()
+    if os.environ.get("INTERLOCK_TOKEN") or not job_tokens.is_offered():
+        return client
+    given = patiently(lambda: job_tokens.exchanged(client, ticket.partition("-")[0]))
+    return Client(client.url, given["secret"])
+
+
+def post_reports(
+    client: Client,
+    ticket: str,
+    reports: Sequence[tuple[str, bytes]],
+    changed_paths: Sequence[str] | None,
+    about: Mapping[str, Any],
+) -> Any:
+    """The verdict. The id of the call follows from what is sent, so that a job that is begun again posts nothing twice;
+    without a run, where the same may be asked on another day, it stands for this call alone."""
+    beside = {} if changed_paths is None else {"changed_paths": json.dumps(changed_paths)}
+    digests = sorted(hashlib.sha256(raw).hexdigest() for _, raw in reports)
+    content = json.dumps([ticket, digests, beside, dict(about)], sort_keys=True).encode()
+    id = hashlib.sha256(content).hexdigest()[:40] if about.get("run") else token_hex(8)
+    path = f"/tickets/{ticket}/evidence"
+    return patiently(lambda: client.upload_form(path, reports, beside, id, **about))
 
 
 def send_sides(client: Client, project: str, sides: "Sides", at: Mapping[str, str]) -> None:

@@ -1,12 +1,14 @@
 """What the terminal shows: lines and tables of what REST answers."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 OPENS = ("satisfied", "waived")
+COMMAND = re.compile(r"^::|##(?=\w*\[)")  # of GitHub; of Azure, TeamCity, and GitHub of old
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print the answer as JSON.")
 
@@ -33,14 +35,20 @@ def show_verdict(verdict: Mapping[str, Any]) -> None:
 
 
 def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
-    yield verdict["sentence"]
+    yield one_line(verdict["sentence"])
     for criterion in verdict["criteria"]:
-        yield f"  {criterion['name']} {criterion['state']}: {criterion['sentence']}"
+        yield f"  {criterion['name']} {criterion['state']}: {one_line(criterion['sentence'])}"
         if criterion["state"] not in OPENS and criterion["next"]:
-            yield f"      {criterion['next']}"
+            yield f"      {one_line(criterion['next'])}"
     for blocker in verdict["blockers"]:
-        yield f"  {blocker['sentence']}"
-        yield f"      {blocker['next']}"
+        yield f"  {one_line(blocker['sentence'])}"
+        yield f"      {one_line(blocker['next'])}"
+
+
+def one_line(text: str) -> str:
+    """Words of tests and of people, that neither colour a terminal nor command the CI that reads along."""
+    seen = "".join(letter if letter.isprintable() else " " for letter in text)
+    return COMMAND.sub(lambda command: " ".join(command[0]), " ".join(seen.split()))
 
 
 def show_moved(ticket: Mapping[str, Any]) -> None:

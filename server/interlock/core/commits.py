@@ -8,7 +8,7 @@ from .refusals import Invalid
 FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 REPOSITORY_LIMIT = 200
 PATHS_LIMIT = 5_000  # that a commit changed
-PATH_LETTERS = 500
+PATH_LETTERS = 4_096
 BRANCH = r"^[^\s\x00-\x1f\x7f~^:?*\[\\]{1,200}$"  # as git has it, and no longer than we show it
 
 

@@ -40,7 +40,7 @@ def test_a_contract_is_sent_again_under_the_same_id(monkeypatch: pytest.MonkeyPa
         def upload(self, path: str, raw: bytes, request_id: str = "", media_type: str = "", **query: str) -> Any:
             sent.append(request_id)
             if len(sent) < 3:
-                raise OutOfReach("Nobody answers.")
+                raise OutOfReach("Nobody answers.", passes_after=0)
             return {"source": query["source"]}
 
     assert posting.send(Lossy(), "SHOP", "web", Contract(Side.CONSUMER), {}) == {"source": "web"}
@@ -54,7 +54,7 @@ def test_whoever_stays_away_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch):
 
     class Gone(Client):
         def upload(self, path: str, raw: bytes, request_id: str = "", media_type: str = "", **query: str) -> Any:
-            raise OutOfReach("Nobody answers.")
+            raise OutOfReach("Nobody answers.", passes_after=0)
 
     with pytest.raises(OutOfReach):
         posting.send(Gone(), "SHOP", "web", Contract(Side.CONSUMER), {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ...markdown import plain
 from ..mismatch import Severity
 from .entry import Entry, by_place
 from .text import listed, side_by_side
@@ -14,7 +15,7 @@ _MOST_ROWS = 50
 
 def as_markdown(title: str, summary: str, entries: Iterable[Entry], notes: Sequence[str] = ()) -> str:
     counting = [entry for entry in by_place(entries) if entry.counts]
-    lines = [f"### {title}", "", _plain(summary), *(f"- {_plain(note)}" for note in notes)]
+    lines = [f"### {title}", "", plain(summary), *(f"- {plain(note)}" for note in notes)]
     if counting:
         lines += ["", "| | what | where |", "|---|---|---|", *map(_row, counting[:_MOST_ROWS])]
         lines += _left_out(len(counting) - _MOST_ROWS)
@@ -39,7 +40,7 @@ def _left_out(number: int) -> list[str]:
 def _row(entry: Entry) -> str:
     where = f"`{_coded(str(entry.places[0]))}`" if entry.places else ""
     more = f" and {len(entry.places) - 1} more" if len(entry.places) > 1 else ""
-    return f"| {_SIGNS[entry.severity]} {entry.word} | {_plain(entry.sentence)} | {where}{more} |"
+    return f"| {_SIGNS[entry.severity]} {entry.word} | {plain(entry.sentence)} | {where}{more} |"
 
 
 def _detail(entry: Entry) -> str:
@@ -47,22 +48,15 @@ def _detail(entry: Entry) -> str:
     lines = [
         "",
         "",
-        f"<details><summary>{_plain(entry.operation)} {_plain(entry.field)}: <code>{entry.rule}</code></summary>",
+        f"<details><summary>{plain(entry.operation)} {plain(entry.field)}: <code>{entry.rule}</code></summary>",
         "",
-        *([_plain(entry.hint), ""] if entry.hint else []),
+        *([plain(entry.hint), ""] if entry.hint else []),
         *(f"- {name}: `{_coded(str(place))}`" for name, place in places),
-        *([f"- the same for: {_plain(listed(entry.also))}"] if entry.also else []),
+        *([f"- the same for: {plain(listed(entry.also))}"] if entry.also else []),
     ]
     if shapes := side_by_side(entry.consumer_shape, entry.provider_shape):
         lines += ["", "```text", *(line.replace("```", "'''") for line in shapes), "```"]
     return "\n".join([*lines, "", f"<sub>{entry.fingerprint}</sub>", "</details>"])
-
-
-def _plain(text: str) -> str:
-    """So that nothing of it is taken for markup."""
-    for sign in ("\\", "`", "*", "_", "[", "]", "|", "~", "#"):
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;").split())
 
 
 def _coded(text: str) -> str:
