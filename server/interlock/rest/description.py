@@ -24,6 +24,7 @@ Who acts is who holds the token.
 TAGS: list[dict[str, Any]] = [
     {"name": "health", "description": "Is the server well?"},
     {"name": "members", "description": "Who acts: persons, agents and ci."},
+    {"name": "passkeys", "description": "By what a person shows that it is they who decide."},
     {"name": "tokens", "description": "Their secrets."},
     {"name": "workloads", "description": "CI jobs that are believed by their own tokens."},
     {"name": "projects", "description": "A team's space and its policy."},

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 
 from ..use_cases import gate
 from ..vocabulary import words
-from ..vocabulary.forms.gate import AcceptanceForm, ClosingForm, ReturnForm
-from ..vocabulary.forms.tickets import ReasonForm
+from ..vocabulary.forms.gate import AcceptanceForm, ClosingForm, DecidingForm, ReturnForm
+from ..vocabulary.forms.passkeys import shown
 from ..vocabulary.views.gate import VerdictView
 from ..vocabulary.views.tickets import TicketView
 from .door import Caller, RequestKey, SeenVersion, TheRuntime, with_etag
@@ -40,6 +40,7 @@ async def close_ticket(
         heads=form.heads,
         snapshot=form.snapshot,
         request_id=request_id,
+        shown=shown(form.passkey, runtime.public_url),
     )
     return with_etag(response, ticket)
 
@@ -56,7 +57,13 @@ async def accept_ticket(
 ) -> TicketView:
     """A person looked: passes the criteria that want one, and closes."""
     ticket = await gate.accept_ticket(
-        runtime.db, caller, key, form.snapshot, expected_version=version, request_id=request_id
+        runtime.db,
+        caller,
+        key,
+        form.snapshot,
+        expected_version=version,
+        request_id=request_id,
+        shown=shown(form.passkey, runtime.public_url),
     )
     return with_etag(response, ticket)
 
@@ -67,11 +74,19 @@ async def override_ticket(
     caller: Caller,
     response: Response,
     key: words.TicketKey,
-    form: ReasonForm,
+    form: DecidingForm,
     version: SeenVersion,
 ) -> TicketView:
     """Close although the gate is shut. It shows for ever and never counts as verified."""
-    ticket = await gate.override_ticket(runtime.db, caller, key, form.reason, expected_version=version)
+    ticket = await gate.override_ticket(
+        runtime.db,
+        caller,
+        key,
+        form.reason,
+        expected_version=version,
+        snapshot=form.snapshot,
+        shown=shown(form.passkey, runtime.public_url),
+    )
     return with_etag(response, ticket)
 
 
@@ -86,6 +101,6 @@ async def return_ticket(
 ) -> TicketView:
     """Not good enough: ready again, in its next round, with these reasons at the top of its brief."""
     ticket = await gate.return_ticket(
-        runtime.db, caller, key, form.reason, criteria=form.criteria, expected_version=version
+        runtime.db, caller, key, form.reason, form.criteria, expected_version=version, reasons=form.reasons
     )
     return with_etag(response, ticket)

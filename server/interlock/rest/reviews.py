@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response, status
 
 from ..use_cases import reviews
 from ..vocabulary import words
-from ..vocabulary.forms.gate import ReviewForm, WaiverForm
-from ..vocabulary.forms.tickets import ReasonForm
+from ..vocabulary.forms.gate import DecidingForm, ReviewForm, WaiverForm
+from ..vocabulary.forms.passkeys import shown
 from ..vocabulary.views.gate import VerdictView
 from .door import Caller, RequestKey, TheRuntime, with_etag
 
@@ -32,6 +32,7 @@ async def review_ticket(
         snapshot=form.snapshot,
         request_id=request_id,
         abstains=form.abstains,
+        shown=shown(form.passkey, runtime.public_url),
     )
     with_etag(response, ticket)
     return VerdictView.model_validate(verdict)
@@ -39,16 +40,27 @@ async def review_ticket(
 
 @router.post("/tickets/{key}/reviews/{id}/clearance")
 async def clear_review(
-    runtime: TheRuntime, caller: Caller, key: words.TicketKey, id: words.ItemId, form: ReasonForm
+    runtime: TheRuntime, caller: Caller, key: words.TicketKey, id: words.ItemId, form: DecidingForm
 ) -> VerdictView:
     """A rejection stands no longer."""
-    return VerdictView.model_validate(await reviews.clear_review(runtime.db, caller, key, id, form.reason))
+    verdict = await reviews.clear_review(
+        runtime.db, caller, key, id, form.reason, form.snapshot, shown(form.passkey, runtime.public_url)
+    )
+    return VerdictView.model_validate(verdict)
 
 
 @router.post("/tickets/{key}/waivers", status_code=status.HTTP_201_CREATED)
 async def waive_criterion(runtime: TheRuntime, caller: Caller, key: words.TicketKey, form: WaiverForm) -> VerdictView:
     """Close without this criterion, until the waiver ends."""
     verdict = await reviews.waive_criterion(
-        runtime.db, caller, key, form.criterion, form.reason, form.days, form.any_head
+        runtime.db,
+        caller,
+        key,
+        form.criterion,
+        form.reason,
+        form.days,
+        form.any_head,
+        snapshot=form.snapshot,
+        shown=shown(form.passkey, runtime.public_url),
     )
     return VerdictView.model_validate(verdict)

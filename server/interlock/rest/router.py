@@ -18,6 +18,7 @@ from . import (
     members,
     messages,
     moves,
+    passkeys,
     projects,
     reviews,
     revisions,
@@ -31,6 +32,7 @@ from .problems import Faults, say_no
 NOUNS = (
     health,
     members,
+    passkeys,
     tokens,
     workloads,
     projects,

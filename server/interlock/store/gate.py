@@ -66,6 +66,7 @@ async def record_close(
     policy: Policy,
     closed_by: int | None,
     override_reason: str = "",
+    passkey_id: int | None = None,
 ) -> int:
     """The id of the proof without which the database refuses `done`. With a reason it is an override."""
     proof = insert(close_records).values(
@@ -83,5 +84,6 @@ async def record_close(
         is_override=bool(override_reason),
         reason=override_reason,
         closed_by=closed_by,
+        passkey_id=passkey_id,
     )
     return (await tx.sql.execute(proof.returning(close_records.c.id))).scalar_one()

@@ -23,6 +23,7 @@ async def add(
     criteria: Sequence[Criterion],
     snapshot: str,
     abstains: Abstains | None = None,
+    passkey_id: int | None = None,
 ) -> int:
     """The id of the review, bound to the ticket's round and heads, and to the criteria as they read now."""
     hashes: Mapping[str, str] = {str(c.number): c.hash for c in criteria}
@@ -38,6 +39,7 @@ async def add(
         heads=dict(ticket.heads),
         snapshot=snapshot,
         abstains=abstains,
+        passkey_id=passkey_id,
     )
     return (await tx.sql.execute(added.returning(reviews.c.id))).scalar_one()
 

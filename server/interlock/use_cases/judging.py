@@ -20,12 +20,16 @@ from .waiting import free_dependents
 
 @dataclass(frozen=True)
 class Case:
-    """A ticket as it is judged at one moment: under which policy, on which facts, with which verdict."""
+    """A ticket as it is judged at one moment: under which policy, on which facts, with which verdict.
+
+    `passkey`: the one that was shown by whoever decides on it.
+    """
 
     ticket: Ticket
     policy: Policy
     facts: Facts
     verdict: Verdict
+    passkey: int | None = None
 
     @property
     def sends_back(self) -> bool:
@@ -131,7 +135,9 @@ async def _close_by_itself(tx: Transaction, case: Case) -> Ticket:
 
 async def _prove(tx: Transaction, case: Case, closed_by: int | None, override_reason: str = "") -> int:
     spec_hash = await tickets.spec_hash(tx, case.ticket.id, case.ticket.spec_version)
-    return await gate.record_close(tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason)
+    return await gate.record_close(
+        tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason, case.passkey
+    )
 
 
 async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) -> Ticket:

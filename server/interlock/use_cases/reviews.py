@@ -14,12 +14,14 @@ from ..core.gate.producers import REVIEWS
 from ..core.gate.verdict import Verdict
 from ..core.gate.waiving import must_be_waivable
 from ..core.members import Actor, Deed
+from ..core.passkeys import Decided, Shown, about_of
 from ..core.tickets import Ticket
 from ..store import events, reviews, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
 from .judging import Case, case_of, judge_again, send_back
 from .requests import once
+from .stepping_up import stepped_up
 
 SAYS = {Abstains.ABSTAINS: "leaves it to others", Abstains.ESCALATES: "leaves it to a person"}
 
@@ -34,6 +36,7 @@ async def review_ticket(
     snapshot: str = "",
     request_id: str = "",
     abstains: Abstains | None = None,
+    shown: Shown | None = None,
 ) -> tuple[Ticket, Verdict]:
     """Say that criteria hold, or that they do not: a rejection sends the ticket back. Or say that you cannot tell.
 
@@ -53,6 +56,7 @@ async def review_ticket(
                     return await _abstain(tx, case, actor, criteria, reason, abstains)
                 if not passes:
                     return await _fail(tx, case, actor, criteria, reason)
+                case = await stepped_up(tx, case, actor, Decided.PASS, shown, about_of(criteria))
                 return await _pass(tx, case, actor, criteria, reason)
 
             arguments = [key, passes, list(criteria), reason, snapshot, *([abstains] if abstains else [])]
@@ -66,6 +70,7 @@ async def clear_review(
     review_id: int,
     reason: str,
     snapshot: str = "",
+    shown: Shown | None = None,
 ) -> Verdict:
     """Take a review back, as its author or as a person who did not do the work."""
     async with remembered(db, actor, key, Deed.REVIEW):
@@ -76,6 +81,7 @@ async def clear_review(
             case = await case_of(tx, ticket)
             must_be_as_seen(ticket, case.verdict, None, snapshot)
             review = must_be_clearable(case.facts, review_id, actor, reason)
+            await stepped_up(tx, case, actor, Decided.CLEAR, shown, about_of(review=review.id))
             await reviews.clear(tx, review.id, actor.id)
             about = {"review": review.id, "reviewer": review.reviewer, "passes": review.passes, "reason": reason}
             await events.append(tx, Event(Kind.REVIEW_CLEARED, project_id, ticket.id, actor.id, about))
@@ -92,6 +98,7 @@ async def waive_criterion(
     days: int,
     any_head: bool = False,
     snapshot: str = "",
+    shown: Shown | None = None,
 ) -> Verdict:
     """A person lets the ticket close without one criterion, for some days from now.
 
@@ -106,6 +113,7 @@ async def waive_criterion(
             must_be_as_seen(ticket, case.verdict, None, snapshot)
             waived = living(case.facts, criterion)
             must_be_waivable(case.policy, waived, case.facts, actor, reason, days)
+            await stepped_up(tx, case, actor, Decided.WAIVE, shown, about_of([criterion], days, any_head))
             heads = None if any_head or not ticket.heads else ticket.heads
             await reviews.add_waiver(tx, ticket, waived, actor.id, reason, days, heads)
             about = {"criterion": waived.name, "reason": reason, "days": days}
@@ -127,7 +135,7 @@ async def record_review(
     """Keep the review, and say of each criterion what it says."""
     word = REVIEWS[actor.kind]
     seen = case.verdict.snapshot
-    id = await reviews.add(tx, case.ticket, actor.id, word, passes, reason, criteria, seen, abstains)
+    id = await reviews.add(tx, case.ticket, actor.id, word, passes, reason, criteria, seen, abstains, case.passkey)
     names = [c.name for c in criteria]
     said = {"abstains": abstains} if abstains else {"passes": passes}
     about = {"review": id, **said, "criteria": names, "reason": reason, "class": word.word}
