@@ -70,8 +70,8 @@ def paths_protected(policy: Policy, facts: Facts, judged: Judged) -> str:
 
 def tests_lost(policy: Policy, facts: Facts, judged: Judged) -> str:
     del judged
-    lost = [e for e in runs.current(policy, facts) if e.lost_tests]
-    return " ".join(f"{e.check} lacks {e.lost_tests} test(s) that passed in the run accepted last." for e in lost)
+    lacking = runs.lacking(policy, facts)
+    return " ".join(f"{e.check} lacks {e.lost_tests} test(s) that passed in the run accepted last." for e in lacking)
 
 
 def workflow_unpinned(policy: Policy, facts: Facts, judged: Judged) -> str:

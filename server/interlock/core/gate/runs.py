@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from ..criteria import Criterion, Kind
+from ..criteria import Criterion
+from ..evidence.model import SPEAKS_OF
 from .facts import Evidence, Facts, Outcome, Standing
 from .policy import Policy, ProducerClass
 from .producers import needed
@@ -18,6 +19,12 @@ def strong(policy: Policy, facts: Facts) -> list[Evidence]:
 def current(policy: Policy, facts: Facts) -> list[Evidence]:
     """What speaks for these heads in this round, of each check only its newest run."""
     return _newest([e for e in strong(policy, facts) if e.round == facts.round and is_of_head(e, facts)])
+
+
+def lacking(policy: Policy, facts: Facts) -> list[Evidence]:
+    """Those that lost tests: of each newest run its last report, as each of them counts for all that came before it."""
+    last = {(e.repository, e.check): e for e in current(policy, facts) if e.lost_tests is not None}
+    return [e for e in last.values() if e.lost_tests]
 
 
 def of_bases(policy: Policy, facts: Facts) -> list[Evidence]:
@@ -61,8 +68,7 @@ def _passes(evidence: Evidence, criterion: Criterion) -> bool:
 
 
 def _believed(policy: Policy, facts: Facts) -> list[Evidence]:
-    least = needed(policy, Kind.TEST)
-    return [e for e in facts.evidence if least <= e.producer_class < ProducerClass.PERSON]
+    return [e for e in facts.evidence if needed(policy, SPEAKS_OF[e.family]) <= e.producer_class < ProducerClass.PERSON]
 
 
 def _is_of_base(evidence: Evidence) -> bool:

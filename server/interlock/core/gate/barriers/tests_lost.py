@@ -9,13 +9,11 @@ from ..verdict import Blocker
 
 
 def find(policy: Policy, facts: Facts) -> Iterable[Blocker]:
-    """Of each check its newest run."""
     if policy.lost_tests is not LostTests.REFUSE:
         return
-    for evidence in runs.current(policy, facts):
-        if evidence.lost_tests:
-            yield Blocker(
-                "tests_lost",
-                f"{evidence.check} lacks {evidence.lost_tests} test(s) that passed in the run accepted last.",
-                "Bring them back, or have an owner change the policy.",
-            )
+    for evidence in runs.lacking(policy, facts):
+        yield Blocker(
+            "tests_lost",
+            f"{evidence.check} lacks {evidence.lost_tests} test(s) that passed in the run accepted last.",
+            "Bring them back, or have an owner change the policy.",
+        )
