@@ -5,6 +5,7 @@ it reads at once, since a call is often spread over several. To add one, write t
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,8 @@ from .sources import SourceFile, walk
 
 
 class Extractor(Protocol):
+    __name__: str
+
     def reads(self, path: str) -> bool: ...
 
     def extract(self, files: Sequence[SourceFile]) -> Iterable[Contract]: ...
@@ -73,3 +76,14 @@ def extract_files(files: Iterable[SourceFile]) -> Extraction:
 
 def is_wanted(path: str) -> bool:
     return any(e.reads(path) for e in EXTRACTORS)
+
+
+def readers(path: str) -> tuple[str, ...]:
+    """The names of the extractors that want the file."""
+    return _shared(tuple(e.__name__ for e in EXTRACTORS if e.reads(path)))
+
+
+@cache
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for all: there are many files, and it is remembered for each."""
+    return names

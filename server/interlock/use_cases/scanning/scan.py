@@ -13,7 +13,7 @@ from ...core.contracts.components import split
 from ...core.contracts.model import Contract, Side
 from ...core.contracts.reports.report import Findings, Found
 from .memory import Memory
-from .reading import Reading, Tell, listed, read
+from .reading import Read, Reading, Tell, listed, read
 from .trees import Listing, Tree
 
 
@@ -50,9 +50,15 @@ def scan(plan: Plan, memory: Memory, tell: Tell) -> Findings:
         key = f"findings {plan} {[listings[tree].digest for tree in plan.trees]}"
         found: Findings | None = memory.get(key)
         if found is None:
-            sides = _read(plan, listings, memory, tell)
-            tell("Comparing both sides")
-            found = _compared(plan, sides)
+            reads = _read(listings, memory, tell)
+            # What came of an edit is mostly the same as before.
+            same = f"findings {plan} {[read.digest for read in reads.values()]}"
+            found = memory.get(same)
+            if found is None:
+                sides = _sides(plan, reads)
+                tell("Comparing both sides")
+                found = _compared(plan, sides)
+                memory.put(same, found)
             memory.put(key, found)
             memory.forget_unused()
         return found
@@ -61,7 +67,7 @@ def scan(plan: Plan, memory: Memory, tell: Tell) -> Findings:
 def read_sides(plan: Plan, memory: Memory, tell: Tell) -> Sides:
     """Without comparing them: to be sent elsewhere."""
     with _undisturbed():
-        return _read(plan, {tree: listed(tree, memory) for tree in plan.trees}, memory, tell)
+        return _sides(plan, _read({tree: listed(tree, memory) for tree in plan.trees}, memory, tell))
 
 
 @contextmanager
@@ -76,8 +82,12 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _read(plan: Plan, listings: Mapping[Tree, Listing], memory: Memory, tell: Tell) -> Sides:
-    readings = {tree: read(listing, memory, tell) for tree, listing in listings.items()}
+def _read(listings: Mapping[Tree, Listing], memory: Memory, tell: Tell) -> Mapping[Tree, Read]:
+    return {tree: read(tree, listing, memory, tell) for tree, listing in listings.items()}
+
+
+def _sides(plan: Plan, reads: Mapping[Tree, Read]) -> Sides:
+    readings = {tree: read.reading() for tree, read in reads.items()}
     provider = _joined(Side.PROVIDER, [readings[t].provider for t in plan.providers])
     consumer = _joined(Side.CONSUMER, [readings[t].consumer for t in plan.consumers])
     return Sides(

@@ -34,6 +34,7 @@ class Known:
     stamp: Stamp | None
     digest: bytes = b""
     ignores: tuple[Ignore, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Listing:
     """The files of a tree that somebody wants to read, by their paths with what is put before them."""
 
     digests: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    readers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])  # and what each of them reads
     ignores: list[Ignore] = field(default_factory=list[Ignore])
     manifests: list[str] = field(default_factory=list[str])
     places: dict[str, str] = field(default_factory=dict[str, str])  # on the disk
@@ -60,8 +62,8 @@ class Listing:
         return self.fresh[path]
 
 
-def look(tree: Tree, is_wanted: Callable[[str], bool], memory: Memory) -> Listing:
-    """`is_wanted` is asked by path, and only of files that were not there before."""
+def look(tree: Tree, readers: Callable[[str], tuple[str, ...]], memory: Memory) -> Listing:
+    """`readers` is asked by path who reads it, and only of files that were not there before."""
     key = f"index {tree.root.resolve()} {tree.under} {tree.exclude}"
     known: Mapping[str, Known] = memory.get(key) or {}
     listing, now = Listing(), dict[str, Known]()
@@ -72,16 +74,20 @@ def look(tree: Tree, is_wanted: Callable[[str], bool], memory: Memory) -> Listin
         before, whole = known.get(path), prefix + path
         if before is None:
             is_excluded = bool(scope.paths) and covers(scope, whole)
-            is_of_use = not is_excluded and (tree.root.is_file() or is_wanted(path))
-            before = Known((0, 0, 0, 0) if is_of_use else None)
+            by = () if is_excluded else readers(whole)
+            is_of_use = by or (tree.root.is_file() and not is_excluded)
+            before = Known((0, 0, 0, 0) if is_of_use else None, readers=by)
         if path.rpartition("/")[2] in MANIFESTS:
             listing.manifests.append(whole)
         if before.stamp is not None:
             if before.stamp != (found := stamp()):
                 raw = content(Path(place))
                 listing.fresh[whole] = raw
-                before = Known(found, hashlib.blake2b(raw, digest_size=16).digest(), tuple(ignores.find(whole, raw)))
+                digest = hashlib.blake2b(raw, digest_size=16).digest()
+                before = Known(found, digest, tuple(ignores.find(whole, raw)), before.readers)
             listing.digests[whole] = before.digest
+            for reader in before.readers:
+                listing.readers.setdefault(reader, []).append(whole)
             listing.ignores += before.ignores
             listing.places[whole] = place
         is_changed = is_changed or known.get(path) is not before

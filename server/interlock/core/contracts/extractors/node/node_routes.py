@@ -1,7 +1,8 @@
 """What the web frameworks of Node serve, read from source."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...model import Contract
 from ...routes.compose import Composition, compose
@@ -33,11 +34,40 @@ def reads(path: str) -> bool:
     return typescript_calls.reads(path)
 
 
+@dataclass(frozen=True)
+class Division:
+    parts: tuple[tuple[str, ...], ...]
+    signatures: tuple[bytes, ...]
+
+
 def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     """One provider contract for all files together."""
+    if any(glance(f.path, f.content) for f in files):
+        yield from _extracted(files)
+
+
+def glance(path: str, content: bytes) -> bool:
+    """Whether it may serve something."""
+    is_marked = file_routes.may_serve(path) or _MARKS.search(content) is not None
+    return is_marked and typescript_calls.glance(path, content).is_source
+
+
+def divide(glances: Mapping[str, bool]) -> Division:
+    """All of it, or nothing."""
+    return Division((tuple(glances),), (b"",)) if any(glances.values()) else Division((), ())
+
+
+def read(division: Division, numbers: Iterable[int], content: Callable[[str], bytes]) -> Iterator[tuple[Contract, ...]]:
+    for number in numbers:
+        yield tuple(_extracted([SourceFile(path, content(path)) for path in division.parts[number]]))
+
+
+def left_out(_glances: Mapping[str, bool]) -> list[Contract]:
+    return []
+
+
+def _extracted(files: Sequence[SourceFile]) -> Iterator[Contract]:
     written = typescript_calls.written(files)
-    if not any(file_routes.may_serve(f.path) or _MARKS.search(f.content) for f in written):
-        return
     settings = [f for f in files if projects.reads(f.path)]
     interpreter = Interpreter(modules_of(written, settings))
     reader = _Reader(interpreter, settings)

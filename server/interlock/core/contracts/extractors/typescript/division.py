@@ -28,6 +28,10 @@ class Division:
     leads: Leads
     own_routes: OwnRoutes
 
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        return tuple((*island.own, *island.beside) for island in self.islands)
+
 
 def divide(glances: Mapping[str, Glance]) -> Division:
     sources = {path: seen for path, seen in glances.items() if seen.is_source}
@@ -41,8 +45,8 @@ def divide(glances: Mapping[str, Glance]) -> Division:
     return Division(parts, signatures, leads, own_routes)
 
 
-def read(division: Division, numbers: Iterable[int], content: Callable[[str], bytes]) -> Iterator[Contract]:
-    """The contract of each of these parts."""
+def read(division: Division, numbers: Iterable[int], content: Callable[[str], bytes]) -> Iterator[tuple[Contract, ...]]:
+    """What each of these parts says, if anything."""
     shared: dict[str, Module] = {}
     for island in (division.islands[n] for n in numbers):
         own = [Module(path, content(path)) for path in island.own]
@@ -50,7 +54,8 @@ def read(division: Division, numbers: Iterable[int], content: Callable[[str], by
             if path not in shared:
                 shared[path] = Module(path, content(path))
         modules = Modules((*own, *(shared[path] for path in island.beside)), division.leads)
-        yield _read(modules, own, division.own_routes)
+        found = _read(modules, own, division.own_routes)
+        yield (found,) if found.operations or found.diagnostics else ()
 
 
 def _targets(path: str, seen: Glance, leads: Leads) -> tuple[str, ...]:

@@ -19,6 +19,10 @@ class Leads:
         self._known: dict[tuple[str, str], str | None] = {}
         self.roots = sorted({root for path in paths for root in _source_roots(path)}, key=len, reverse=True)
 
+    def __getstate__(self) -> dict[str, object]:
+        """What leads where is found out again where it is asked."""
+        return {**vars(self), "_known": {}}
+
     def lead(self, path: str, source: str) -> str | None:
         """The file that `source` means in the file at `path`, if it is one of ours."""
         asked = (posixpath.dirname(path), source)

@@ -1,7 +1,7 @@
 """The calls of a TypeScript or JavaScript tree, with what each sends and what is read of its answer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ... import garbage
 from ...model import Contract, Diagnostic, Side
@@ -42,7 +42,8 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
     glances = {f.path: glance(f.path, f.content) for f in files}
     division = divide(glances)
     with garbage.not_looked_for():
-        yield from read(division, range(len(division.islands)), content.__getitem__)
+        parts = read(division, range(len(division.islands)), content.__getitem__)
+        yield from [contract for part in parts for contract in part]
     yield from left_out(glances)
 
 
@@ -55,11 +56,10 @@ def glance(path: str, content: bytes) -> Glance:
     return of_text(content)
 
 
-def left_out(glances: Mapping[str, Glance]) -> Iterator[Contract]:
+def left_out(glances: Mapping[str, Glance]) -> list[Contract]:
     bundles = (path for path, one in glances.items() if one.is_bundle)
     said = tuple(Diagnostic("left_out", f"{p} is a bundle and was left out.", Place(p, 1)) for p in bundles)
-    if said:
-        yield Contract(Side.CONSUMER, diagnostics=said)
+    return [Contract(Side.CONSUMER, diagnostics=said)] if said else []
 
 
 def _is_bundle(content: bytes) -> bool:
