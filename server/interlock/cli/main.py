@@ -27,6 +27,8 @@ COMMANDS = {
     "member": Command("members", "Who works here: people, agents and CI."),
     "token": Command("tokens", "What members sign their calls with."),
     "workload": Command("workloads", "CI jobs that are believed by their own tokens."),
+    "key": Command("producer_keys", "By which keys the signed statements of a ci are checked."),
+    "verify-attestation": Command("verify_attestation", "Check a signed statement about a close, offline."),
     "archive": Command("archive", "Move the log of old, closed work into a file."),
     "verify-log": Command("verify_log", "Say whether somebody has touched the log."),
     "export-log": Command("export_log", "Write a signed copy of the log, or of where it ends."),

@@ -11,8 +11,8 @@ from ..vocabulary.problems import Fault, Problem
 SUMMARY = "The coordination server for teams of coding agents and the people who answer for them."
 
 TEXT = """
-Every call but `GET /health` and `POST /workload-tokens` carries a member's token: `Authorization: Bearer ...`.
-Who acts is who holds the token.
+Every call but `GET /health`, `GET /signing-key` and `POST /workload-tokens` carries a member's token:
+`Authorization: Bearer ...`. Who acts is who holds the token.
 
 * **Refusals** are problem details (RFC 9457): `detail` says what is so, `hint` what would help, `code` is for programs;
   what else is known of it stands beside them.
@@ -27,6 +27,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "passkeys", "description": "By what a person shows that it is they who decide."},
     {"name": "tokens", "description": "Their secrets."},
     {"name": "workloads", "description": "CI jobs that are believed by their own tokens."},
+    {"name": "attestations", "description": "What is signed, and by which keys it is checked."},
     {"name": "projects", "description": "A team's space and its policy."},
     {"name": "tickets", "description": "What is wanted, and where it stands."},
     {"name": "messages", "description": "The thread of a ticket."},

@@ -7,6 +7,7 @@ from starlette.routing import Mount
 
 from ..version import VERSION
 from . import (
+    attestations,
     board,
     claims,
     contracts,
@@ -35,6 +36,7 @@ NOUNS = (
     passkeys,
     tokens,
     workloads,
+    attestations,
     projects,
     tickets,
     moves,

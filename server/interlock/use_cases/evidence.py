@@ -1,8 +1,9 @@
 """Evidence comes in: reports of test runs, and word of runs that have started."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..core import jobs
@@ -23,7 +24,8 @@ from ..core.gate.verdict import Verdict
 from ..core.members import Actor, Deed
 from ..core.refusals import Invalid
 from ..core.tickets import Ticket
-from ..store import events, evidence, tickets
+from ..store import attestations, events, evidence, tickets
+from ..store.attestations import Statement
 from ..store.database import Database, Transaction
 from ..store.evidence import Posted
 from .attempts import remembered
@@ -65,6 +67,20 @@ async def submit_evidence(
     What an agent or a person uploads is kept as their own word, and meets no `test` criterion. Refuses (StaleFence) an
     agent that lost its claim on the ticket, and a fence that gives no leave to write.
     """
+    return await submit_report(db, actor, key, upload, partial(read, upload.format, upload.raw), request_id, fence)
+
+
+async def submit_report(
+    db: Database,
+    actor: Actor,
+    key: str,
+    upload: Upload,
+    read_report: Callable[[], Report],
+    request_id: str = "",
+    fence: int | None = None,
+    statement: Statement | None = None,
+) -> Verdict:
+    """The same, of a report that is read in another way, and kept beside the statement that it came in."""
     async with remembered(db, actor, key, Deed.POST_EVIDENCE):
         project_id, number = actor.on_ticket(key, Deed.POST_EVIDENCE)
         repository, commit = checked_head(upload.repository, upload.commit)
@@ -73,7 +89,7 @@ async def submit_evidence(
         jobs.must_speak_for(actor.job, repository, base_of or commit)
         run, attempt = jobs.run_of(actor.job, upload.run, upload.attempt)
         word = producers.of_upload(actor)
-        report = await asyncio.to_thread(read, upload.format, upload.raw)  # before any transaction: it may be large
+        report = await asyncio.to_thread(read_report)  # before any transaction: it may be large
         async with db.transaction() as tx:
 
             async def act() -> Verdict:
@@ -97,7 +113,7 @@ async def submit_evidence(
                     base_of,
                     paths if word >= ProducerClass.CI_TOKEN else None,
                 )
-                return await _post(tx, ticket, posted, report.sentence, report)
+                return await _post(tx, ticket, posted, report.sentence, report, statement)
 
             arguments = [
                 key,
@@ -153,13 +169,20 @@ async def _locked(tx: Transaction, actor: Actor, project_id: int, number: int, f
 
 
 async def _post(
-    tx: Transaction, ticket: Ticket, posted: Posted, sentence: str, report: Report | None = None
+    tx: Transaction,
+    ticket: Ticket,
+    posted: Posted,
+    sentence: str,
+    report: Report | None = None,
+    statement: Statement | None = None,
 ) -> Verdict:
     if not await evidence.is_known(tx, ticket, posted):
         posted = await compared(tx, ticket, posted, report) if report else posted
         id = await evidence.add(tx, ticket, posted)
         if report:
             await keep_passed(tx, id, posted, report)
+        if statement:
+            await attestations.add(tx, ticket, statement.predicate_type, statement.envelope, evidence_id=id)
         about: dict[str, Any] = {
             "evidence": id,
             "check": posted.check,

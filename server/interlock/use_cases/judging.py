@@ -15,6 +15,7 @@ from ..core.tickets import OPEN, State, Ticket
 from ..store import events, facts, gate, parts, second_look, tickets
 from ..store.database import Transaction
 from .second_look import disputed, objection
+from .vouching import vouch
 from .waiting import free_dependents
 
 
@@ -135,9 +136,12 @@ async def _close_by_itself(tx: Transaction, case: Case) -> Ticket:
 
 async def _prove(tx: Transaction, case: Case, closed_by: int | None, override_reason: str = "") -> int:
     spec_hash = await tickets.spec_hash(tx, case.ticket.id, case.ticket.spec_version)
-    return await gate.record_close(
+    record = await gate.record_close(
         tx, case.ticket, case.verdict, spec_hash, case.policy, closed_by, override_reason, case.passkey
     )
+    about = (case.ticket, case.policy, case.facts, case.verdict, spec_hash)
+    await vouch(tx, *about, record, closed_by, override_reason)
+    return record
 
 
 async def _closed(tx: Transaction, change: moves.Change, closed_by: int | None) -> Ticket:

@@ -15,12 +15,14 @@ from typing import Any, cast
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from ..refusals import Invalid, Unreadable
 from .strict_json import read_object
 
 PublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
 
+RAW_SIGNATURE_BYTES = 64  # over P-256
 SIGNATURE_LIMIT = 20  # of one envelope
 SIGN_ANEW = "Send the envelope as it was signed."
 
@@ -157,7 +159,15 @@ def _is_by(key: PublicKey, signature: bytes, signed: bytes) -> bool:
         if isinstance(key, ed25519.Ed25519PublicKey):
             key.verify(signature, signed)
         else:
-            key.verify(signature, signed, ec.ECDSA(hashes.SHA256()))
+            key.verify(_as_der(signature), signed, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         return False
     return True
+
+
+def _as_der(signature: bytes) -> bytes:
+    """Some write the two numbers of an ECDSA signature as they are, one behind the other."""
+    if len(signature) != RAW_SIGNATURE_BYTES:
+        return signature
+    half = RAW_SIGNATURE_BYTES // 2
+    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from ...core.identity.issuers import Provider
 from .. import words
@@ -23,3 +23,16 @@ class WorkloadForm(Form):
 class ShownTokenForm(Form):
     token: words.ShownToken
     project: Annotated[words.ProjectKey, Field(description="Where several projects believe the job.")] | None = None
+
+
+class ProducerKeyForm(Form):
+    member: Annotated[words.MemberName, Field(description="A ci of yours.")]
+    public_key: words.PublicKey
+
+
+class DistrustForm(Form):
+    member: words.MemberName
+    reason: words.Reason
+    since: Annotated[
+        AwareDatetime | None, Field(description="What came in from then on counts no more. None: whatever came in.")
+    ] = None

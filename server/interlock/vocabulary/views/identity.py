@@ -33,3 +33,40 @@ class JobTokenView(View):
     run: str
     attempt: int
     producer_class: str
+
+
+class SigningKeyView(View):
+    """`public_key` is PEM; `key_id` its SHA-256 as DER, as envelopes name it."""
+
+    key_id: str
+    algorithm: str
+    public_key: str
+
+
+class AttestationView(View):
+    """`envelope` is the DSSE envelope, letter for letter. `evidence`: it came in as; `close`: it vouches for."""
+
+    id: int
+    predicate_type: str
+    digest: str
+    envelope: str
+    evidence: int | None
+    close: int | None
+    at: datetime
+
+
+class ProducerKeyView(View):
+    id: int
+    member: str
+    key_id: str
+    public_key: str
+    at: datetime
+    revoked_at: datetime | None
+
+
+class DistrustView(View):
+    member: str
+    since: datetime
+    reason: str
+    declared_by: str
+    at: datetime
