@@ -199,17 +199,22 @@ def submit(ticket: Ticket, heads: Mapping[str, str], actor_id: int) -> Change:
     return _moved(submitted, State.VERIFYING, Kind.TICKET_SUBMITTED, actor_id, {"heads": dict(heads)})
 
 
-def send_back(ticket: Ticket, actor_id: int | None, reasons: tuple[str, ...], max_returns: int) -> Change:
-    """A failing verdict for the current head: ready again, next round. Too many of them call for a person."""
+def send_back(
+    ticket: Ticket, actor_id: int | None, reasons: tuple[str, ...], max_returns: int, stuck: str = ""
+) -> Change:
+    """A failing verdict for the current head: ready again, next round. Too many of them call for a person.
+
+    So does being `stuck`, which says why.
+    """
     _must_be(ticket, Move.RETURN)
     returned = replace(ticket, round=ticket.round + 1, returns=ticket.returns + 1, heads={})
-    state = State.NEEDS_HUMAN if returned.returns >= max_returns else State.READY
+    state = State.NEEDS_HUMAN if stuck or returned.returns >= max_returns else State.READY
     change = _moved(
         returned, state, Kind.TICKET_RETURNED, actor_id, {"round": returned.round, "reasons": list(reasons)}
     )
     if state is State.READY:
         return change
-    why = f"It came back {returned.returns} times."
+    why = stuck or f"It came back {returned.returns} times."
     return Change(change.ticket, (*change.events, _event(returned, Kind.TICKET_ESCALATED, None, {"why": why})))
 
 
@@ -228,7 +233,7 @@ def override(ticket: Ticket, actor_id: int, reason: str, snapshot: str) -> Chang
     return _moved(closed, State.DONE, Kind.TICKET_OVERRIDDEN, actor_id, {"reason": reason, "snapshot": snapshot})
 
 
-def reopen(ticket: Ticket, actor_id: int, reason: str) -> Change:
+def reopen(ticket: Ticket, actor_id: int | None, reason: str) -> Change:
     _must_be(ticket, Move.REOPEN)
     reopened = replace(ticket, round=ticket.round + 1, heads={}, resolution=None)
     return _moved(reopened, State.READY, Kind.TICKET_REOPENED, actor_id, {"reason": reason, "round": reopened.round})

@@ -131,6 +131,11 @@ async def save_verdict(tx: Transaction, ticket_id: int, verdict: Mapping[str, An
     )
 
 
+async def save_sent_back(tx: Transaction, ticket_id: int, kept: Mapping[str, Any]) -> None:
+    """What is known of the heads that came back last; nothing where that is over."""
+    await tx.sql.execute(update(tickets).where(tickets.c.id == ticket_id).values(sent_back=dict(kept)))
+
+
 async def criteria_of(tx: Transaction, ticket_id: int) -> tuple[Criterion, ...]:
     c = criteria.c
     rows = await tx.sql.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..core import tickets as moves
 from ..core.events import Event, Kind
+from ..core.gate import returning
 from ..core.gate.facts import Facts
 from ..core.gate.judge import judge
 from ..core.gate.policy import Policy
@@ -93,7 +94,10 @@ async def send_back(
     tx: Transaction, case: Case, actor_id: int | None, reasons: tuple[str, ...]
 ) -> tuple[Ticket, Verdict]:
     """Every part is to be done again, first by who did it before; and the gate is judged for the new round."""
-    change = moves.send_back(case.ticket, actor_id, reasons, case.policy.max_returns)
+    kept = returning.kept(case.policy, case.facts, reasons)
+    stuck = returning.stuck(case.policy, kept, reasons)
+    change = moves.send_back(case.ticket, actor_id, reasons, case.policy.max_returns, stuck)
+    await tickets.save_sent_back(tx, case.ticket.id, kept)
     await parts.reopen_all(tx, case.ticket.id, case.policy.reserve)
     saved = await tickets.save(tx, change.ticket)
     await events.append(tx, *change.events)

@@ -12,6 +12,9 @@ from pydantic import TypeAdapter
 from ..core.claims import Ending, PartState, holds
 from ..core.commits import checked_head
 from ..core.events import Event, Kind
+from ..core.gate.facts import Facts
+from ..core.gate.policy import Policy
+from ..core.gate.returning import is_new, must_be_new
 from ..core.members import Actor, Deed
 from ..core.refusals import WrongState
 from ..core.reports import after_report
@@ -92,7 +95,7 @@ def _usual(read: Read, report: Report, request: Request, actor: Actor) -> Writte
     if change.ticket.state is not State.VERIFYING:
         return None
     case = judged(change.ticket, facts.found(change.ticket, {**read.facts, "parts": []}, read.now))
-    if case.sends_back or case.closes_by_itself:
+    if case.sends_back or case.closes_by_itself or not is_new(case.policy, case.facts):
         return None
     happened = (said, *change.events, *moved_gate(change.ticket, case.verdict, actor.id))
     ticket = replace(change.ticket, version=spent.version + 1, state_since=read.now, gate_is_open=case.verdict.is_open)
@@ -126,6 +129,8 @@ async def _after(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
     change = after_report(ticket, all_parts, actor.id)
     if change is None:
         return await tickets.save(tx, ticket)
+    if change.ticket.state is State.VERIFYING:
+        must_be_new(*await _as_submitted(tx, change.ticket))
     if change.ticket.state is State.NEEDS_HUMAN:
         still_held = [p.id for p in all_parts if p.state is PartState.HELD]
         await claims.end(tx, still_held, Ending.WITHDRAWN)
@@ -134,3 +139,8 @@ async def _after(tx: Transaction, ticket: Ticket, actor: Actor) -> Ticket:
     await events.append(tx, *change.events)
     ticket, _ = await judge_again(tx, saved, actor.id)
     return ticket
+
+
+async def _as_submitted(tx: Transaction, ticket: Ticket) -> tuple[Policy, Facts]:
+    found = await facts.of_ticket(tx, ticket)
+    return found.policy, found.facts

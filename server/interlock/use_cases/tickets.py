@@ -106,6 +106,7 @@ async def decide_ticket(
         if to in moves.TO_BE_DONE and all(p.state == "reported" for p in await parts.of_ticket(tx, ticket.id)):
             _, policy = await projects.policy(tx, project_id, ticket.policy_version)
             await parts.reopen_all(tx, ticket.id, policy.reserve)
+        await tickets.save_sent_back(tx, ticket.id, {})
         saved = await tickets.save(tx, change.ticket)
         await events.append(tx, *change.events)
         judged, _ = await judge_again(tx, saved, actor.id)
