@@ -4,7 +4,7 @@ Inside a class `this` may turn out to be an instance of a subclass. What a subcl
 there, as a parameter like any other, and is filled where a method is called on an instance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tree_sitter import Node
@@ -16,7 +16,7 @@ from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
 from .syntax import arguments
-from .values import Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, choice, either, node_key
+from .values import ABSENT, Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, choice, either, node_key
 
 THIS = -1  # the position of `this` among the parameters of a class
 _DEEPEST = 8
@@ -33,6 +33,19 @@ def member(reading: Reading, value: Class, name: str) -> Value:
             return Member(value, name)
         return either(Param(value.key, THIS, "this", (name,)), Unknown(name) if found is None else found)
     return Member(value, name) if found is None else found
+
+
+def made(reading: Reading, value: Class, given: Sequence[Value]) -> Class:
+    """`new Name(given)`: what its constructor, own or inherited, is not given is absent."""
+    at: Class | None = value
+    maker: Node | None = None
+    for _ in range(_DEEPEST):
+        maker = constructor_of(at.node) if at is not None else None
+        if at is None or maker is not None:
+            break
+        at = reading.above(at.node, at.module)
+    whole = _padded(given, maker) if maker is not None else tuple(given)
+    return Class(value.module, value.node, value.key, is_instance=True, given=whole)
 
 
 def somebodys(module: Module, node: Node) -> Class:
@@ -70,12 +83,18 @@ def upper(reading: Reading, value: Class) -> Class | None:
         key = node_key(value.module, maker)
         own = {(key, i): v for i, v in enumerate(value.given)}
         given = tuple(fill(reading, reading.value(a, value.module), own, None) for a in arguments(written))
+        above = constructor_of(found.node)
+        given = _padded(given, above) if above is not None else given
     return replace(found, is_instance=value.is_instance, given=given, bearer=bearer if value.is_instance else None)
 
 
 def constructor_of(node: Node) -> Node | None:
     parts = named(child(node, "body"))
     return next((p for p in parts if text(child(p, "name")) == "constructor"), None)
+
+
+def _padded(given: Sequence[Value], maker: Node) -> tuple[Value, ...]:
+    return (*given, *[ABSENT] * (len(parameters(maker)) - len(given)))
 
 
 def _levels(reading: Reading, value: Class) -> Iterator[Class]:

@@ -9,7 +9,8 @@ from .reading import Reading
 from .syntax import key_name
 from .values import Entry, Function, Items, Thing, Value
 
-_PARTS = ("computed", "getters", "watch", "actions", "methods")
+_PARTS = ("computed", "getters", "actions", "methods")
+_HOLDERS = (*_PARTS, "watch")  # what has functions in it
 _STATE = ("data", "state")
 _MARKS = frozenset({"methods", "computed", "mixins", "extends"})
 _DEEPEST = 6  # mixins of mixins
@@ -28,7 +29,7 @@ def this(reading: Reading, held: Node, module: Module) -> Value | None:
 def _options(held: Node) -> Node | None:
     """The options of the component that the object is, or is a part of."""
     pair = held.parent
-    if pair is not None and pair.type == "pair" and key_name(child(pair, "key")) in _PARTS:
+    if pair is not None and pair.type == "pair" and key_name(child(pair, "key")) in _HOLDERS:
         return pair.parent
     return held if any(key_name(child(part, "key")) in _MARKS for part in named(held)) else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from ...nodes import child, named, text
-from . import classes, components, definitions, hooks, language, spreads, xhr
+from . import classes, components, definitions, hooks, language, predicates, spreads, xhr
 from .branches import branch, over
 from .guards import in_error_branch
 from .modules import Module
@@ -24,6 +24,7 @@ from .values import (
     Class,
     Client,
     Either,
+    Function,
     Literal,
     Param,
     Query,
@@ -66,6 +67,8 @@ def _binary(reading: Reading, node: Node, module: Module) -> Value:
         case "||" | "??":
             first = reading.value(left, module)
             other = reading.value(right, module)
+            if operator == "||" and (asked := predicates.either_of(first, other)) is not None:
+                return asked
             # What is unknown here comes from the environment, and its author wrote what it mostly is.
             return other if isinstance(first, Unknown) and not isinstance(other, Unknown) else either(first, other)
         case "&&":
@@ -73,7 +76,7 @@ def _binary(reading: Reading, node: Node, module: Module) -> Value:
         case "-" | "*" | "/" | "%" | "**":
             return language.NUMBER
         case _:
-            return language.BOOLEAN
+            return predicates.of_comparison(reading, node, module) or language.BOOLEAN
 
 
 def _sum(reading: Reading, node: Node, module: Module) -> Value:
@@ -128,7 +131,7 @@ def _tested(condition: Node) -> tuple[Node, str | None, bool]:
     operator, left, right = text(child(at, "operator")), child(at, "left"), child(at, "right")
     if operator in {"===", "==", "!==", "!="} and left is not None and right is not None:
         literal = string_value(right)
-        if literal is not None:
+        if literal is not None and not predicates.takes_first(bare(left)):
             return bare(left), literal, holds is (operator[0] == "=")
         if text(right) in {"null", "undefined"}:
             return bare(left), None, holds is (operator[0] == "!")
@@ -172,13 +175,18 @@ def _call(reading: Reading, node: Node, module: Module) -> Value:
     callee = child(node, "function")
     if callee is None:
         return UNKNOWN
+    if (asked := predicates.of_call(reading, node, module)) is not None:
+        return asked
     key = node_key(module, node)
     values = spreads.given(reading, node, module)
     if (defined := definitions.of_call(reading, node, values, module, key)) is not None:
         return defined
     if (hooked := hooks.result(reading, node, values, module, key)) is not None:
         return hooked
-    found = reading.invoke(reading.value(callee, module), values, key)
+    function = reading.value(callee, module)
+    if isinstance(function, Unknown) and len(values) == 1 and isinstance(values[0], Function | Client):
+        return values[0] if not text(callee).startswith("use") else UNKNOWN  # `retry(fetch)` does what fetch does
+    found = reading.invoke(function, values, key)
     return in_error_branch(xhr.with_body(reading, found, node, module), node)
 
 
@@ -189,7 +197,7 @@ def _new(reading: Reading, node: Node, module: Module) -> Value:
     value = reading.value(maker, module)
     given = tuple(spreads.given(reading, node, module))
     if isinstance(value, Class):
-        return Class(value.module, value.node, value.key, is_instance=True, given=given)
+        return classes.made(reading, value, given)
     if isinstance(value, Client):  # `new EventSource(url)`
         return reading.invoke(value, given, node_key(module, node))
     return language.created(reading, value.name, given) if isinstance(value, Builtin) else UNKNOWN
@@ -227,7 +235,8 @@ def _super(reading: Reading, node: Node, module: Module) -> Value:
 def _unary(reading: Reading, node: Node, module: Module) -> Value:
     match text(child(node, "operator")):
         case "!":
-            return language.BOOLEAN
+            value = reading.value(named(node)[0], module) if named(node) else UNKNOWN
+            return predicates.negated(value) if predicates.is_asked(value) else language.BOOLEAN
         case "typeof":
             return language.STRING
         case "void":

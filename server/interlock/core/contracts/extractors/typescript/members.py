@@ -7,6 +7,7 @@ from ...shapes import Kind, of_kind
 from . import answers, classes, rtk_query, spreads, validators
 from .branches import branch
 from .libraries import BASE, LIBRARY, VERB
+from .objects import is_empty
 from .reading import Reading
 from .values import (
     ABSENT,
@@ -121,9 +122,18 @@ def _of_thing(reading: Reading, thing: Thing, name: str) -> Value:
             is_default = isinstance(spread, Unknown) and not isinstance(found, Absent)
             is_served = is_default and entry.node is not None and text(entry.node).startswith(_SERVED)
             found = spread if is_served else found if is_default else either(spread, found)
-    if thing.is_state and found == Literal(None):
-        return Unknown(name)  # it is null in the beginning only
+    if thing.is_state and (is_empty(found) or (isinstance(found, Literal) and isinstance(found.value, bool))):
+        return _in_the_end(found, name)
     return Member(thing, name) if name in _PROMISED and isinstance(found, Absent | Unknown) else found
+
+
+def _in_the_end(value: Value, name: str) -> Value:
+    """What is null, empty or not yet so in the beginning: what it is later, nobody can tell."""
+    if isinstance(value, Absent):
+        return value
+    if value == Literal(None):
+        return Unknown(name)
+    return Known(of_kind(Kind.STRING if isinstance(value, Text) else Kind.BOOLEAN), name)
 
 
 def _of_items(items: Items, name: str) -> Value:

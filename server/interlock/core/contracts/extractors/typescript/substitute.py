@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ...paths import Hole
-from . import spreads
+from . import predicates, spreads
 from .branches import branch
 from .objects import without
 from .reading import Reading
@@ -196,8 +196,8 @@ def _taken(reading: Reading, param: Param, given: Given) -> Value:
 def step_into(reading: Reading, value: Value, step: str) -> Value:
     if step == "[]":
         return reading.item(value)
-    if (spread := spreads.step(value, step)) is not None:
-        return spread
+    if (found := spreads.step(value, step) or predicates.step(value, step)) is not None:
+        return found
     if step == "()":
         return reading.invoke(value, (), None)
     if step.startswith(WITHOUT):

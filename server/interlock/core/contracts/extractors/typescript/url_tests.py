@@ -97,18 +97,18 @@ def _called(node: Node, asked: Asked, used: Node) -> Test:
     if owner is None or not given:
         return _untold
     if asked.is_url(owner):
-        return _of_word(name, asked.word(given[0])) if name != "match" else _of_pattern(pattern_of(given[0]))
+        return of_word(name, asked.word(given[0])) if name != "match" else of_pattern(pattern_of(given[0]))
     if name == "test" and asked.is_url(given[0]):
-        return _of_pattern(pattern_of(owner))
+        return of_pattern(pattern_of(owner))
     words = _words(asked.reading.value(owner, asked.module))
     if not words:
         return _untold
     if name == "includes" and asked.is_url(given[0]):
-        return _any([_of_word("equals", word) for word in words])
+        return one_of([of_word("equals", word) for word in words])
     body, written = child(given[0], "body"), parameters(given[0]) if given[0].type in FUNCTIONS else []
     if name == "some" and written and body is not None and body.type != "statement_block":
         each = text(parameter_parts(written[0])[0])
-        return _any([tested(body, replace(asked, words={**asked.words, each: word}), used) for word in words])
+        return one_of([tested(body, replace(asked, words={**asked.words, each: word}), used) for word in words])
     return _untold
 
 
@@ -116,22 +116,22 @@ def _compared(left: Node, operator: str, right: Node, asked: Asked) -> Test:
     """`url === "/auth"`, `url.indexOf("/auth") === -1`."""
     owner, given = child(child(bare(left), "function"), "object"), arguments(bare(left))
     if text(child(child(bare(left), "function"), "property")) == "indexOf" and owner is not None and given:
-        kind = _POSITIONS.get(operator.rstrip("=") + text(right)) or _POSITIONS.get(operator + text(right))
+        kind = POSITIONS.get(operator.rstrip("=") + text(right)) or POSITIONS.get(operator + text(right))
         if not asked.is_url(owner) or kind is None:
             return _untold
-        test = _of_word(kind.removeprefix("!"), asked.word(given[0]))
+        test = of_word(kind.removeprefix("!"), asked.word(given[0]))
         return negated(test) if kind.startswith("!") else test
     if not asked.is_url(left) or operator[:1] not in {"=", "!"}:
         return _untold
-    test = _of_word("equals", asked.word(right))
+    test = of_word("equals", asked.word(right))
     return negated(test) if operator.startswith("!") else test
 
 
-_POSITIONS = {"-1": "!includes", "!-1": "includes", ">-1": "includes", ">=0": "includes", "<0": "!includes",
+POSITIONS = {"-1": "!includes", "!-1": "includes", ">-1": "includes", ">=0": "includes", "<0": "!includes",
               "0": "startsWith", "!0": "!startsWith"}  # fmt: skip
 
 
-def _of_word(name: str, word: str | None) -> Test:
+def of_word(name: str, word: str | None) -> Test:
     if word is None:
         return _untold
     match name:
@@ -154,11 +154,11 @@ def _begins(url: str, word: str) -> bool | None:
     return known.startswith(word)
 
 
-def _of_pattern(pattern: re.Pattern[str] | None) -> Test:
+def of_pattern(pattern: re.Pattern[str] | None) -> Test:
     return _untold if pattern is None else lambda url: bool(pattern.search(url.replace("\0", "1")))
 
 
-def _any(tests: Sequence[Test]) -> Test:
+def one_of(tests: Sequence[Test]) -> Test:
     return negated(both([negated(test) for test in tests]))
 
 
