@@ -79,3 +79,13 @@ async def test_paths_that_are_none_and_too_many_are_refused(db: Database, paths:
     with pytest.raises(Invalid):
         await crew.post(ticket.key, changed_paths=paths)
     assert await stored(crew) == []
+
+
+async def test_selectors_are_tried_on_a_draft(db: Database):
+    crew = await a_crew(db)
+    ticket = await crew.team.ticket(publish=False)
+    verdict = await crew.post(ticket.key, junit(name="test_limits"), by=crew.worker)
+    assert verdict.criteria[0].state is not Stands.SATISFIED
+    async with db.read() as tx:
+        said = (await tx.sql.execute(text("select reason from evidence_links"))).scalar_one()
+    assert said.endswith('Did it become "tests.test_refunds::test_limits"?')

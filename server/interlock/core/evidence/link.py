@@ -7,7 +7,7 @@ names that come closest.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ def _selected(selectors: Iterable[str], cases: Sequence[Case]) -> Mapping[str, S
     found: dict[str, list[Case]] = {selector: [] for selector in selectors}
     prefixes = [s for s in found if s.endswith("*") and fault_of(s) is None]
     for case in cases:
-        ways = case.selectors
+        ways = _ways(case)
         for way in ways:
             if way in found:
                 found[way].append(case)
@@ -92,15 +92,27 @@ def _selected(selectors: Iterable[str], cases: Sequence[Case]) -> Mapping[str, S
     return found
 
 
+def _ways(case: Case) -> Sequence[str]:
+    """Every way to name it; of a method, as JUnit 5 writes it, also without the brackets: over() is over."""
+    ways = case.selectors
+    return (*ways, *(way[:-2] for way in ways)) if case.name.endswith("()") and len(case.name) > 2 else ways
+
+
 def _claimed(ticket_key: str, cases: Sequence[Case]) -> Mapping[int, Sequence[Case]]:
     """The cases that name a criterion of this ticket by a property. A bare "AC-1" speaks of any ticket."""
     found: dict[int, list[Case]] = {}
     for case in cases:
-        for name in case.criteria:
+        for name in _each(case.criteria):
             written = PROPERTY.fullmatch(name)
             if written and written[1] in (None, ticket_key):
                 found.setdefault(int(written[2]), []).append(case)
     return found
+
+
+def _each(properties: Iterable[str]) -> Iterator[str]:
+    """Some runners write one property for each test and no more: "AC-1, AC-2"."""
+    for written in properties:
+        yield from dict.fromkeys(re.split(r", *", written))
 
 
 def _linked(
