@@ -9,7 +9,8 @@ from .graphql_checks import Disagreement, disagreements
 from .matching import Match, Matcher
 from .model import Confidence, Contract, Operation, Parameter, Unplaced
 from .paths import NOWHERE, PathTemplate
-from .shapes import UNKNOWN, Shape, one_of
+from .reach import Reach, reach
+from .shapes import UNKNOWN, Shape, Shapes, one_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,16 @@ class Meeting:
         """What a successful call gets, as far as it is JSON."""
         shapes = tuple(r.shape for r in self.served.responses if r.is_success and is_json(r.media_type))
         return one_of(shapes) if shapes else UNKNOWN
+
+    @cached_property
+    def _reached(self) -> dict[tuple[str, ...], Reach]:
+        return {}
+
+    def reach(self, path: tuple[str, ...], shapes: Shapes) -> Reach:
+        """How far a path leads into the answer; `shapes` are the provider's. The same paths are asked for many times."""
+        if path not in self._reached:
+            self._reached[path] = reach(self.answer, path, shapes)
+        return self._reached[path]
 
     def accepts(self, media_type: str = "application/json") -> tuple[Shape, ...]:
         """The bodies of this kind that the provider takes; all spellings of JSON are one kind."""

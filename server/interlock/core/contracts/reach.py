@@ -1,6 +1,6 @@
 """Follow a path of field names into a shape."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from .shapes import UNKNOWN, Kind, Shape, Shapes, follow, one_of
@@ -27,7 +27,8 @@ class Reach:
 def reach(shape: Shape, path: tuple[str, ...], shapes: Shapes) -> Reach:
     at = Reach(Outcome.FOUND, (), shape, UNKNOWN)
     for index, step in enumerate(path):
-        at = replace(_step(at.shape, step, shapes), path=path[: index + 1])
+        taken = _step(at.shape, step, shapes)
+        at = Reach(taken.outcome, path[: index + 1], taken.shape, taken.owner, taken.optional)
         if at.outcome is not Outcome.FOUND:
             return at
     return at

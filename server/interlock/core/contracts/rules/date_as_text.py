@@ -6,7 +6,7 @@ from ..clashing import declared_paths
 from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
 from ..pairing import Pairing
-from ..reach import Outcome, reach
+from ..reach import Outcome
 from ..shapes import Kind, follow
 
 _OBJECT = "Date"  # the format of what JavaScript calls so
@@ -19,7 +19,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         for path, field in declared_paths(expectation.declared, pairing.consumer.shapes):
             if follow(field.shape, pairing.consumer.shapes).format != _OBJECT:
                 continue
-            found = reach(meeting.answer, path, pairing.provider.shapes)
+            found = meeting.reach(path, pairing.provider.shapes)
             sent = follow(found.shape, pairing.provider.shapes)
             if found.outcome is not Outcome.FOUND or sent.kinds - {Kind.NULL} != _TEXT:
                 continue

@@ -7,7 +7,7 @@ from ..finding import dotted, mismatch
 from ..mismatch import Mismatch, Severity
 from ..pairing import Meeting, Pairing
 from ..places import Place
-from ..reach import Outcome, alternatives, reach
+from ..reach import Outcome, alternatives
 from ..shapes import Kind, Shape, describe
 
 Path = tuple[str, ...]
@@ -18,7 +18,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
         read = {r.path for r in meeting.call.expectation.reads}
         for path, declared, place in _unions(meeting, pairing):
-            found = reach(meeting.answer, path, theirs)
+            found = meeting.reach(path, theirs)
             sent = alternatives(found.shape, theirs)
             looked_for = _teller(alternatives(declared, ours), "")
             teller = _teller(sent, found.shape.discriminator)

@@ -8,7 +8,7 @@ from ..mismatch import Mismatch, Severity
 from ..naming import plain
 from ..pairing import Meeting, Pairing
 from ..places import Place
-from ..reach import Outcome, reach
+from ..reach import Outcome
 from ..shapes import Kind, Scalar, Shape, Shapes, follow
 
 Path = tuple[str, ...]
@@ -19,7 +19,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
     for meeting in pairing.meetings:
         told: set[Path] = set()
         for path, known, place, severity in (*_branches(meeting), *_declared(meeting, pairing)):
-            found = reach(meeting.answer, path, shapes)
+            found = meeting.reach(path, shapes)
             values = texts(found.shape, shapes)
             left = [v for v in values or () if v not in known and not _is_misspelled(v, path, meeting, values or ())]
             if found.outcome is not Outcome.FOUND or not left or path in told:

@@ -7,7 +7,7 @@ from ..clashing import clashes
 from ..finding import dotted, fields_of, mismatch
 from ..mismatch import Mismatch, Severity
 from ..pairing import Meeting, Pairing
-from ..reach import Outcome, reach
+from ..reach import Outcome
 from ..shapes import describe
 
 
@@ -28,12 +28,12 @@ def _used(meeting: Meeting, pairing: Pairing) -> Iterable[tuple[tuple[str, ...],
     places: dict[tuple[str, ...], list[tuple[bool, int]]] = {}
     reads = [r for r in meeting.call.expectation.reads if r.status == "success"]
     for index, read in enumerate(reads):
-        found = reach(meeting.answer, read.path, pairing.provider.shapes)
+        found = meeting.reach(read.path, pairing.provider.shapes)
         if found.outcome is Outcome.WRONG_KIND:
             places.setdefault(found.path[:-1], []).append((found.path[-1] == "[]", index))
     for path, sightings in places.items():
         wants_items = sightings[0][0]
-        there = reach(meeting.answer, path, pairing.provider.shapes).shape
+        there = meeting.reach(path, pairing.provider.shapes).shape
         what = f"'{dotted('', path)}' of {meeting.served.name}" if path else f"The answer to {meeting.served.name}"
         yield (
             path,

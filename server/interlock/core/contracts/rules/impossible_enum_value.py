@@ -8,7 +8,7 @@ from ..model import Location, Parameter
 from ..naming import closest
 from ..pairing import Meeting, Pairing
 from ..places import Place
-from ..reach import Outcome, reach
+from ..reach import Outcome
 from ..requests import known_in
 from ..shapes import Kind, Shape, Shapes, follow
 
@@ -25,7 +25,7 @@ def _tested(meeting: Meeting, pairing: Pairing) -> Iterable[Mismatch]:
     for test in meeting.call.expectation.tested:
         spots.setdefault((test.path, test.value), []).append(test.place)
     for (path, value), places in spots.items():
-        found = reach(meeting.answer, path, shapes)
+        found = meeting.reach(path, shapes)
         values = _values(found.shape, shapes)
         if found.outcome is not Outcome.FOUND or not path or values is None or value in values:
             continue

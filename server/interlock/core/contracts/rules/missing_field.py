@@ -9,7 +9,7 @@ from ..mismatch import Mismatch, Severity
 from ..model import Read
 from ..naming import closest
 from ..pairing import Meeting, Pairing
-from ..reach import Outcome, Reach, reach
+from ..reach import Outcome, Reach
 from ..shapes import Shape, Shapes
 
 
@@ -21,7 +21,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         answer = meeting.answer
         reads: dict[tuple[str, ...], tuple[Reach, list[Read]]] = {}
         for read in meeting.call.expectation.reads:
-            found = reach(answer, read.path, provider)
+            found = meeting.reach(read.path, provider)
             if read.status == "success" and found.outcome is Outcome.ABSENT and found.path[-1] != "[]":
                 reads.setdefault(found.path, (found, []))[1].append(read)
         for path, (found, sightings) in reads.items():
@@ -52,7 +52,7 @@ def _declared_only(
 ) -> Iterable[Mismatch]:
     expectation = meeting.call.expectation
     for path, field in declared_paths(expectation.declared, pairing.consumer.shapes):
-        found = reach(answer, path, pairing.provider.shapes)
+        found = meeting.reach(path, pairing.provider.shapes)
         is_below = any(found.path[: len(r)] == r for r in reported)
         if found.outcome is not Outcome.ABSENT or found.path != path or is_below or not field.required:
             continue

@@ -7,7 +7,7 @@ from ..finding import dotted, fields_of, mismatch
 from ..mismatch import Mismatch, Severity
 from ..pairing import Meeting, Pairing
 from ..places import Place
-from ..reach import Outcome, alternatives, reach
+from ..reach import Outcome, alternatives
 from ..shapes import Kind, Shape, describe
 from ..subset import Verdict, sub
 
@@ -18,7 +18,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
     ours, theirs = pairing.consumer.shapes, pairing.provider.shapes
     for meeting in pairing.meetings:
         for path, declared, place in _unions(meeting, pairing):
-            found = reach(meeting.answer, path, theirs)
+            found = meeting.reach(path, theirs)
             options = [o for o in alternatives(found.shape, theirs) if Kind.OBJECT in o.kinds]
             if found.outcome is not Outcome.FOUND or len(options) < 2:
                 continue

@@ -6,7 +6,7 @@ from ..clashing import declared_paths
 from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
 from ..pairing import Pairing
-from ..reach import Outcome, reach
+from ..reach import Outcome
 from ..shapes import Kind, follow
 
 _LONG = frozenset({"int64", "uint64", "long"})
@@ -17,7 +17,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         expectation = meeting.call.expectation
         read = {r.path for r in expectation.reads}
         for path, field in declared_paths(expectation.declared, pairing.consumer.shapes):
-            found = reach(meeting.answer, path, pairing.provider.shapes)
+            found = meeting.reach(path, pairing.provider.shapes)
             sent = follow(found.shape, pairing.provider.shapes)
             is_number = Kind.NUMBER in follow(field.shape, pairing.consumer.shapes).kinds
             if found.outcome is not Outcome.FOUND or sent.format not in _LONG or not is_number or path not in read:

@@ -7,7 +7,7 @@ from ..finding import dotted, mismatch, place_of
 from ..mismatch import Mismatch, Severity
 from ..model import Read
 from ..pairing import Pairing
-from ..reach import Outcome, Reach, reach
+from ..reach import Outcome, Reach
 from ..shapes import describe, follow
 
 
@@ -20,7 +20,7 @@ def find(pairing: Pairing) -> Iterable[Mismatch]:
         for read in meeting.call.expectation.reads:
             if not read.dereferenced or read.guarded or not read.path or read.status != "success":
                 continue
-            found = reach(meeting.answer, read.path, shapes)
+            found = meeting.reach(read.path, shapes)
             may_be_null = follow(found.shape, shapes).is_nullable
             if found.outcome is Outcome.FOUND and (found.optional or may_be_null):
                 spots.setdefault(read.path, (found, []))[1].append(read)
