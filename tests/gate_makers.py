@@ -12,6 +12,8 @@ from interlock.core.members import Kind as MemberKind
 from makers import COMMIT, NOON, REPOSITORY
 
 TEST = Criterion(1, "The total is kept.", Kind.TEST, ("test_total",))
+STATIC = Criterion(6, "The module refunds.py has no known weakness.", Kind.STATIC, ("bandit:warning",))
+COVERAGE = Criterion(7, "The tests reach the module refunds.py.", Kind.COVERAGE, ("lines>=80",))
 REVIEW = Criterion(2, "The code is readable.", Kind.REVIEW)
 HUMAN = Criterion(3, "The page is pretty.", Kind.HUMAN)
 CONTRACT = Criterion(4, "Both sides agree.", Kind.CONTRACT, ("GET /orders/{id}",))

@@ -50,7 +50,8 @@ def brief(page: TicketPage, budget: int = BUDGET) -> str:
 def criterion_line(criterion: Criterion) -> str:
     selectors = f"; {', '.join(criterion.selectors)}" if criterion.selectors else ""
     unwaivable = "; never waived" if criterion.is_unwaivable else ""
-    return f"{criterion.name} ({criterion.kind}{selectors}{unwaivable}): {criterion.text}"
+    suppressed = "".join(f"; {rule} suppressed: {why}" for rule, why in sorted(criterion.suppressions.items()))
+    return f"{criterion.name} ({criterion.kind}{selectors}{unwaivable}{suppressed}): {criterion.text}"
 
 
 def message_block(message: Message) -> str:

@@ -33,21 +33,20 @@ async def attach_evidence(
     commit: words.CommitDigest,
     report: str,
     fence: AnyFence = 0,
-    check: Annotated[words.CheckName, SELDOM] = "tests",
+    check: Annotated[words.CheckName | None, SELDOM] = None,
     run: Annotated[words.RunName, SELDOM] = "",
     attempt: Annotated[words.Attempt, SELDOM] = 1,
     request_id: RequestId = "",
 ) -> str:
-    """Your JUnit report; only CI's satisfies test criteria."""
+    """Your report; only CI's satisfies criteria."""
     raw = report.encode()
     if len(raw) > call.runtime.upload_limit_bytes:
         raise TooLarge(f"The report is over {call.runtime.upload_limit_bytes:,} bytes.", "Send less at once.")
     upload = evidence.Upload(
-        format="junit",
         raw=raw,
         repository=repository,
         commit=commit,
-        check=check,
+        check=check or "",
         run=run,
         attempt=attempt,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from interlock.core.board import Card, Holding, Page, Workload
 from interlock.core.claims import Claim, Part, PartState
+from interlock.core.lint import Finding
 from interlock.core.messages import Message
 from interlock.core.tickets import Ticket
 from interlock.use_cases.claims import ScopeAnswer
@@ -54,6 +55,13 @@ def claim_lines(claim: Claim) -> str:
             f"Every call renews the lease of {minutes} min. Next: get_ticket {claim.ticket}.",
         ]
     )
+
+
+def lint_lines(found: Iterable[tuple[str, Finding]], most: int = 8) -> list[str]:
+    """What stands, the errors first: `Lint AC005 warning, SHOP-12: AC-1 says "should", which is a wish.`."""
+    standing = sorted((pair for pair in found if pair[1].stands), key=lambda pair: pair[1].level)
+    lines = [f"Lint {f.rule} {f.level}, {key}: {one_line(f.sentence, 200)}" for key, f in standing[:most]]
+    return [*lines, *([f"Lint: {len(standing) - most} more."] if len(standing) > most else [])]
 
 
 def scope_lines(answers: Sequence[ScopeAnswer]) -> str:

@@ -16,7 +16,7 @@ from interlock.vocabulary.views.tickets import CardsView, TicketPageView
 from .arguments import AnyProject, AnyRole, Format, Letters, RequestId, SeenVersion, View, project_of
 from .brief import BUDGET, brief
 from .door import Call, Caller
-from .lines import cards_lines, ticket_line
+from .lines import cards_lines, lint_lines, ticket_line
 from .page import page_lines
 from .schemas import SELDOM
 from .text import as_json, one_line
@@ -70,9 +70,9 @@ async def get_ticket(
 async def create_tickets(
     call: Caller, tickets: Tickets, project: AnyProject = "", publish: bool = False, request_id: words.RequestId = ""
 ) -> str:
-    """All or none. Each: title, spec, criteria [{text, kind: test|contract|review|human|children,
-    selectors: []}], ref; scope {paths: [], operations: []}; roles, labels, needs (keys or refs); parent, priority,
-    size.
+    """All or none. Each: title, spec, criteria [{text,
+    kind: test|static|coverage|contract|review|human|children, selectors: [], suppressions: {AC005: why}}], ref;
+    scope {paths: [], operations: []}; roles, labels, needs (keys or refs); parent, priority, size.
     """
     return await _created(call, [form.as_draft() for form in tickets], project, publish, request_id)
 
@@ -114,7 +114,9 @@ async def _created(call: Call, drafts: Sequence[TicketDraft], project: str, publ
     created = await tickets.create_tickets(
         call.runtime.db, call.actor, project_of(call.actor, project), drafts, publish=publish, request_id=request_id
     )
-    return "\n".join(["Created:", *map(ticket_line, created)])
+    found = tickets.lint_drafts(drafts)
+    lint = [(ticket.key, finding) for ticket, of_it in zip(created, found, strict=True) for finding in of_it]
+    return "\n".join(["Created:", *map(ticket_line, created), *lint_lines(lint)])
 
 
 def _spec_change(form: SpecForm) -> SpecChange:

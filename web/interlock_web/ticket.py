@@ -176,4 +176,5 @@ def _after(message: Message, messages: Sequence[Message]) -> list[Message]:
 
 def _proposed_line(number: int | None, draft: Mapping[str, Any]) -> str:
     name = f"AC-{number}" if number else ""
-    return as_line(name, draft["kind"], draft["is_unwaivable"], draft["text"], draft["selectors"])
+    suppressions = draft.get("suppressions") or {}  # an older proposal knows of none
+    return as_line(name, draft["kind"], draft["is_unwaivable"], draft["text"], draft["selectors"], suppressions)

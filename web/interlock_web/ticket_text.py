@@ -1,7 +1,8 @@
 """A ticket as the fields of a form: one criterion a line, one path a line, words for the rest.
 
 A criterion is `AC-1 test: The total is in cents. | tests/test_orders.py::test_total`: its name where it has one, its
-kind (with `!` if it cannot be waived), its sentence, and behind bars what checks it.
+kind (with `!` if it cannot be waived), its sentence, and behind bars what checks it; or `lint AC005: why`, where that
+rule is wrong.
 """
 
 import re
@@ -23,6 +24,7 @@ LINE = re.compile(
     rf"^(?:AC-(?P<number>\d{{1,4}})\s+)?(?:(?P<kind>{'|'.join(Kind)})(?P<firm>!?)\s*:\s*)?(?P<rest>.*)$", re.I
 )
 BAR = re.compile(r"\s+\|\s+")
+SUPPRESSION = re.compile(r"lint\s+(AC\d{3})\s*:\s*(.*)", re.I | re.S)
 
 
 def draft_of(form: Submitted) -> TicketDraft:
@@ -82,13 +84,17 @@ def criteria_of(lines: Sequence[str], known: Sequence[Criterion] = ()) -> tuple[
 
 
 def line_of(criterion: Criterion) -> str:
-    return as_line(criterion.name, criterion.kind, criterion.is_unwaivable, criterion.text, criterion.selectors)
+    c = criterion
+    return as_line(c.name, c.kind, c.is_unwaivable, c.text, c.selectors, c.suppressions)
 
 
-def as_line(name: str, kind: str, is_unwaivable: bool, text: str, selectors: Sequence[str]) -> str:
+def as_line(
+    name: str, kind: str, is_unwaivable: bool, text: str, selectors: Sequence[str], suppressions: Mapping[str, str]
+) -> str:
     """`name` is empty for a criterion that is still to be numbered."""
     head = f"{name} {kind}{'!' if is_unwaivable else ''}: {' '.join(text.split())}".strip()
-    return " | ".join([head, *selectors])
+    told = [f"lint {rule}: {' '.join(why.split())}" for rule, why in sorted(suppressions.items())]
+    return " | ".join([head, *selectors, *told])
 
 
 def _read(line: str) -> tuple[int | None, Draft]:
@@ -97,14 +103,18 @@ def _read(line: str) -> tuple[int | None, Draft]:
         raise Invalid(
             f"{line[:80]!r} is no criterion.", "Write it like: test: The total is in cents. | tests/a.py::test_b"
         )
-    text, *selectors = BAR.split(match["rest"])
+    text, *behind = BAR.split(match["rest"])
+    said = [(part, SUPPRESSION.fullmatch(part.strip())) for part in behind]
+    selectors = tuple(part.strip() for part, is_lint in said if part.strip() and not is_lint)
+    suppressions = {found[1].upper(): found[2].strip() for _, found in said if found}
     kind = Kind((match["kind"] or Kind.TEST).lower())
     number = int(match["number"]) if match["number"] else None
-    return number, Draft(text.strip(), kind, tuple(s.strip() for s in selectors if s.strip()), bool(match["firm"]))
+    return number, Draft(text.strip(), kind, selectors, bool(match["firm"]), suppressions)
 
 
 def _as_draft(criterion: Criterion) -> Draft:
-    return Draft(criterion.text, criterion.kind, tuple(criterion.selectors), criterion.is_unwaivable)
+    c = criterion
+    return Draft(c.text, c.kind, tuple(c.selectors), c.is_unwaivable, c.suppressions)
 
 
 def _if_new(wanted: Value, now: Value) -> Value | None:

@@ -5,8 +5,8 @@ Evidence carries the hash of the criterion it speaks for, so that an edited crit
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .refusals import Invalid
@@ -14,6 +14,8 @@ from .refusals import Invalid
 
 class Kind(StrEnum):
     TEST = "test"  # named tests passed in CI
+    STATIC = "static"  # named tools looked, and found nothing that matters
+    COVERAGE = "coverage"  # so much of the code was reached
     CONTRACT = "contract"  # no open mismatch on these operations
     REVIEW = "review"  # somebody else's verdict
     HUMAN = "human"  # a person looked
@@ -22,17 +24,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A criterion as somebody writes it. `selectors` are test names (test) or operations (contract)."""
+    """A criterion as somebody writes it. `selectors` are test names (test), tools (static), shares (coverage) or
+    operations (contract). `suppressions` say of a lint rule why it is wrong here."""
 
     text: str
     kind: Kind = Kind.TEST
     selectors: tuple[str, ...] = ()
     is_unwaivable: bool = False
+    suppressions: Mapping[str, str] = field(default_factory=dict[str, str], hash=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """`removed_in` is the spec version that dropped it; a removed criterion stays listed and is judged no more."""
+    """`removed_in` is the spec version that dropped it; a removed criterion stays listed and is judged no more.
+
+    What lint is told to leave in peace is frozen with the spec, and no part of the hash: it proves nothing.
+    """
 
     number: int
     text: str
@@ -40,6 +47,7 @@ class Criterion:
     selectors: tuple[str, ...] = ()
     is_unwaivable: bool = False
     removed_in: int | None = None
+    suppressions: Mapping[str, str] = field(default_factory=dict[str, str], hash=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -80,16 +88,16 @@ def revised(old: Sequence[Criterion], new: Sequence[tuple[int | None, Draft]], v
             kept[fresh] = _numbered(fresh, draft)
     for number, criterion in known.items():
         if number not in kept:
-            kept[number] = Criterion(
-                number,
-                criterion.text,
-                criterion.kind,
-                criterion.selectors,
-                criterion.is_unwaivable,
-                criterion.removed_in or version,
-            )
+            kept[number] = replace(criterion, removed_in=criterion.removed_in or version)
     return tuple(kept[n] for n in sorted(kept))
 
 
 def _numbered(number: int, draft: Draft) -> Criterion:
-    return Criterion(number, draft.text, draft.kind, tuple(draft.selectors), draft.is_unwaivable)
+    return Criterion(
+        number,
+        draft.text,
+        draft.kind,
+        tuple(draft.selectors),
+        draft.is_unwaivable,
+        suppressions=dict(draft.suppressions),
+    )

@@ -24,7 +24,10 @@ async def submit_evidence(
     repository: words.Repository,
     commit: words.CommitDigest,
     format: words.EvidenceFormat = "auto",
-    check: words.CheckName = "tests",
+    check: Annotated[
+        words.CheckName | None,
+        Query(description="Which check this is a run of. Without it: tests, static or coverage, as the report is."),
+    ] = None,
     run: words.RunName = "",
     attempt: words.Attempt = 1,
     run_passed: Annotated[
@@ -44,7 +47,7 @@ async def submit_evidence(
         raw=sent.raw,
         repository=repository,
         commit=commit,
-        check=check,
+        check=check or "",
         run=run,
         attempt=attempt,
         run_passed=run_passed,

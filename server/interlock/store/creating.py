@@ -52,9 +52,10 @@ on conflict do nothing
 """)
 
 CRITERIA = text("""
-insert into criteria (ticket_id, number, text, kind, selectors, is_unwaivable)
+insert into criteria (ticket_id, number, text, kind, selectors, is_unwaivable, suppressions)
 select * from jsonb_to_recordset(cast(:rows as jsonb)) as r(
-  ticket_id bigint, number int, text text, kind text, selectors text[], is_unwaivable boolean
+  ticket_id bigint, number int, text text, kind text, selectors text[], is_unwaivable boolean,
+  suppressions jsonb
 )
 """)
 

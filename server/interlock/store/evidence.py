@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from ..core.evidence.model import Family
 from ..core.gate.facts import Link, Standing
 from ..core.gate.policy import ProducerClass
 from ..core.tickets import Ticket
@@ -34,6 +35,7 @@ class Posted:
     base_of: str | None = None  # the head whose base was tested
     changed_paths: Sequence[str] | None = None  # None: nobody said, or nobody who is believed
     lost_tests: int | None = None  # None: there was nothing to compare with
+    family: Family = Family.TESTS
 
 
 async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
@@ -58,6 +60,7 @@ async def add(tx: Transaction, ticket: Ticket, posted: Posted) -> int:
         base_of=posted.base_of,
         changed_paths=None if posted.changed_paths is None else list(posted.changed_paths),
         lost_tests=posted.lost_tests,
+        family=posted.family,
     )
     id = (await tx.sql.execute(added.returning(evidence.c.id))).scalar_one()
     if posted.links:

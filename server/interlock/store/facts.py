@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 from ..core.claims import PartState
 from ..core.criteria import Criterion
 from ..core.criteria import Kind as CriterionKind
+from ..core.evidence.model import Family
 from ..core.gate import policy as policies
 from ..core.gate.agreement import Agreement, of_pairs
 from ..core.gate.branches import Sight
@@ -67,7 +68,11 @@ json_build_object(
       (
         select json_agg(json_build_array(k.criterion, k.hash, k.outcome, k.reason) order by k.criterion)
         from evidence_links k where k.evidence_id = e.id
-      ), e.at, e.base_of, case when e.commit = any ({heads}) then e.changed_paths end, e.lost_tests
+      ), e.at, e.base_of, case when e.commit = any ({heads}) then e.changed_paths end, e.lost_tests,
+      e.family, (
+        select d.reason from distrusts d
+        where d.project_id = e.project_id and d.member_id = e.producer_id and d.since <= e.at order by d.id limit 1
+      )
     ))
     from evidence e join members m on m.id = e.producer_id where e.ticket_id = tickets.id
   ),
@@ -216,7 +221,7 @@ def _criterion(row: Sequence[Any]) -> Criterion:
 
 def _evidence(row: Sequence[Any]) -> Evidence:
     id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at, *rest = row
-    base_of, changed_paths, lost_tests = rest
+    base_of, changed_paths, lost_tests, family, distrust = rest
     told = tuple(Link(criterion, hash, Outcome(outcome), why) for criterion, hash, outcome, why in links or ())
     return Evidence(
         id,
@@ -234,6 +239,8 @@ def _evidence(row: Sequence[Any]) -> Evidence:
         base_of,
         tuple(changed_paths) if changed_paths is not None else None,
         lost_tests,
+        Family(family),
+        distrust or "",
     )
 
 

@@ -62,10 +62,10 @@ with record as (
   select e.*, case when e.run = '' then -e.id else e.attempt end as attempt_key, record.round as now_round
   from evidence e join record using (ticket_id)
   where e.at <= record.until and record.heads ->> e.repository = e.commit
-    and e.producer_class between 2 and 3 and e.producer_class >= (
-      select max(greatest(2, coalesce(rank, 2))) from words right join record r on true
-      where word is null or word = r.policy -> 'needs' ->> 'test'
-    )
+    and e.producer_class between 2 and 3 and e.producer_class >= greatest(2, (
+      select rank from words
+      where word = record.policy -> 'needs' ->> case e.family when 'tests' then 'test' else e.family end
+    ))
     and not exists (
       select from distrusts d where d.project_id = e.project_id and d.member_id = e.producer_id
         and e.at >= d.since and d.at <= record.until

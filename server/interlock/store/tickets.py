@@ -139,12 +139,14 @@ async def save_sent_back(tx: Transaction, ticket_id: int, kept: Mapping[str, Any
 async def criteria_of(tx: Transaction, ticket_id: int) -> tuple[Criterion, ...]:
     c = criteria.c
     rows = await tx.sql.execute(
-        select(c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in)
+        select(c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in, c.suppressions)
         .where(c.ticket_id == ticket_id)
         .order_by(c.number)
     )
     return tuple(
-        Criterion(r.number, r.text, CriterionKind(r.kind), tuple(r.selectors), r.is_unwaivable, r.removed_in)
+        Criterion(
+            r.number, r.text, CriterionKind(r.kind), tuple(r.selectors), r.is_unwaivable, r.removed_in, r.suppressions
+        )
         for r in rows
     )
 

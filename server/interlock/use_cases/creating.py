@@ -7,12 +7,12 @@ from ..core import tickets as moves
 from ..core.criteria import Criterion, written
 from ..core.events import Event, Kind
 from ..core.gate.judge import judge
-from ..core.lint import Finding, Level, LintedCriterion, lint
+from ..core.lint import Finding, Level, LintedCriterion, lint, must_be_suppressible
 from ..core.members import Actor, Deed, Membership
 from ..core.tickets import Ticket, TicketDraft
 from ..store import creating, events, projects, tickets
 from ..store.database import Database, Transaction
-from .drafts import checked, resolved_needs, spec_hash
+from .drafts import checked, resolved_needs, spec_hash, suppressed
 from .judging import judge_parent_again
 from .requests import once
 
@@ -28,15 +28,16 @@ async def create_tickets(
     """A tree of tickets at once, or none of them. `needs` and `parent` name a sibling's `ref` or an existing key."""
     membership = actor.within(project, Deed.WRITE_SPEC)
     wanted = checked(drafts)
+    for draft in wanted:
+        must_be_suppressible(actor, draft.criteria)
     faults = await _faults(wanted) if publish else None
     async with db.transaction() as tx:
 
         async def act() -> list[Ticket]:
             return await create(tx, actor, membership, wanted, faults)
 
-        return await once(
-            tx, actor, request_id, "create tickets", [project, publish, [repr(d) for d in drafts]], list[Ticket], act
-        )
+        arguments = [project, publish, [repr(d) for d in drafts], *suppressed(c for d in drafts for c in d.criteria)]
+        return await once(tx, actor, request_id, "create tickets", arguments, list[Ticket], act)
 
 
 async def create(
@@ -72,14 +73,19 @@ async def create(
     return new
 
 
+def lint_drafts(drafts: Sequence[TicketDraft]) -> list[tuple[Finding, ...]]:
+    """What lint says of each, whether it was created or not."""
+    return [linted(draft.spec, written(draft.criteria)) for draft in drafts]
+
+
 def linted(spec: str, criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
     living = [c for c in criteria if c.removed_in is None]
-    return lint(spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors) for c in living])
+    return lint(spec, [LintedCriterion(c.number, c.text, c.kind, c.selectors, c.suppressions) for c in living])
 
 
 def errors(findings: Sequence[Finding]) -> tuple[str, ...]:
     """What keeps a spec from being published, as sentences."""
-    return tuple(f.sentence for f in findings if f.level is Level.ERROR)
+    return tuple(f.sentence for f in findings if f.level is Level.ERROR and f.stands)
 
 
 async def _faults(drafts: Sequence[TicketDraft]) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Evidence comes in: reports of test runs, and word of runs that have started."""
+"""Evidence comes in: reports of tests, static analysis and coverage, and word of runs that have started."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,13 +8,12 @@ from typing import Any
 
 from ..core import jobs
 from ..core.commits import checked_base, checked_head, checked_paths
-from ..core.criteria import Criterion, Kind
+from ..core.criteria import Criterion
 from ..core.events import Event
 from ..core.events import Kind as Happened
-from ..core.evidence.link import LinkTarget, link
-from ..core.evidence.model import Outcome as CaseOutcome
 from ..core.evidence.model import Report
-from ..core.evidence.read import read
+from ..core.evidence.read import AnyReport, read
+from ..core.evidence.saying import said_of
 from ..core.gate import producers
 from ..core.gate.closing import must_be_undecided
 from ..core.gate.facts import Link, Outcome, Standing
@@ -34,7 +33,7 @@ from .judging import judge_again
 from .lost_tests import compared, keep_passed
 from .requests import once
 
-CASES_KEPT = 100  # of those that did not pass
+REMARKS_KEPT = 100  # on what is not as it might be
 MESSAGE_LETTERS = 500
 
 
@@ -42,16 +41,17 @@ MESSAGE_LETTERS = 500
 class Upload:
     """A report and where it comes from. `run_passed` is CI's own conclusion on the whole run, None where unknown.
 
-    `run` and `attempt` name the run, so that a later one of the same check replaces it. `base_of` is the head whose
-    tests were run at `commit`, its base, to show that they fail without the work. `changed_paths` are those in which
-    the commit differs from its base; None: nobody said.
+    `run` and `attempt` name the run, so that a later one of the same check replaces it. A check that is not named is
+    that of the report's family: tests, static or coverage. `base_of` is the head whose tests were run at `commit`, its
+    base, to show that they fail without the work. `changed_paths` are those in which the commit differs from its base;
+    None: nobody said.
     """
 
     raw: bytes
     repository: str
     commit: str
     format: str = "auto"
-    check: str = "tests"
+    check: str = ""
     run: str = ""
     attempt: int = 1
     run_passed: bool | None = None
@@ -64,7 +64,7 @@ async def submit_evidence(
 ) -> Verdict:
     """What the gate says with this report in it. The very same report of the same run again changes nothing.
 
-    What an agent or a person uploads is kept as their own word, and meets no `test` criterion. Refuses (StaleFence) an
+    What an agent or a person uploads is kept as their own word, and meets no criterion. Refuses (StaleFence) an
     agent that lost its claim on the ticket, and a fence that gives no leave to write.
     """
     return await submit_report(db, actor, key, upload, partial(read, upload.format, upload.raw), request_id, fence)
@@ -75,7 +75,7 @@ async def submit_report(
     actor: Actor,
     key: str,
     upload: Upload,
-    read_report: Callable[[], Report],
+    read_report: Callable[[], AnyReport],
     request_id: str = "",
     fence: int | None = None,
     statement: Statement | None = None,
@@ -90,6 +90,7 @@ async def submit_report(
         run, attempt = jobs.run_of(actor.job, upload.run, upload.attempt)
         word = producers.of_upload(actor)
         report = await asyncio.to_thread(read_report)  # before any transaction: it may be large
+        check = upload.check or report.family.value
         async with db.transaction() as tx:
 
             async def act() -> Verdict:
@@ -100,18 +101,19 @@ async def submit_report(
                     commit,
                     actor.id,
                     word,
-                    upload.check,
+                    check,
                     run,
                     attempt,
                     standing(report, upload.run_passed),
                     report.format,
                     report.digest,
-                    {outcome.value: n for outcome, n in report.counts.items() if n},
+                    {str(name): n for name, n in report.counts.items() if n},
                     _detail(report, upload.run_passed),
                     _links(ticket, criteria, report),
                     jobs.as_data(actor.job),
                     base_of,
                     paths if word >= ProducerClass.CI_TOKEN else None,
+                    family=report.family,
                 )
                 return await _post(tx, ticket, posted, report.sentence, report, statement)
 
@@ -119,7 +121,7 @@ async def submit_report(
                 key,
                 repository,
                 commit,
-                upload.check,
+                check,
                 run,
                 attempt,
                 report.digest,
@@ -173,14 +175,15 @@ async def _post(
     ticket: Ticket,
     posted: Posted,
     sentence: str,
-    report: Report | None = None,
+    report: AnyReport | None = None,
     statement: Statement | None = None,
 ) -> Verdict:
     if not await evidence.is_known(tx, ticket, posted):
-        posted = await compared(tx, ticket, posted, report) if report else posted
+        tests = report if isinstance(report, Report) else None
+        posted = await compared(tx, ticket, posted, tests) if tests else posted
         id = await evidence.add(tx, ticket, posted)
-        if report:
-            await keep_passed(tx, id, posted, report)
+        if tests:
+            await keep_passed(tx, id, posted, tests)
         if statement:
             await attestations.add(tx, ticket, statement.predicate_type, statement.envelope, evidence_id=id)
         about: dict[str, Any] = {
@@ -206,21 +209,21 @@ async def _post(
     return verdict
 
 
-def _links(ticket: Ticket, criteria: Sequence[Criterion], report: Report) -> list[tuple[Link, tuple[str, ...]]]:
-    tested = {c.number: c for c in criteria if c.kind is Kind.TEST and c.removed_in is None}
-    said = link(ticket.key, [LinkTarget(c.number, c.selectors) for c in tested.values()], report)
-    return [(Link(s.criterion, tested[s.criterion].hash, Outcome(s.outcome.value), s.reason), s.cases) for s in said]
+def _links(ticket: Ticket, criteria: Sequence[Criterion], report: AnyReport) -> list[tuple[Link, tuple[str, ...]]]:
+    hashes = {c.number: c.hash for c in criteria}
+    said = said_of(ticket.key, criteria, report)
+    return [(Link(s.criterion, hashes[s.criterion], Outcome(s.outcome.value), s.reason), s.cases) for s in said]
 
 
-def _detail(report: Report, run_passed: bool | None) -> dict[str, Any]:
-    """What a person wants to see of it: why it is not believed, and which cases did not pass."""
-    others = [case for case in report.cases if case.outcome is not CaseOutcome.PASSED]
+def _detail(report: AnyReport, run_passed: bool | None) -> dict[str, Any]:
+    """What a person wants to see of it: why it is not believed, and what is not as it might be."""
+    remarks = report.remarks
     return {
         "run_passed": run_passed,
         "problems": list(report.problems),
         "cases": [
-            {"title": case.title, "outcome": case.outcome, "message": case.message[:MESSAGE_LETTERS]}
-            for case in others[:CASES_KEPT]
+            {"title": remark.title, "outcome": remark.outcome, "message": remark.message[:MESSAGE_LETTERS]}
+            for remark in remarks[:REMARKS_KEPT]
         ],
-        "cases_left_out": max(0, len(others) - CASES_KEPT),
+        "cases_left_out": max(0, len(remarks) - REMARKS_KEPT),
     }

@@ -10,13 +10,14 @@ from ..core import scopes
 from ..core import tickets as moves
 from ..core.criteria import Criterion, Draft
 from ..core.events import Event, Kind
+from ..core.lint import must_be_suppressible
 from ..core.members import Actor, Deed
 from ..core.refusals import Changed, Invalid, NotFound, NotIndependent, WrongState
 from ..core.scopes import TicketScope
 from ..core.tickets import Priority, State, Ticket
 from ..store import claims, events, parts, revisions, tickets
 from ..store.database import Database, Transaction
-from .drafts import spec_hash
+from .drafts import spec_hash, suppressed
 from .judging import judge_again
 from .requests import once
 
@@ -71,6 +72,9 @@ async def revise_ticket(
             ticket = await tickets.lock(tx, project_id, number)
             moves.must_be_version(ticket, expected_version)
             moves.must_allow_revision(ticket)
+            if change.criteria is not None:
+                known = await tickets.criteria_of(tx, ticket.id)
+                must_be_suppressible(actor, (draft for _, draft in change.criteria), known)
             ticket = await _beside_the_spec(tx, ticket, change)
             if not change.touches_spec:
                 return Revised(await tickets.save(tx, ticket))
@@ -78,7 +82,7 @@ async def revise_ticket(
                 return Revised(await _apply(tx, ticket, change, actor.id, None))
             return await _propose(tx, ticket, change, actor)
 
-        arguments = [key, repr(change), expected_version]
+        arguments = [key, repr(change), expected_version, *suppressed(draft for _, draft in change.criteria or ())]
         return await once(tx, actor, request_id, "revise ticket", arguments, Revised, act)
 
 

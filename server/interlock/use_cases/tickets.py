@@ -12,7 +12,7 @@ from ..core.tickets import Change, Resolution, State, Ticket
 from ..store import claims, events, parts, projects, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
-from .creating import create_tickets, errors, linted
+from .creating import create_tickets, errors, lint_drafts, linted
 from .drafts import resolved_keys
 from .holding import must_write_in_time
 from .judging import judge_again, judge_parent_again
@@ -24,6 +24,7 @@ __all__ = [
     "decide_ticket",
     "escalate_ticket",
     "link_ticket",
+    "lint_drafts",
     "lint_ticket",
     "publish_ticket",
     "reopen_ticket",

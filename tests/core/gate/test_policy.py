@@ -25,7 +25,7 @@ from interlock.core.refusals import Invalid
 def test_a_policy_survives_its_storage() -> None:
     policy = Policy(
         person_closes=Closes.ON_RISK,
-        needs={Kind.TEST: ProducerClass.CI_OIDC, Kind.REVIEW: ProducerClass.PERSON, Kind.HUMAN: ProducerClass.PERSON},
+        needs={**Policy().needs, Kind.TEST: ProducerClass.CI_OIDC, Kind.REVIEW: ProducerClass.PERSON},
         independence=Independence.OPERATOR,
         overlap=Overlap.WARN,
         lease_minutes=5,
@@ -87,7 +87,10 @@ def test_a_refusal_says_whose_word_can_be_asked_for() -> None:
     with pytest.raises(Invalid) as refusal:
         from_data({"needs": {"test": "claim"}})
 
-    assert refusal.value.hint == "A mapping of test: ci_token or ci_oidc; review: review or person; human: person."
+    assert refusal.value.hint == (
+        "A mapping of test: ci_token or ci_oidc; static: ci_token or ci_oidc; coverage: ci_token or ci_oidc; "
+        "review: review or person; human: person."
+    )
 
 
 def test_of_a_setting_that_is_a_mapping_only_the_named_entries_change() -> None:

@@ -7,6 +7,7 @@ from ..refusals import TooLarge
 from .clip import clipped_name
 from .covered import CoverageReport, CoveredFile, Share, total
 from .limits import PROBLEM_LIMIT
+from .within import is_absolute
 
 FILE_LIMIT = 100_000
 ROOT_LIMIT = 50
@@ -130,10 +131,6 @@ class Covering:
         yield from (name, *self._files[name])
         if not is_absolute(name):
             yield from (f"{root}/{name}" for root in self.roots)
-
-
-def is_absolute(name: str) -> bool:
-    return name.startswith("/") or name[1:3] == ":/"
 
 
 def count_of(text: str) -> float | None:

@@ -1,10 +1,13 @@
 """What a test report says: its cases, the totals it declares, and whether it can be believed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from ..criteria import Kind
 
 
 class Family(StrEnum):
@@ -13,6 +16,13 @@ class Family(StrEnum):
     TESTS = "tests"
     STATIC = "static"
     COVERAGE = "coverage"
+
+
+ABSOLUTE = re.compile(r"(?:[A-Za-z]:)?/|file://")
+SLASH = re.compile(r"/+(?=[^/])")
+
+
+SPEAKS_OF: Mapping[Family, Kind] = {Family.TESTS: Kind.TEST, Family.STATIC: Kind.STATIC, Family.COVERAGE: Kind.COVERAGE}
 
 
 class Outcome(StrEnum):
@@ -65,9 +75,10 @@ class Case:
         """Every way to name this case, the fullest first. A case without a name has none."""
         if not self.is_named:
             return ()
-        file = self.file.replace("\\", "/").removeprefix("./")
-        ways = [f"{file}::{self.classname}::{self.name}"] if file and self.classname else []
-        ways += [f"{file}::{self.name}"] if file else []
+        ways: list[str] = []
+        for file in _files(self.file.replace("\\", "/").removeprefix("./")):
+            ways += [f"{file}::{self.classname}::{self.name}"] if self.classname else []
+            ways.append(f"{file}::{self.name}")
         ways += [f"{node}::{self.name}" for node in _python_nodes(self.classname)]
         ways += [f"{self.classname}::{self.name}", f"{self.classname}.{self.name}"] if self.classname else []
         return tuple(dict.fromkeys([*ways, self.name]))
@@ -141,6 +152,15 @@ class Report:
         total = len(self.cases)
         parts = ", ".join(f"{n} {'in error' if o is Outcome.ERROR else o}" for o, n in self.counts.items() if n)
         return f"{total} test{'' if total == 1 else 's'}{': ' + parts if parts else ''}."
+
+
+def _files(written: str) -> Iterator[str]:
+    """A file, and where it is absolute also each of its ends: nobody knows from here where the repository lay."""
+    if written:
+        yield written
+    if ABSOLUTE.match(written):
+        for slash in SLASH.finditer(written):
+            yield written[slash.end() :]
 
 
 def _python_nodes(classname: str) -> Iterator[str]:

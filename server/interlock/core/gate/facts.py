@@ -8,6 +8,7 @@ from typing import Any
 
 from ..contracts.mismatch import Severity
 from ..criteria import Criterion
+from ..evidence.model import Family
 from .agreement import Agreement
 from .policy import ProducerClass
 
@@ -56,7 +57,8 @@ class Evidence:
     """A fact about a head. `run` names the run that produced it: a later one replaces an earlier of the same check.
 
     `base_of`: it is of what that head was built upon. `changed_paths` are between the base and the commit, and
-    `lost_tests` passed in the run that was accepted last; None: nobody said.
+    `lost_tests` passed in the run that was accepted last; None: nobody said. `distrust`: why an owner says that what
+    its producer posted then counts no more.
     """
 
     id: int
@@ -74,6 +76,8 @@ class Evidence:
     base_of: str | None = None
     changed_paths: tuple[str, ...] | None = None
     lost_tests: int | None = None
+    family: Family = Family.TESTS
+    distrust: str = ""
 
 
 class Abstains(StrEnum):

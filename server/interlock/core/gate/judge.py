@@ -22,7 +22,15 @@ from .barriers import (
     run_not_passed,
     tests_lost,
 )
-from .checks import children_closed, contracts_agree, person_looked, reviewed, tests_passed
+from .checks import (
+    children_closed,
+    contracts_agree,
+    coverage_holds,
+    person_looked,
+    reviewed,
+    static_clean,
+    tests_passed,
+)
 from .facts import Facts
 from .letting import uncheckable, waived
 from .policy import Closes, Policy
@@ -39,6 +47,8 @@ class Barrier(Protocol):
 
 CHECKS: Mapping[Kind, Check] = {
     Kind.TEST: tests_passed,
+    Kind.STATIC: static_clean,
+    Kind.COVERAGE: coverage_holds,
     Kind.CONTRACT: contracts_agree,
     Kind.REVIEW: reviewed,
     Kind.HUMAN: person_looked,

@@ -78,6 +78,8 @@ class StepUp(StrEnum):
 # Whose word may be asked for, the least first: an agent's upload is never a test run, and only a person is a person.
 WORDS: Mapping[Kind, tuple[ProducerClass, ...]] = {
     Kind.TEST: (ProducerClass.CI_TOKEN, ProducerClass.CI_OIDC),
+    Kind.STATIC: (ProducerClass.CI_TOKEN, ProducerClass.CI_OIDC),
+    Kind.COVERAGE: (ProducerClass.CI_TOKEN, ProducerClass.CI_OIDC),
     Kind.REVIEW: (ProducerClass.REVIEW, ProducerClass.PERSON),
     Kind.HUMAN: (ProducerClass.PERSON,),
 }

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from . import policy as policies
-from .policy import Policy
+from .policy import WORDS, Policy
 
 
 class Preset(StrEnum):
@@ -20,7 +20,7 @@ class Preset(StrEnum):
 
 _SOLO: Mapping[str, Any] = {
     "person_closes": "on_risk",
-    "needs": {"test": "ci_token", "review": "review", "human": "person"},
+    "needs": {kind.value: words[0].word for kind, words in WORDS.items()},
     "independence": "member",
     "reviews_needed": 1,
     "distinct_families": False,
@@ -53,7 +53,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
     Preset.STRICT: {
         **_SOLO,
         "person_closes": "always",
-        "needs": {"test": "ci_oidc", "review": "review", "human": "person"},
+        "needs": {**_SOLO["needs"], "test": "ci_oidc", "static": "ci_oidc", "coverage": "ci_oidc"},
         "independence": "operator",
         "reviews_needed": 2,
         "distinct_families": True,

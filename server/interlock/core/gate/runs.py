@@ -68,7 +68,8 @@ def _passes(evidence: Evidence, criterion: Criterion) -> bool:
 
 
 def _believed(policy: Policy, facts: Facts) -> list[Evidence]:
-    return [e for e in facts.evidence if needed(policy, SPEAKS_OF[e.family]) <= e.producer_class < ProducerClass.PERSON]
+    said = [e for e in facts.evidence if not e.distrust]
+    return [e for e in said if needed(policy, SPEAKS_OF[e.family]) <= e.producer_class < ProducerClass.PERSON]
 
 
 def _is_of_base(evidence: Evidence) -> bool:

@@ -28,13 +28,20 @@ class CriterionForm(Form):
     text: words.CriterionText
     kind: Annotated[criteria.Kind, Field(description="How it is checked.")] = criteria.Kind.TEST
     selectors: Annotated[
-        tuple[words.Selector, ...], Field(max_length=50, description="Test names (test) or operations (contract).")
+        tuple[words.Selector, ...],
+        Field(
+            max_length=50,
+            description="Test names (test), tools (static), shares (coverage) or operations (contract).",
+        ),
     ] = ()
     is_unwaivable: Annotated[words.Flag, Field(description="It may never be waived.")] = False
+    suppressions: dict[words.LintRule, words.SuppressionReason] = Field(
+        default_factory=dict, max_length=20, description="Lint rule to the reason why it is wrong here."
+    )
     number: Annotated[words.CriterionNumber, words.Whole] | None = None
 
     def as_draft(self) -> criteria.Draft:
-        return criteria.Draft(self.text, self.kind, self.selectors, self.is_unwaivable)
+        return criteria.Draft(self.text, self.kind, self.selectors, self.is_unwaivable, self.suppressions)
 
 
 class ScopeForm(Form):

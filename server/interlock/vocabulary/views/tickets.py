@@ -58,6 +58,7 @@ class CriterionView(View):
     selectors: list[str]
     is_unwaivable: bool
     removed_in: int | None
+    suppressions: dict[str, str]
     hash: str
 
 
@@ -183,6 +184,7 @@ class FindingView(View):
     criterion: int | None
     sentence: str
     hint: str
+    suppressed: str
 
 
 class RevisedView(View):

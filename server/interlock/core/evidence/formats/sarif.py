@@ -170,8 +170,8 @@ def _file(place: Row, artifacts: Sequence[Row]) -> str:
     location = _row(place.get("artifactLocation") or {}, "A place")
     uri = _text(location, "uri")
     if not uri:
-        artifact = _at(artifacts, location.get("index"))
-        location = _row((artifact or {}).get("location") or {}, "A place")
+        artifact = _row(_at(artifacts, location.get("index")) or {}, "An artifact")
+        location = _row(artifact.get("location") or {}, "A place")
         uri = _text(location, "uri")
     return clipped_name(_path(uri))
 
