@@ -1,5 +1,7 @@
 """interlock member: who works here."""
 
+from datetime import UTC, datetime
+
 import click
 
 from .client import Client, only_project
@@ -60,6 +62,28 @@ def disable(name: str, project: str) -> None:
     client = Client()
     client.call("DELETE", f"/projects/{only_project(client, project)}/members/{name}")
     click.echo(f"{name} can do nothing more.")
+
+
+@member.command("distrust")
+@click.argument("name")
+@click.option("--reason", required=True, help="Why it is believed no more.")
+@click.option(
+    "--since", type=click.DateTime(), help="In UTC. What came in before still counts. [default: nothing does]"
+)
+@project_option
+@as_json
+def distrust(name: str, reason: str, since: datetime | None, project: str, is_json: bool) -> None:
+    """Let nothing count that a member posted since a moment, for good. Open tickets are judged again."""
+    client = Client()
+    here = only_project(client, project)
+    body = {"member": name, "reason": reason, "since": since.replace(tzinfo=UTC).isoformat() if since else None}
+    done = client.post(f"/projects/{here}/distrusts", body)
+    if is_json:
+        show_json(done)
+        return
+    click.echo(f"{name} is believed no more in {here}; {len(done['judged'])} open ticket(s) were judged again.")
+    if done["closed"]:
+        click.echo(f"Look at what is done and had its evidence: {', '.join(done['closed'])}")
 
 
 @member.command("link")

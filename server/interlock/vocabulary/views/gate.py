@@ -66,6 +66,7 @@ class EvidenceView(View):
     at: datetime
     base_of: str | None
     lost_tests: int | None
+    distrust: str
 
 
 class ReviewView(View):

@@ -70,3 +70,12 @@ class DistrustView(View):
     reason: str
     declared_by: str
     at: datetime
+
+
+class DistrustedView(View):
+    """`judged` are open and were judged again; `closed` are done, and had such evidence."""
+
+    member: str
+    since: datetime
+    judged: list[str]
+    closed: list[str]
