@@ -19,6 +19,8 @@ from .trees import Listing, Tree, digest_of, look
 
 Tell = Callable[[str], None]
 
+_MANY = 200  # files; the trees of fewer need not be looked for
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -85,7 +87,8 @@ def _whole(
     def make() -> Extracted:
         said()
         found = extracted(import_module(name).extract(listing.files(paths)), listing)
-        gc.collect()  # syntax trees and all that was made of them, before the next extractor makes its own
+        if len(paths) > _MANY:
+            gc.collect()  # syntax trees and all that was made of them, before the next extractor makes its own
         return found
 
     return [memory.remembered(key, make)]
