@@ -62,6 +62,18 @@ async def test_what_passed_at_the_last_close_and_is_gone_or_skipped_is_counted_a
         assert since.scalar_one() == first
 
 
+async def test_the_gate_says_which_tests_are_gone_where_the_policy_does_not_let_them_go(db: Database):
+    crew = await a_crew(db, lost_tests="refuse")
+    await closed(crew, "test_a", "test_b")
+    ticket = await crew.reported()
+
+    shut = await crew.post(ticket.key, report("test_a"), run="8")
+    assert [b.sentence for b in shut.blockers] == [
+        "tests lacks 1 test that passed in the run accepted last: tests.test_refunds::test_b."
+    ]
+    assert (await crew.post(ticket.key, report("test_a", "test_b"), run="9")).is_open
+
+
 async def test_a_run_that_has_them_all_lost_none(db: Database):
     crew = await a_crew(db)
     await closed(crew, "test_a")

@@ -72,7 +72,7 @@ json_build_object(
       e.family, (
         select d.reason from distrusts d
         where d.project_id = e.project_id and d.member_id = e.producer_id and d.since <= e.at order by d.id limit 1
-      )
+      ), e.detail -> 'lost_tests'
     ))
     from evidence e join members m on m.id = e.producer_id where e.ticket_id = tickets.id
   ),
@@ -221,7 +221,7 @@ def _criterion(row: Sequence[Any]) -> Criterion:
 
 def _evidence(row: Sequence[Any]) -> Evidence:
     id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at, *rest = row
-    base_of, changed_paths, lost_tests, family, distrust = rest
+    base_of, changed_paths, lost_tests, family, distrust, lost_names = rest
     told = tuple(Link(criterion, hash, Outcome(outcome), why) for criterion, hash, outcome, why in links or ())
     return Evidence(
         id,
@@ -241,6 +241,7 @@ def _evidence(row: Sequence[Any]) -> Evidence:
         lost_tests,
         Family(family),
         distrust or "",
+        tuple(lost_names or ()),
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from gate_makers import some_evidence, some_facts
+from interlock.core.gate import lost_tests
 from interlock.core.gate.judge import judge
 from interlock.core.gate.policy import LostTests, Policy
 
 
-def policy(lost_tests: LostTests) -> Policy:
-    return replace(Policy(), lost_tests=lost_tests)
+def policy(word: LostTests) -> Policy:
+    return replace(Policy(), lost_tests=word)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_the_last_report_of_a_run_says_how_many_tests_are_gone(lost: tuple[int |
     blockers = {b.code: b.sentence for b in judge(policy(LostTests.REFUSE), facts).blockers}
     risks = {r.code: r.sentence for r in judge(policy(LostTests.ASK), facts).risks}
     number = next((n for n in reversed(lost) if n is not None), 0)
-    sentence = f"tests lacks {number} test(s) that passed in the run accepted last."
+    sentence = f"tests lacks {number} tests that passed in the run accepted last."
     assert blockers == ({"tests_lost": sentence} if is_told else {})
     assert (sentence in risks.values()) is is_told
 
@@ -36,3 +37,16 @@ def test_what_an_older_run_lost_is_past():
 
 def test_where_the_policy_allows_it_nothing_is_shut():
     assert judge(policy(LostTests.ALLOW), some_facts(evidence=(some_evidence(lost_tests=5),))).is_open
+
+
+@pytest.mark.parametrize(
+    ("number", "names", "told"),
+    [
+        (1, ("a",), "tests lacks 1 test that passed in the run accepted last: a."),
+        (3, ("a", "b", "c"), "tests lacks 3 tests that passed in the run accepted last: a, b, c."),
+        (70, ("a", "b", "c", "d"), "tests lacks 70 tests that passed in the run accepted last: a, b, c and 67 more."),
+    ],
+)
+def test_the_first_of_them_are_named(number: int, names: tuple[str, ...], told: str):
+    facts = some_facts(evidence=(some_evidence(lost_tests=number, lost_names=names),))
+    assert lost_tests.sentences(Policy(), facts) == [told]

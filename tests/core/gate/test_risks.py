@@ -47,7 +47,7 @@ RISKY: list[tuple[str, Policy, Facts, str]] = [
         some_facts(TEST, HUMAN, evidence=(PINNED,), waivers=(a_waiver(HUMAN),)),
         "Waived: AC-3.",
     ),
-    ("tests_lost", ON_RISK, with_run(lost_tests=3), "tests lacks 3 test(s) that passed in the run accepted last."),
+    ("tests_lost", ON_RISK, with_run(lost_tests=3), "tests lacks 3 tests that passed in the run accepted last."),
     ("workflow_unpinned", ON_RISK, with_run(producer_class=ProducerClass.CI_TOKEN), "No pinned workflow ran tests."),
     (
         "paths_protected",

@@ -47,7 +47,7 @@ SHOWN: list[tuple[type[View], type, set[str]]] = [
     (gate.VerdictView, verdict.Verdict, set()),
     (gate.CriterionVerdictView, verdict.CriterionVerdict, set()),
     (gate.BlockerView, verdict.Blocker, set()),
-    (gate.EvidenceView, facts.Evidence, set()),
+    (gate.EvidenceView, facts.Evidence, {"changed_paths"}),  # thousands; the verdict names those that matter
     (gate.LinkOfEvidenceView, facts.Link, set()),
     (gate.ReviewView, facts.Review, {"hashes"}),
     (gate.WaiverView, facts.Waiver, {"hash"}),

@@ -57,8 +57,8 @@ class Evidence:
     """A fact about a head. `run` names the run that produced it: a later one replaces an earlier of the same check.
 
     `base_of`: it is of what that head was built upon. `changed_paths` are between the base and the commit, and
-    `lost_tests` passed in the run that was accepted last; None: nobody said. `distrust`: why an owner says that what
-    its producer posted then counts no more.
+    `lost_tests` passed in the run that was accepted last, the first of them by name; None: nobody said. `distrust`:
+    why an owner says that what its producer posted then counts no more.
     """
 
     id: int
@@ -78,6 +78,7 @@ class Evidence:
     lost_tests: int | None = None
     family: Family = Family.TESTS
     distrust: str = ""
+    lost_names: tuple[str, ...] = ()
 
 
 class Abstains(StrEnum):

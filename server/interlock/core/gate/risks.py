@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from .. import scopes
 from ..criteria import Criterion, Kind
 from ..scopes import TicketScope
-from . import redness, reviewing, runs
+from . import lost_tests, redness, reviewing, runs
 from .facts import Abstains, Evidence, Facts
 from .policy import Closes, LostTests, Policy, ProducerClass, RedProof
 from .verdict import CriterionVerdict, Risk, State
@@ -70,8 +70,7 @@ def paths_protected(policy: Policy, facts: Facts, judged: Judged) -> str:
 
 def tests_lost(policy: Policy, facts: Facts, judged: Judged) -> str:
     del judged
-    lacking = runs.lacking(policy, facts)
-    return " ".join(f"{e.check} lacks {e.lost_tests} test(s) that passed in the run accepted last." for e in lacking)
+    return " ".join(lost_tests.sentences(policy, facts))
 
 
 def workflow_unpinned(policy: Policy, facts: Facts, judged: Judged) -> str:

@@ -21,12 +21,6 @@ def current(policy: Policy, facts: Facts) -> list[Evidence]:
     return _newest([e for e in strong(policy, facts) if e.round == facts.round and is_of_head(e, facts)])
 
 
-def lacking(policy: Policy, facts: Facts) -> list[Evidence]:
-    """Those that lost tests: of each newest run its last report, as each of them counts for all that came before it."""
-    last = {(e.repository, e.check): e for e in current(policy, facts) if e.lost_tests is not None}
-    return [e for e in last.values() if e.lost_tests]
-
-
 def of_bases(policy: Policy, facts: Facts) -> list[Evidence]:
     """What speaks in this round for what these heads were built upon, of each check only its newest run."""
     return _newest(

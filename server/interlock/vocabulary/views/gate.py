@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from ...core.evidence.model import Family
 from ...core.gate.facts import Abstains, Outcome, Standing
 from ...core.gate.verdict import State
 from .view import View, Word
@@ -64,8 +65,10 @@ class EvidenceView(View):
     standing: Standing
     links: list[LinkOfEvidenceView]
     at: datetime
+    family: Family
     base_of: str | None
     lost_tests: int | None
+    lost_names: list[str]
     distrust: str
 
 

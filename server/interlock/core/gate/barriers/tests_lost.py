@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .. import runs
+from .. import lost_tests
 from ..facts import Facts
 from ..policy import LostTests, Policy
 from ..verdict import Blocker
@@ -11,9 +11,5 @@ from ..verdict import Blocker
 def find(policy: Policy, facts: Facts) -> Iterable[Blocker]:
     if policy.lost_tests is not LostTests.REFUSE:
         return
-    for evidence in runs.lacking(policy, facts):
-        yield Blocker(
-            "tests_lost",
-            f"{evidence.check} lacks {evidence.lost_tests} test(s) that passed in the run accepted last.",
-            "Bring them back, or have an owner change the policy.",
-        )
+    for sentence in lost_tests.sentences(policy, facts):
+        yield Blocker("tests_lost", sentence, "Bring them back, or have an owner change the policy.")
