@@ -22,8 +22,10 @@ from .settings import Settings
 from .store.database import Database
 from .store.own_key import key_of
 from .use_cases import claims, lost_tests, queues, requests, sealing, second_look, workloads
+from .use_cases.statuses import Statuses
 
 FORGET_SECONDS = 3600
+SHOW_SECONDS = 5
 LOOK_AGAIN_SECONDS = 60
 
 
@@ -45,7 +47,10 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     agents = interlock_mcp.endpoint.Endpoint(
         interlock_mcp.server.build(runtime), runtime, _hosts(settings), _origins(settings)
     )
+    github = runtime.github
+    shown = Statuses(db, github.set_status, settings.public_url) if github else None
     chores = (
+        *((Chore("show commit statuses", SHOW_SECONDS, shown.show),) if shown else ()),
         Chore("sweep", settings.sweep_seconds, lambda: claims.sweep(db)),
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
         Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),

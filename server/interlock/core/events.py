@@ -66,6 +66,7 @@ class Kind(StrEnum):
     MISMATCH_RESOLVED = "mismatch.resolved"
     MISMATCH_WAIVED = "mismatch.waived"
     MISMATCH_TICKETED = "mismatch.ticketed"
+    STATUS_SHOWN = "status.shown"
     ATTEMPT_REFUSED = "attempt.refused"
 
 
