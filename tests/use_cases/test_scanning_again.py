@@ -11,6 +11,7 @@ from interlock.core.contracts.extractors.typescript import division
 from interlock.core.contracts.extractors.typescript.islands import Island
 from interlock.core.contracts.interlock_toml import Configuration
 from interlock.core.contracts.sources import SourceFile
+from interlock.use_cases.scanning import at_once
 from interlock.use_cases.scanning.memory import Memory
 from interlock.use_cases.scanning.plans import planned
 from interlock.use_cases.scanning.scan import Sides, read_sides, scan
@@ -56,6 +57,14 @@ def test_after_any_edits_it_says_what_a_first_scan_says(seed: int, tmp_path: Pat
         for _ in range(2):
             edit(chance, root, pool)
         assert sides(root, remembered) == sides(root, Memory())
+
+
+def test_several_processes_say_what_one_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(SAMPLES, tmp_path / "tree", ignore=shutil.ignore_patterns("expected.json"))
+    alone = sides(tmp_path / "tree", Memory())
+    monkeypatch.setattr(at_once, "ENOUGH", 0)
+    monkeypatch.setattr(at_once, "processors", lambda: 2)
+    assert sides(tmp_path / "tree", Memory()) == alone
 
 
 def test_files_that_are_read_apart_say_what_they_say_together(monkeypatch: pytest.MonkeyPatch):

@@ -1,40 +1,16 @@
 """The parts that a tree is read in, and what came of each: a part is read again when something in it has changed."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from ...core.contracts.model import Contract
+from .at_once import Division, InParts, at_once
 from .memory import Memory
-from .outcomes import Extracted, Outcome, extracted, packed
+from .outcomes import Extracted, Outcome, extracted
 from .trees import Listing
 
 IN_PARTS = (".typescript_calls", ".node_routes")
-
-
-class Division(Protocol):
-    """`signatures`: beside the content of its files, all that the outcome of each part depends on."""
-
-    @property
-    def parts(self) -> Sequence[Sequence[str]]: ...
-
-    @property
-    def signatures(self) -> Sequence[bytes]: ...
-
-
-class InParts(Protocol):
-    """An extractor that reads a tree in parts. What it sees at a glance of each file decides on the parts."""
-
-    def glance(self, path: str, content: bytes) -> Any: ...
-
-    def divide(self, glances: Mapping[str, Any]) -> Division: ...
-
-    def read(
-        self, division: Any, numbers: Sequence[int], content: Callable[[str], bytes]
-    ) -> Iterator[Sequence[Contract]]: ...
-
-    def left_out(self, glances: Mapping[str, Any]) -> Sequence[Contract]: ...
 
 
 @dataclass
@@ -72,8 +48,8 @@ def read(
     missing = [number for number, part in enumerate(keys) if part not in shelf.outcomes]
     if missing:
         said()
-        for number, contracts in zip(missing, extractor.read(division, missing, listing.content), strict=True):
-            shelf.outcomes[keys[number]] = packed(extracted(contracts, listing))
+        for number, outcome in at_once(extractor, division, missing, listing):
+            shelf.outcomes[keys[number]] = outcome
     if missing or not is_seen:
         shelf.outcomes = {part: shelf.outcomes[part] for part in keys}
         memory.put(key, shelf)

@@ -26,11 +26,13 @@ _SENDS = re.compile(
     re.IGNORECASE,
 )
 _SETS = re.compile(
-    rb"""(?P<owner>\w+)?\s*\.\s*(?:defaults\s*\.\s*(?:baseURL|headers)|interceptors\s*\.\s*request\s*\.\s*use)\b|"""
+    rb"""\.\s*(?:defaults\s*\.\s*(?:baseURL|headers)|interceptors\s*\.\s*request\s*\.\s*use)\b|"""
     rb"""\bglobalProperties\b|\.\s*prototype\s*\.\s*\$|\bSWRConfig\b|\bdefaultOptions\b(?=.*queryFn)|"""
     rb"""\binject\s*\(\s*["'`][^"'`]*["'`]\s*,""",
     re.DOTALL,
 )
+_OWNER = re.compile(rb"\w+(?=\s*\Z)")
+_LONGEST_OWNER = 60  # characters, with the space behind it
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,15 @@ def of_text(content: bytes) -> Glance:
 
 
 def _sets(content: bytes) -> bool:
-    return any(not _is_made_here(found["owner"], content) for found in _SETS.finditer(content))
+    return any(not _is_made_here(_owner(content, found.start()), content) for found in _SETS.finditer(content))
 
 
-def _is_made_here(owner: bytes | None, content: bytes) -> bool:
+def _owner(content: bytes, end: int) -> bytes:
+    found = _OWNER.search(content[max(0, end - _LONGEST_OWNER) : end])
+    return found[0] if found is not None else b""
+
+
+def _is_made_here(owner: bytes, content: bytes) -> bool:
     """What is set for an instance that is made in the same file holds for those who import it, and for no other."""
     made = rb"\b%s\b[^=\n;]*=\s*(?:await\s+)?[\w.$]+\.(?:create|extend)\b"
-    return owner is not None and re.search(made % owner, content) is not None
+    return bool(owner) and re.search(made % owner, content) is not None
