@@ -38,7 +38,7 @@ async def attach_evidence(
     attempt: Annotated[words.Attempt, SELDOM] = 1,
     request_id: RequestId = "",
 ) -> str:
-    """Your report; only CI's satisfies criteria."""
+    """Your report; only CI's counts."""
     raw = report.encode()
     if len(raw) > call.runtime.upload_limit_bytes:
         raise TooLarge(f"The report is over {call.runtime.upload_limit_bytes:,} bytes.", "Send less at once.")

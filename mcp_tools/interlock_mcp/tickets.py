@@ -60,7 +60,7 @@ async def list_tickets(
 async def get_ticket(
     call: Caller, key: words.TicketKey, view: View = "brief", format: Format = "text", budget: Letters = BUDGET
 ) -> str:
-    """The brief: spec, criteria, history, what helps; view=full: everything."""
+    """Spec, criteria, history, what helps; view=full: everything."""
     page = await board.read_ticket(call.runtime.db, call.actor, key)
     if format == "json":
         return as_json(TicketPageView.model_validate(page))
@@ -70,9 +70,9 @@ async def get_ticket(
 async def create_tickets(
     call: Caller, tickets: Tickets, project: AnyProject = "", publish: bool = False, request_id: words.RequestId = ""
 ) -> str:
-    """All or none. Each: title, spec, criteria [{text,
-    kind: test|static|coverage|contract|review|human|children, selectors: [], suppressions: {AC005: why}}], ref;
-    scope {paths: [], operations: []}; roles, labels, needs (keys or refs); parent, priority, size.
+    """All or none: title, spec, criteria [{text,
+    kind: test|static|coverage|contract|review|human|children, selectors [], suppressions {AC005: why}}], ref, scope
+    {paths [], operations []}, roles, labels, needs (keys, refs), parent, priority, size.
     """
     return await _created(call, [form.as_draft() for form in tickets], project, publish, request_id)
 

@@ -78,7 +78,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (
         "attach_evidence",
         {"key": "SHOP-1", "repository": REPOSITORY, "commit": COMMIT, "report": "<not a report"},
-        "This is not well-formed XML",
+        "This looks like no report that can be read",
     ),
     (
         "attach_evidence",
