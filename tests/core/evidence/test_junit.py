@@ -7,8 +7,9 @@ import pytest
 
 from interlock.core.evidence import gathering, markup
 from interlock.core.evidence.model import Outcome, Report, Standing
-from interlock.core.evidence.read import read
 from interlock.core.refusals import TooLarge, Unreadable
+from report_files import a_report
+from report_tables import PRODUCED
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "junit"
 
@@ -51,7 +52,7 @@ REFUSED = {
 
 
 def sample(name: str) -> Report:
-    return read("junit", (SAMPLES / f"{name}.xml").read_bytes())
+    return a_report("junit", (SAMPLES / f"{name}.xml").read_bytes())
 
 
 def outcomes(report: Report) -> dict[str, Outcome]:
@@ -75,7 +76,8 @@ def test_what_cannot_be_read_is_refused_with_a_sentence_and_a_hint(name: str):
 
 
 def test_every_sample_is_in_one_of_the_tables():
-    assert {path.stem for path in SAMPLES.iterdir()} == STANDINGS.keys() | REFUSED.keys()
+    by_producers = {path.stem for path in SAMPLES.iterdir()} - STANDINGS.keys() - REFUSED.keys()
+    assert by_producers == set(PRODUCED["junit"])
 
 
 def test_a_disabled_test_has_no_child_and_is_not_a_pass():
@@ -129,7 +131,7 @@ def test_totals_may_count_a_repeated_test_once():
 def test_totals_of_a_suite_may_leave_its_nested_suites_out():
     raw = b"""<testsuite name="outer" tests="1"><testcase name="a"/>
       <testsuite name="inner" tests="2"><testcase name="b"/><testcase name="c"/></testsuite></testsuite>"""
-    assert read("junit", raw).problems == ()
+    assert a_report("junit", raw).problems == ()
 
 
 def test_a_case_without_a_file_lies_in_the_file_of_its_suite():
@@ -155,12 +157,12 @@ def test_a_property_outside_the_properties_of_the_case_names_no_criterion():
     raw = b"""<testsuite tests="1"><properties><property name="criterion" value="AC-1"/></properties>
       <testcase name="a"><x><properties><property name="criterion" value="AC-2"/></properties></x></testcase>
     </testsuite>"""
-    assert read("junit", raw).cases[0].criteria == ()
+    assert a_report("junit", raw).cases[0].criteria == ()
 
 
 def test_a_child_that_nobody_knows_is_never_a_pass():
     raw = b'<testsuite><testcase name="a"><testcase name="b"/></testcase></testsuite>'
-    assert outcomes(read("junit", raw)) == {"a": Outcome.UNKNOWN, "b": Outcome.PASSED}
+    assert outcomes(a_report("junit", raw)) == {"a": Outcome.UNKNOWN, "b": Outcome.PASSED}
 
 
 def test_sixty_four_levels_are_read_and_one_more_is_refused():
@@ -168,53 +170,53 @@ def test_sixty_four_levels_are_read_and_one_more_is_refused():
         suites = levels - 1
         return b"<testsuite>" * suites + b'<testcase name="a"/>' + b"</testsuite>" * suites
 
-    assert len(read("junit", nested(64)).cases) == 1
+    assert len(a_report("junit", nested(64)).cases) == 1
     with pytest.raises(TooLarge, match="nests more than 64 tags deep"):
-        read("junit", nested(65))
+        a_report("junit", nested(65))
 
 
 def test_more_cases_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(gathering, "CASE_LIMIT", 100)
     with pytest.raises(TooLarge, match="more than 100 cases"):
-        read("junit", b"<testsuite>" + b'<testcase name="a"/>' * 101 + b"</testsuite>")
+        a_report("junit", b"<testsuite>" + b'<testcase name="a"/>' * 101 + b"</testsuite>")
 
 
 def test_too_many_tags_are_refused_even_without_a_case(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(markup, "TAG_LIMIT", 100)
     with pytest.raises(TooLarge, match="more than 100 tags"):
-        read("junit", b"<testsuite>" + b"<x/>" * 100 + b"</testsuite>")
+        a_report("junit", b"<testsuite>" + b"<x/>" * 100 + b"</testsuite>")
 
 
 def test_two_huge_names_are_cut_and_stay_two():
     first, second = "n" * 5000 + "1", "n" * 5000 + "2"
     raw = f'<testsuite><testcase name="{first}"/><testcase name="{second}"/></testsuite>'.encode()
-    names = [case.name for case in read("junit", raw).cases]
+    names = [case.name for case in a_report("junit", raw).cases]
     assert [len(name) for name in names] == [512, 512]
     assert names[0] != names[1]
 
 
 def test_a_huge_message_is_cut_at_four_kibibytes_with_a_mark():
     raw = f'<testsuite><testcase name="a"><failure message="{"é" * 9000}"/></testcase></testsuite>'.encode()
-    message = read("junit", raw).cases[0].message
+    message = a_report("junit", raw).cases[0].message
     assert len(message.encode()) <= 4096
     assert message.endswith("é… (cut)")
 
 
 def test_only_twenty_problems_are_listed_and_the_rest_counted():
     raw = b"<testsuites>" + b'<testsuite tests="1"/>' * 30 + b"</testsuites>"
-    problems = read("junit", raw).problems
+    problems = a_report("junit", raw).problems
     assert len(problems) == 21
     assert problems[-1] == "And 10 more of the kind."
 
 
 @pytest.mark.parametrize("text", [b"\x00", b"\x0b", b"\xff", b"&#x1B;", b"&#xD83D;", b"&#0;"])
 def test_what_no_xml_may_hold_is_marked_and_the_report_is_read(text: bytes):
-    (case,) = read("junit", b'<testsuite><testcase name="a' + text + b'"/></testsuite>').cases
+    (case,) = a_report("junit", b'<testsuite><testcase name="a' + text + b'"/></testsuite>').cases
     assert case.name in ("a?", "a\N{REPLACEMENT CHARACTER}")
 
 
 def test_utf_16_with_its_mark_is_read():
     raw = '<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="é"/></testsuite>'.encode("utf-16")
-    report = read("auto", raw)
+    report = a_report("auto", raw)
     assert [case.name for case in report.cases] == ["é"]
     assert report.standing is Standing.PASSED

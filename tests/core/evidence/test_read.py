@@ -8,6 +8,7 @@ import pytest
 from interlock.core.evidence.limits import INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES
 from interlock.core.evidence.read import FORMATS, read
 from interlock.core.refusals import TooLarge, Unreadable
+from report_files import a_report
 
 GOOD = b'<testsuite name="shop" tests="1"><testcase classname="shop" name="a"/></testsuite>'
 
@@ -36,7 +37,7 @@ def test_what_looks_like_no_report_is_refused():
 
 def test_gzip_is_read_and_the_digest_is_of_the_bytes_as_sent():
     raw = gzip.compress(GOOD, mtime=0)
-    report = read("auto", raw)
+    report = a_report("auto", raw)
     assert len(report.cases) == 1
     assert report.digest == hashlib.sha256(raw).hexdigest()
 
