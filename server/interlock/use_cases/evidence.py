@@ -96,6 +96,7 @@ async def submit_report(
             async def act() -> Verdict:
                 ticket = await _locked(tx, actor, project_id, number, fence)
                 criteria = await tickets.criteria_of(tx, ticket.id)
+                links = await asyncio.to_thread(_links, ticket, criteria, report)  # a second, where tests are many
                 posted = Posted(
                     repository,
                     commit,
@@ -109,7 +110,7 @@ async def submit_report(
                     report.digest,
                     {str(name): n for name, n in report.counts.items() if n},
                     _detail(report, upload.run_passed),
-                    _links(ticket, criteria, report),
+                    links,
                     jobs.as_data(actor.job),
                     base_of,
                     paths if word >= ProducerClass.CI_TOKEN else None,
