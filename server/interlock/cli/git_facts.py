@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 COMMITS = (
-    "CI_COMMIT_SHA",  # GitLab
+    "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA",  # GitLab, where the commit is a merge made for the test
+    "CI_COMMIT_SHA",
     "BITBUCKET_COMMIT",
     "BUILDKITE_COMMIT",
     "CIRCLE_SHA1",

@@ -167,6 +167,13 @@ def test_what_they_install_to_post_is_what_we_pin():
     assert {found for script in installing for found in re.findall(r"install --quiet ('[^\n]+)", script)} == wanted
 
 
+def test_to_post_takes_no_more_than_they_install():
+    counting = "import sys, interlock.cli.post; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = set(subprocess.run([sys.executable, "-c", counting], capture_output=True, text=True).stdout.split())
+    assert {"interlock", "click", "httpx2"} <= loaded
+    assert not loaded & {"pydantic", "fastapi", "sqlalchemy", "psycopg", "mcp", "defusedxml", "yaml", "jinja2", "jwt"}
+
+
 async def test_the_action_posts_and_says_how_the_gate_stands(machine: Machine):
     done = machine.github(reports="  reports/**/*.xml  \n\n", ticket="SHOP-1", require_open="true")
     assert done.code == 0, done.text

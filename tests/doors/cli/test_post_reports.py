@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from interlock.cli import posting
+from interlock.cli import git_facts, posting
 from interlock.cli.job_summary import markdown
 from interlock.cli.printing import one_line
 from interlock.use_cases import claims
@@ -174,6 +174,12 @@ async def test_a_run_ended_as_ci_says(run: Run, team: Team, here: Path, environ:
     assert [kept["standing"] for kept in await stored(team)] == [standing]
     run("robot", "post", "evidence", "SHOP-1", "report.xml", *WHERE, "--run-passed", "--run", "2", **environ)
     assert [kept["standing"] for kept in await stored(team)] == [standing, "passed"]
+
+
+def test_of_a_merge_that_gitlab_made_for_the_test_the_head_is_meant():
+    made = {"CI_COMMIT_SHA": "b" * 40, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": COMMIT}
+    assert git_facts.commit(made) == COMMIT
+    assert git_facts.commit({**made, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": ""}) == "b" * 40
 
 
 async def test_ci_tells_which_paths_changed_on_the_branch(run: Run, team: Team, repository: Repository):
