@@ -12,6 +12,7 @@ from click.testing import Result
 from fastapi import FastAPI
 
 from interlock.live.feed import Feed
+from interlock.live.issuers import Issuers
 from interlock.live.runtime import Runtime, running
 from interlock.live.waiting import WaitingRoom
 from interlock.rest import router
@@ -28,7 +29,8 @@ def app_of(db: Database, database_url: str) -> FastAPI:
     app = FastAPI(openapi_url=None)
     feed = Feed(db, database_url)
     room = WaitingRoom(database_url, feed)
-    app.state.runtime = Runtime(db, feed, room, "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
+    about = (feed, room, "http://interlock.test", UPLOAD_LIMIT_BYTES, 0.05)
+    app.state.runtime = Runtime(db, *about, issuers=Issuers(may_be_local=True))
     router.install(app)
     return app
 
