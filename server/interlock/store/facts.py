@@ -58,7 +58,9 @@ json_build_object(
     select y.body::text from policies y where y.project_id = tickets.project_id and y.version = tickets.policy_version
   ),
   'criteria', (
-    select json_agg(json_build_array(c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in))
+    select json_agg(json_build_array(
+      c.number, c.text, c.kind, c.selectors, c.is_unwaivable, c.removed_in, c.suppressions
+    ))
     from criteria c where c.ticket_id = tickets.id
   ),
   'parts', (select json_agg(json_build_array(p.role, p.state)) from parts p where p.ticket_id = tickets.id),
@@ -214,9 +216,9 @@ def _records(pairs: Iterable[tuple[int, bool, bool]]) -> dict[int, Agreement]:
 
 def _criterion(row: Sequence[Any]) -> Criterion:
     """One of a kind that this version does not know stays as it is: the judge says so."""
-    number, text, kind, selectors, is_unwaivable, removed_in = row
+    number, text, kind, selectors, is_unwaivable, removed_in, suppressions = row
     known = CriterionKind(kind) if kind in list(CriterionKind) else kind
-    return Criterion(number, text, known, tuple(selectors), is_unwaivable, removed_in)
+    return Criterion(number, text, known, tuple(selectors), is_unwaivable, removed_in, suppressions)
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:
