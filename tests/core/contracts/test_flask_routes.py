@@ -144,3 +144,21 @@ def answers(operation: Operation) -> list[str]:
 
 def served(files: Mapping[str, str]) -> Contract:
     return extract_files([SourceFile(p, t.encode()) for p, t in files.items()]).provider or Contract(Side.PROVIDER)
+
+
+def test_every_row_of_a_long_table_of_routes_is_drawn():
+    rows = ", ".join(f"(f, '/r{i}')" for i in range(120))
+    found = extract_files(
+        [
+            SourceFile(
+                "app.py",
+                f"""{APP}
+def f(): ...
+for view, path in [{rows}]:
+    app.add_url_rule(path, view_func=view)
+""".encode(),
+            )
+        ]
+    ).provider
+    assert found is not None
+    assert len(found.operations) == 120

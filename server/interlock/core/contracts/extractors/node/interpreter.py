@@ -55,6 +55,7 @@ STARTS = re.compile(
     rb"(use|register|route|mount|listen|get|post|put|patch|delete|del|all|on|head|openapi)\s*(<[^<>()]*>)?\("
 )
 """What a function has in it that may serve something."""
+_LEADS = re.compile(rb"\b\w*([Rr]out(e|er|ing)s?|[Cc]ontrollers?|[Ee]ndpoints?|[Pp]lugins?|[Mm]odules?)\w*\s*\(")
 _SERVING_NAMES = frozenset({"app", "fastify", "router", "server", "instance", "api"})
 
 
@@ -317,7 +318,8 @@ class Interpreter:
         frame = Frame(
             function.frame.script, {}, function.frame, None if is_arrow else this or UNKNOWN, function.owner, []
         )
-        kept = 0 if self._functions.get(key) is not None else self._steps - max(self._steps // 4, _FEW_STEPS)
+        leads = self._functions.get(key) is not None or _LEADS.search(function.node.text or b"")
+        kept = 0 if leads else self._steps - max(self._steps // 4, _FEW_STEPS)
         self._steps -= max(kept, 0)  # what serves nothing by itself leaves enough for what comes after it
         self._running.append(key)
         try:

@@ -39,7 +39,7 @@ from .values import (
     options,
 )
 
-_MOST_TURNS = 64
+_MOST_TURNS = 500
 _WIDE = re.compile(r"\d{3}")  # a width that would fill the memory
 _TYPING = ("typing.", "typing_extensions.", "builtins.", "collections.", "types.")
 

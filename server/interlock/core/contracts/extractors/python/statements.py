@@ -26,7 +26,7 @@ from .values import (
     either,
 )
 
-_MOST_TURNS = 64
+_MOST_TURNS = 500
 _LONGEST_LIST = 2_000
 
 

@@ -14,7 +14,7 @@ from .texts import SOMETIMES, Part, Parts, merged, parts_of
 from .values import Either, Literal, Param, Value, options
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\{(\w+)\}")
+_TEMPLATE = re.compile(r"\{(\w+)\}|(?<=/):(\w+)(?=/|$)")
 _QUERY = re.compile(r"[?#]|&(?=[\w.-]*=|$)")  # `url + "&" + query`, where others have put the question mark
 _LIKE_A_QUERY = re.compile(r"quer|search|param|^qs$|filter|suffix", re.IGNORECASE)
 
@@ -118,13 +118,17 @@ def _address(parts: Parts) -> Address | None:
 
 
 def _pieces(part: Part) -> list[str | Hole]:
-    """A literal may be a template itself, to be filled by the library: `/orders/{id}`."""
+    """A literal may be a template itself, to be filled by somebody: `/orders/{id}`, `/orders/:id`."""
     if isinstance(part, Param | Either):
         return [Hole(part.word)]
     if isinstance(part, Hole):
         return [part]
-    cut = _TEMPLATE.split(part)
-    return [Hole(p) if i % 2 else p for i, p in enumerate(cut) if p]
+    pieces: list[str | Hole] = []
+    end = 0
+    for found in _TEMPLATE.finditer(part):
+        pieces += [part[end : found.start()], Hole(found[1] or found[2])]
+        end = found.end()
+    return [p for p in (*pieces, part[end:]) if p]
 
 
 def _split_base(parts: Parts) -> tuple[str, Parts]:

@@ -10,13 +10,29 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from ...nodes import child, named, text
+from .libraries import BASE
 from .modules import Module
 from .objects import as_state
 from .reading import Reading
 from .scopes import parameter_parts, parameters
 from .substitute import Given, fill
 from .syntax import arguments
-from .values import ABSENT, Class, Function, Member, NodeKey, Param, Thing, Unknown, Value, choice, either, node_key
+from .values import (
+    ABSENT,
+    Absent,
+    Class,
+    Client,
+    Function,
+    Member,
+    NodeKey,
+    Param,
+    Thing,
+    Unknown,
+    Value,
+    choice,
+    either,
+    node_key,
+)
 
 THIS = -1  # the position of `this` among the parameters of a class
 _DEEPEST = 8
@@ -148,8 +164,14 @@ def _given(reading: Reading, value: Class, maker: Node, name: str) -> Value | No
         ):
             continue
         if value.is_instance and index < len(value.given) and not isinstance(value.given[index], Unknown):
-            return value.given[index]
+            is_lacking = isinstance(value.given[index], Absent) and default is not None
+            return reading.value(default, value.module) if is_lacking and default is not None else value.given[index]
         if (typed := reading.typed(annotation, value.module)) is not None:
+            if isinstance(typed, Client) and not value.is_instance:
+                return typed
+            if isinstance(typed, Client):
+                handed = Param(node_key(value.module, maker), index, name, (BASE,))
+                return Client(typed.library, either(handed, ABSENT))
             return typed
         if value.is_instance and not value.is_this and index < len(value.given):
             return Unknown(name)

@@ -344,6 +344,8 @@ class Evaluator(Reading):
                 found = self.item(self.value(declared.node, module))
             case "value":
                 found = self._changed(name, self.value(declared.node, module), declared, module)
+            case "somebodys":  # `export let id` of Svelte
+                found = self._changed(name, Unknown(name), declared, module)
             case _:
                 found = self._changed(name, ABSENT, declared, module)
         for step in declared.path:

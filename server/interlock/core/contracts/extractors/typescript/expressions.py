@@ -150,17 +150,33 @@ def _subscript(reading: Reading, node: Node, module: Module) -> Value:
     if owner is None or index is None:
         return UNKNOWN
     value, at = reading.value(owner, module), reading.value(index, module)
+    if isinstance(at, Text) and at.literal is not None and isinstance(value, Client):
+        return reading.member(value, at.literal.lower())
     if isinstance(at, Text) and at.literal is not None:
         return reading.member(value, at.literal)
     if isinstance(at, Choice | Branch) and all(isinstance(o, Text) and o.literal is not None for o in options(at)):
         return over(at, lambda o: reading.member(value, (o.literal or "") if isinstance(o, Text) else ""))
     if isinstance(at, Literal) and isinstance(at.value, int):
         return reading.member(value, f"[{at.value}]") if not isinstance(value, Param) else reading.item(value)
+    if isinstance(value, Client) and isinstance(at, Param | Either):
+        return _by_verb(reading, value, at)
     if not isinstance(value, Thing) or not value.entries:
         return UNKNOWN
     if isinstance(at, Param):
         return _by_key(reading, value, at, f"{module.path}:{text(index)}")
     return choice(e.value for e in value.entries)
+
+
+_CHOSEN = ("delete", "patch", "put", "post", "get")
+
+
+def _by_verb(reading: Reading, client: Client, at: Value) -> Value:
+    """`axios[method.toLowerCase()]`: one way for each verb."""
+    found: Value = Unknown()
+    for verb in _CHOSEN:
+        if (test := predicates.equals(at, verb)) is not None:
+            found = branch(test, None, verb, reading.member(client, verb), found)
+    return found
 
 
 def _by_key(reading: Reading, thing: Thing, at: Param, spot: str) -> Value:

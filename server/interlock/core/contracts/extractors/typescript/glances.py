@@ -22,12 +22,12 @@ _SENDS = re.compile(
     rf"""(?:{_any(name for name in GLOBALS if len(name) > 1 and name[0] == "$")})\b|\.\s*\$\w|"""  # plugins
     rf"""\.\s*\$?(?:{_any(VERBS)}|ajax|getJSON)\s*(?:\?\.)?\s*[<(]|"""  # what looks like a call, whatever of
     r"""\b(?:use|create)\w*(?:SWR|Query|Async)|\b(?:fetchQuery|ensureQueryData)\b|"""  # hooks that fetch by themselves
-    r"""\bcreateContext\b""".encode(),  # hands on between files that do not import each other
+    r"""\bcreateContext\b|\buseNuxtApp\b""".encode(),  # hands on between files that do not import each other
     re.IGNORECASE,
 )
 _SETS = re.compile(
     rb"""\.\s*(?:defaults\s*\.\s*(?:baseURL|headers)|interceptors\s*\.\s*request\s*\.\s*use)\b|"""
-    rb"""\bglobalProperties\b|\.\s*prototype\s*\.\s*\$|\bSWRConfig\b|\bdefaultOptions\b(?=.*queryFn)|"""
+    rb"""\bglobalProperties\b|\bdefineNuxtPlugin\b|\.\s*prototype\s*\.\s*\$|\bSWRConfig\b|\bdefaultOptions\b(?=.*queryFn)|"""
     rb"""\binject\s*\(\s*["'`][^"'`]*["'`]\s*,""",
     re.DOTALL,
 )

@@ -33,7 +33,7 @@ from .values import (
 _STATE = frozenset({"useState"})
 _SAME = frozenset(["useCallback", "useEvent", "useEffectEvent", "cache", "memo", "forwardRef", "debounce", "throttle",
                    "useDebounceFn", "useThrottleFn", "markRaw", "toRaw", "unref", "toValue", "reactive", "readonly",
-                   "untrack"])  # fmt: skip
+                   "untrack", "$derived", "$state"])  # fmt: skip
 _REFS = frozenset({"ref", "shallowRef"})
 _QUERIES = frozenset({"useQuery", "useSuspenseQuery", "createQuery", "useAsync"})
 _PAGED = frozenset({"useInfiniteQuery", "useSuspenseInfiniteQuery", "createInfiniteQuery"})

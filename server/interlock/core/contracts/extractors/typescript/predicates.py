@@ -86,6 +86,11 @@ def either_of(first: Value, second: Value) -> Value | None:
     return replace(first, steps=(*first.steps[:-1], f"{one}{_OR}{other.removeprefix(_MARK)}"))
 
 
+def equals(value: Value, word: str) -> Value | None:
+    """Whether it is the word, in capitals or not."""
+    return _asked(value, f"patterni:^{word}$")
+
+
 def negated(value: Value) -> Value:
     match value:
         case Literal():

@@ -118,18 +118,31 @@ def _read(node: Node) -> Scope:
             _bind(scope, thrown, Declaration("caught", node.parent))
         return scope
     for statement in node.named_children:
-        declared = child(statement, "declaration") if statement.type == "export_statement" else statement
+        if statement.type == "labeled_statement":
+            _react(scope, statement)
+            continue
+        is_exported = statement.type == "export_statement"
+        declared = child(statement, "declaration") if is_exported else statement
         if declared is not None:
-            _declare(scope, declared)
+            _declare(scope, declared, "somebodys" if is_exported else "nothing")
     return scope
 
 
-def _declare(scope: Scope, node: Node) -> None:
+def _react(scope: Scope, statement: Node) -> None:
+    """`$: url = `/orders/${id}`` of Svelte."""
+    inner = next((n for n in named(statement) if n.type == "expression_statement"), None)
+    assigned = named(inner)[0] if named(inner) else None
+    left, right = child(assigned, "left"), child(assigned, "right")
+    if left is not None and right is not None and left.type == "identifier":
+        scope.setdefault(text(left), Declaration("value", right))
+
+
+def _declare(scope: Scope, node: Node, without_value: str) -> None:
     if node.type in {"lexical_declaration", "variable_declaration"}:
         for declarator in named(node):
             pattern, value = child(declarator, "name"), child(declarator, "value")
             if pattern is not None:
-                kind = "value" if value is not None else "nothing"
+                kind = "value" if value is not None else without_value
                 whole = Declaration(kind, value if value is not None else declarator)
                 annotation = child(declarator, "type")
                 _bind(scope, pattern, Declaration(whole.kind, whole.node, annotation=annotation))

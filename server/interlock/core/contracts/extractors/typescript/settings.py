@@ -35,6 +35,7 @@ from .values import (
 
 _MENTIONS = (
     b".defaults",
+    b"defineNuxtPlugin",
     b"interceptors",
     b"globalProperties",
     b".prototype.$",
@@ -137,6 +138,12 @@ class Settings:
             name, value = string_value(given[0]), self._reading.value(given[1], module)
             if name and isinstance(value, _CLIENTS):
                 self._plugins[f"${name}"] = value
+        elif text(callee) == "defineNuxtPlugin" and isinstance(
+            plugin := self._reading.value(given[0], module), Function
+        ):
+            provided = self._reading.member(self._reading.returned(plugin), "provide")
+            for entry in provided.entries if isinstance(provided, Thing) else ():
+                self._plugins[f"${entry.key}"] = entry.value
         elif text(child(callee, "property")) == "use" and text(callee).endswith(".interceptors.request.use"):
             function = self._reading.value(given[0], module)
             if isinstance(function, Function):
