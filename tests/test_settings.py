@@ -53,6 +53,7 @@ def test_any_way_to_write_a_postgres_address_is_understood(scheme: str):
             "nan",
             "INTERLOCK_SWEEP_SECONDS is not a number of seconds above 0 and below a day: 'nan'.",
         ),
+        ("INTERLOCK_LOCAL_ISSUERS", "yes", "INTERLOCK_LOCAL_ISSUERS is not true or false: 'yes'."),
         (
             "INTERLOCK_PUBLIC_URL",
             "example.org",
@@ -71,3 +72,4 @@ def test_a_password_is_shown_neither_in_a_refusal_nor_with_the_settings():
         from_environment({"INTERLOCK_DATABASE_URL": "mysql://u:secret@h/d"})
     assert "secret" not in refusal.value.sentence
     assert "secret" not in repr(from_environment({"INTERLOCK_DATABASE_URL": "postgres://u:secret@h/d"}))
+    assert "secret" not in repr(from_environment({"INTERLOCK_GITHUB_TOKEN": "secret"}))
