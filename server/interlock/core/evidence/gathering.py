@@ -1,12 +1,13 @@
 """What a reader has found so far: the attempts at tests, and why they may not be believed."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from ..refusals import TooLarge
 from .attempts import merged
 from .clip import clipped_message, clipped_name
 from .limits import CASE_LIMIT, CRITERIA_LIMIT, PROBLEM_LIMIT, SPLIT
 from .model import Case, Declared, Outcome, Report
+from .totals import Tally, disagreement, hidden_failures
 
 NOTHING = Declared()
 
@@ -31,7 +32,7 @@ class Gathering:
         file: str = "",
         message: str = "",
         attempts: int = 1,
-        criteria: Iterable[str] = (),
+        criteria: Sequence[str] = (),
     ) -> Case:
         """Refuses (TooLarge) more than 250,000 cases, and more than 100 criteria of one."""
         if len(self.attempts) == CASE_LIMIT:
@@ -44,7 +45,7 @@ class Gathering:
             outcome,
             clipped_message(message) if message else "",
             attempts,
-            _named(criteria),
+            _named(criteria) if criteria else (),
         )
         self.attempts.append(case)
         return case
@@ -61,6 +62,23 @@ class Gathering:
         """A failure that no case shows."""
         self.hides_failures = True
         self.problem(said, place)
+
+    def total(self, stated: Mapping[str, str], key: str, place: str = "") -> int | None:
+        """What the attributes of a tag declare. None: they do not say."""
+        text = stated.get(key, "").strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return int(text)
+        self.problem(f'declares {key}="{text[:20]}", which is no number', place)
+        return None
+
+    def compare(self, declared: Declared, direct: Tally, listed: Tally, place: str = "") -> None:
+        """Totals with content: more failures than are shown are a failure, anything else that differs a problem."""
+        if hidden := hidden_failures(declared, listed):
+            self.fail(f"counts {hidden} failure{'' if hidden == 1 else 's'} that no case shows", place)
+        if said := disagreement(declared, direct, listed):
+            self.problem(said, place)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -88,7 +106,7 @@ class Gathering:
         return known
 
 
-def _named(criteria: Iterable[str]) -> tuple[str, ...]:
+def _named(criteria: Sequence[str]) -> tuple[str, ...]:
     named = tuple(dict.fromkeys(clipped_name(name) for name in criteria))
     if len(named) > CRITERIA_LIMIT:
         raise TooLarge(f"A case names more than {CRITERIA_LIMIT} criteria.", "Name those that the test proves.")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from ..refusals import TooLarge, Unreadable
 from .limits import JSON_LIMIT_BYTES, LINE_LIMIT, SPLIT, WHOLE
@@ -17,20 +17,21 @@ def document(raw: bytes, keys: frozenset[str]) -> Any:
     """
     if len(raw) > JSON_LIMIT_BYTES:
         raise TooLarge(f"The report is JSON of more than {JSON_LIMIT_BYTES:,} bytes.", SPLIT)
-    return _loaded(raw.removeprefix(BOM), _Keeper(keys))
+    return _loaded(raw.removeprefix(BOM), _decoder(keys))
 
 
-def lines(raw: bytes, keys: frozenset[str]) -> Iterator[tuple[int, Any]]:
+def lines(raw: bytes, keys: frozenset[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """(its number, what it holds) of each line that is not blank: an object, or else the text of the line.
 
     Refuses (TooLarge) too many lines; (Unreadable) a line that begins as an object and is none.
     """
-    keeper = _Keeper(keys)
+    decoder = _decoder(keys)
     for number, line in enumerate(split(raw.removeprefix(BOM)), 1):
         if number > LINE_LIMIT:
             raise TooLarge(f"The report has more than {LINE_LIMIT:,} lines.", SPLIT)
+        line = line.lstrip()
         if line.startswith(b"{"):
-            yield number, _loaded(line, keeper)
+            yield number, as_object(_loaded(line, decoder))
         elif line:
             yield number, line.decode(errors="replace")
 
@@ -39,27 +40,40 @@ def split(raw: bytes) -> Iterator[bytes]:
     """The lines, one after the other, and never all of them at once."""
     start = 0
     while (end := raw.find(b"\n", start)) >= 0:
-        yield raw[start:end].strip()
+        yield raw[start:end].rstrip()
         start = end + 1
-    yield raw[start:].strip()
+    yield raw[start:].rstrip()
 
 
-class _Keeper:
-    def __init__(self, keys: frozenset[str]) -> None:
-        self._keys = keys
+def as_text(value: object) -> str:
+    """Whatever else stands where a text should is no text: "". So it is with the other two."""
+    return value if isinstance(value, str) else ""
 
-    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
+
+def as_list(value: object) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def as_object(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _decoder(keys: frozenset[str]) -> json.JSONDecoder:
+    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        whole = dict(pairs)
+        if len(whole) < len(pairs):
             raise ValueError("a key comes twice in one object")
-        return {key: value for key, value in pairs if key in self._keys}
+        return whole if keys.issuperset(whole) else {key: value for key, value in pairs if key in keys}
+
+    return json.JSONDecoder(object_pairs_hook=kept, parse_constant=_no_number)
 
 
-def _loaded(raw: bytes, keeper: _Keeper) -> Any:
+def _loaded(raw: bytes, decoder: json.JSONDecoder) -> Any:
     try:
-        return json.loads(raw.decode(), object_pairs_hook=keeper, parse_constant=_no_number)
+        return decoder.decode(raw.decode(errors="replace"))
     except RecursionError as fault:
         raise TooLarge("The report nests too deep.", WHOLE) from fault
-    except ValueError as fault:  # also of bytes that are no UTF-8, and of a number with too many digits
+    except ValueError as fault:  # also of a number with too many digits
         raise Unreadable(f"This is no JSON that can be read: {str(fault)[:200]}.", WHOLE) from fault
 
 

@@ -1,25 +1,40 @@
-"""Format name + bytes -> Report.
+"""Format name + bytes -> report.
 
-A format is a module with `looks_like(head) -> bool` and `read(raw, digest) -> Report`. To add one, write the module
+A format is a module with `looks_like(head) -> bool` and `read(raw, digest) -> report`. To add one, write the module
 and name it in FORMATS.
 """
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..refusals import TooLarge, Unreadable
+from ..refusals import Refusal, Unreadable
 from .covered import CoverageReport
 from .findings import StaticReport
-from .formats import cobertura, jacoco, junit, lcov, sarif
-from .limits import INFLATED_LIMIT_BYTES, RAW_LIMIT_BYTES
+from .formats import (
+    behave,
+    cobertura,
+    ctrf,
+    cucumber,
+    cucumber_messages,
+    go_test,
+    jacoco,
+    junit,
+    lcov,
+    nunit,
+    sarif,
+    tap,
+    trx,
+    xunit,
+)
+from .markup import UTF_16, root_of
 from .model import Report
+from .together import together
+from .unpacking import unpacked
 
 AnyReport = Report | StaticReport | CoverageReport
 
-HEAD_BYTES = 4096
-GZIP = b"\x1f\x8b"
+HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -28,56 +43,82 @@ class Format:
     read: Callable[[bytes, str], AnyReport]
 
 
-FORMATS = {
+FORMATS = {  # in the order in which they are tried
     "junit": Format(junit.looks_like, junit.read),
+    "ctrf": Format(ctrf.looks_like, ctrf.read),
+    "trx": Format(trx.looks_like, trx.read),
+    "nunit": Format(nunit.looks_like, nunit.read),
+    "xunit": Format(xunit.looks_like, xunit.read),
+    "go_test": Format(go_test.looks_like, go_test.read),
+    "cucumber_messages": Format(cucumber_messages.looks_like, cucumber_messages.read),
+    "behave": Format(behave.looks_like, behave.read),
+    "cucumber": Format(cucumber.looks_like, cucumber.read),
     "sarif": Format(sarif.looks_like, sarif.read),
     "cobertura": Format(cobertura.looks_like, cobertura.read),
     "lcov": Format(lcov.looks_like, lcov.read),
     "jacoco": Format(jacoco.looks_like, jacoco.read),
+    "tap": Format(tap.looks_like, tap.read),  # the last, as it may begin with any text
 }
 
 
 def read(format: str, raw: bytes) -> AnyReport:
-    """Read a report of at most 10 MiB, plain or gzipped (20 MiB when inflated). "auto" goes by the content.
+    """Read a report of at most 32 MiB, plain or gzipped, or a zip of several of one run: 64 MiB when inflated. "auto"
+    goes by the content, and so it always is in a zip, where a format only says which of the files are meant.
 
-    Refuses (Unreadable) a format not in FORMATS and bytes that are not that format; (TooLarge) what is over a limit.
+    Refuses (Unreadable) a format not in FORMATS, bytes that are not that format, and files that cannot be read as one
+    report; (TooLarge) what is over a limit.
     """
     known = f"One of: auto, {', '.join(FORMATS)}."
     if format != "auto" and format not in FORMATS:
         raise Unreadable(f"{format!r} is no known format.", known)
-    if len(raw) > RAW_LIMIT_BYTES:
-        raise TooLarge(
-            f"The report has {len(raw):,} bytes; the limit is {RAW_LIMIT_BYTES:,}.",
-            "Send it gzipped, or one report for each suite.",
-        )
-    plain = _inflated(raw) if raw.startswith(GZIP) else raw
-    if not plain.strip():
-        raise Unreadable("The report is empty.", "Send the file that the test runner wrote.")
-    name = _recognised(plain, known) if format == "auto" else format
-    return FORMATS[name].read(plain, hashlib.sha256(raw).hexdigest())
+    digest = hashlib.sha256(raw).hexdigest()
+    parts: list[tuple[str, AnyReport]] = []
+    others: list[str] = []
+    for member in unpacked(raw):
+        plain = _in_utf_8(member.plain)
+        found = _recognised(plain)
+        if member.name:
+            if found and format in ("auto", found):
+                parts.append((member.name, _of_member(member.name, found, plain, digest)))
+            else:
+                others.append(member.name)
+            continue
+        if not plain.strip():
+            raise Unreadable("The report is empty.", "Send the file that the test runner wrote.")
+        name = found if format == "auto" else format
+        if not name:
+            raise Unreadable("This looks like no report that can be read.", f"Name the format. {known}")
+        return FORMATS[name].read(plain, digest)
+    return _as_one(digest, parts, others)
 
 
-def _inflated(raw: bytes) -> bytes:
-    """One gzip member, inflated up to the limit and never beyond it."""
-    member = zlib.decompressobj(wbits=31)
+def _as_one(digest: str, parts: list[tuple[str, AnyReport]], others: list[str]) -> AnyReport:
+    """Tests are read together; what is not about tests comes alone."""
+    if not parts:
+        raise Unreadable("No file of this zip is a report that can be read.", "Send a zip of the report files.")
+    tests = [(name, report) for name, report in parts if isinstance(report, Report)]
+    if len(tests) == len(parts):
+        return together(digest, tests, others)
+    if len(parts) == 1:
+        return parts[0][1]
+    name = next(name for name, report in parts if not isinstance(report, Report))
+    raise Unreadable(f'"{name}" is no report of tests, and cannot be read together with others.', "Send it by itself.")
+
+
+def _of_member(name: str, format: str, plain: bytes, digest: str) -> AnyReport:
     try:
-        plain = member.decompress(raw, INFLATED_LIMIT_BYTES + 1)
-    except zlib.error as fault:
-        raise Unreadable(f"This is not gzip: {fault}.", "Send the whole file.") from fault
-    if len(plain) > INFLATED_LIMIT_BYTES:
-        raise TooLarge(
-            f"The report inflates to more than {INFLATED_LIMIT_BYTES:,} bytes.", "Send one report for each suite."
-        )
-    if not member.eof:
-        raise Unreadable("The gzip file ends in the middle.", "Send the whole file.")
-    if member.unused_data.strip(b"\x00"):  # some writers pad with zeros
-        raise Unreadable("Something follows after the gzip file.", "Send one file, compressed once.")
-    return plain
+        return FORMATS[format].read(plain, digest)
+    except Refusal as refusal:
+        raise type(refusal)(f'In "{name}": {refusal.sentence}', refusal.hint) from refusal
 
 
-def _recognised(plain: bytes, known: str) -> str:
+def _recognised(plain: bytes) -> str | None:
     head = plain[:HEAD_BYTES]
-    for name, format in FORMATS.items():
-        if format.looks_like(head):
-            return name
-    raise Unreadable("This looks like no report that can be read.", f"Name the format. {known}")
+    return next((name for name, format in FORMATS.items() if format.looks_like(head)), None)
+
+
+def _in_utf_8(plain: bytes) -> bytes:
+    """Some shells write whatever is redirected into a file in UTF-16. XML says so by itself."""
+    if plain.startswith(UTF_16) and not root_of(plain[:HEAD_BYTES]):
+        return plain.decode("utf-16", errors="replace").encode(errors="replace")
+    return plain

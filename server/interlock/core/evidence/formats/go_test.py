@@ -38,7 +38,7 @@ def read(raw: bytes, digest: str) -> Report:
     return run.ended().report("go_test", digest)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Test:
     output: list[str] = field(default_factory=list[str])
     room: int = TEXT_LIMIT
@@ -55,7 +55,7 @@ class _Run:
         self._parts: dict[tuple[str, str], set[Outcome]] = {}  # how the subtests of a test ended
 
     def hear(self, event: Mapping[str, Any]) -> None:
-        action, package, test = (as_text(event.get(key)) for key in ("Action", "Package", "Test"))
+        action, package, test = as_text(event.get("Action")), as_text(event.get("Package")), as_text(event.get("Test"))
         if action == "build-fail":
             self.found.fail("says that it does not compile", as_text(event.get("ImportPath")))
         elif not package:

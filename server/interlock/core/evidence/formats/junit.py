@@ -164,19 +164,22 @@ class _Reader:
 
     def _close_case(self, case: _OpenCase) -> None:
         suite = self._suites[-1] if self._suites else _Suite("", "", Declared())
-        status = worst(_status(case.attributes.get(key, "")) for key in ("status", "result"))
+        attributes = case.attributes
+        stated = [_status(attributes[key]) for key in ("status", "result") if key in attributes]
         found = self.found.add(
-            case.attributes.get("name", ""),
-            worst([status, *case.remarks, *case.reruns]),
+            attributes.get("name", ""),
+            worst([*stated, *case.remarks, *case.reruns]),
             suite=suite.name,
-            classname=case.attributes.get("classname", ""),
-            file=case.attributes.get("file", "") or suite.file,
+            classname=attributes.get("classname", ""),
+            file=attributes.get("file", "") or suite.file,
             message="".join(case.message),
             attempts=1 + len(case.reruns),
             criteria=case.criteria,
         )
-        self._uncounted += found.outcome is Outcome.SKIPPED and case.attributes.get("assertions") == "0"
-        suite.direct.count(found, max(sum(remark in BAD for remark in case.remarks), status in BAD))
+        self._uncounted += found.outcome is Outcome.SKIPPED and attributes.get("assertions") == "0"
+        suite.direct.count(
+            found, max(sum(remark in BAD for remark in case.remarks), any(word in BAD for word in stated))
+        )
 
     def _close_suite(self, suite: _Suite) -> None:
         listed = suite.nested

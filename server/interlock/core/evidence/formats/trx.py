@@ -3,8 +3,10 @@
 A result names its test by an id; class, categories and properties stand with the definition, which comes later.
 """
 
+import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ...refusals import TooLarge
 from ..gathering import Gathering
@@ -42,20 +44,27 @@ class _Result:
     name: str
     outcome: Outcome
     is_row: bool  # of a test with data, listed below the test itself
-    message: list[str] = field(default_factory=list[str])
+    message: list[str] | None = None
 
 
 @dataclass(slots=True)
 class _Definition:
     classname: str = ""
-    criteria: list[str] = field(default_factory=list[str])
+    criteria: list[str] | None = None
+
+    def name_criteria(self, names: Sequence[str]) -> None:
+        if names and len(self.criteria or ()) <= CRITERIA_LIMIT:
+            self.criteria = [*(self.criteria or ()), *names]
+
+
+UNDEFINED = _Definition()
 
 
 class _Reader:
     def __init__(self) -> None:
         self.declared = Declared()
         self._found = Gathering()
-        self._results: list[_Result] = []
+        self._results: deque[_Result] = deque()
         self._definitions: dict[str, _Definition] = {}
         self._definition = _Definition()
         self._summary = ""
@@ -70,14 +79,15 @@ class _Reader:
         if above in ("Results", "InnerResults"):
             self._result(attributes, is_row=above == "InnerResults")
         elif above == "ErrorInfo" and self._results:
+            self._results[-1].message = self._results[-1].message or []
             self._listen(self._results[-1].message)
         elif above == "TestDefinitions":
             self._definition = self._definitions.setdefault(attributes.get("id", ""), _Definition())
         elif name == "TestMethod":
             classname = attributes.get("className", "").partition(",")[0]  # the assembly follows the comma
-            self._definition.classname = "" if classname == "none" else classname
+            self._definition.classname = "" if classname == "none" else sys.intern(classname)
         elif name == "TestCategoryItem":
-            self._definition.criteria += criteria_of([attributes.get("TestCategory", "")])
+            self._definition.name_criteria(criteria_of([attributes.get("TestCategory", "")]))
         elif name == "Key":
             self._listen(self._key)
         elif name == "Value":
@@ -98,22 +108,30 @@ class _Reader:
         self._hears = None
         if path[-1] != "Property":
             return
-        if "".join(self._key).strip() == CRITERION and len(self._definition.criteria) <= CRITERIA_LIMIT:
-            self._definition.criteria.append("".join(self._value).strip())
+        if "".join(self._key).strip() == CRITERION:
+            self._definition.name_criteria(["".join(self._value).strip()])
         self._key.clear()
         self._value.clear()
 
     def ended(self) -> Gathering:
-        outer, listed = Tally(), Tally()
-        for result in self._results:
-            definition = self._definitions.get(result.test, _Definition())
+        has_rows = any(result.is_row for result in self._results)
+        listed = Tally()
+        outer = Tally() if has_rows else listed
+        while self._results:  # each is let go when its case is there
+            result = self._results.popleft()
+            definition = self._definitions.get(result.test, UNDEFINED)
             name, classname, file = parted(result.name, definition.classname)
-            message = "".join(result.message)
             case = self._found.add(
-                name, result.outcome, classname=classname, file=file, message=message, criteria=definition.criteria
+                name,
+                result.outcome,
+                classname=classname,
+                file=file,
+                message="".join(result.message or ()),
+                criteria=definition.criteria or (),
             )
-            for tally in (listed,) if result.is_row else (listed, outer):
-                tally.count(case, result.outcome in BAD)
+            listed.count(case, result.outcome in BAD)
+            if has_rows and not result.is_row:
+                outer.count(case, result.outcome in BAD)
         self._found.compare(self.declared, outer, listed)
         if OUTCOMES.get(self._summary.lower()) in BAD and self._summary and not listed.bad:
             self._found.fail(f"is {self._summary[:40]} as a whole, and shows no test that failed")
