@@ -6,11 +6,11 @@ from pydantic import Field
 
 from interlock.core import criteria as named
 from interlock.core.refusals import TooLarge
-from interlock.use_cases import evidence, gate
+from interlock.use_cases import evidence, gate, preflight
 from interlock.vocabulary import words
 from interlock.vocabulary.views.gate import VerdictView
 
-from .arguments import AnyFence, Format, RequestId, SeenVersion, Snapshot
+from .arguments import AnyCommit, AnyFence, AnyRepository, Format, RequestId, SeenVersion, Snapshot
 from .door import Caller
 from .lines import ticket_line
 from .schemas import SELDOM
@@ -20,9 +20,18 @@ from .verdict import gate_lines, verdict_lines
 Names = Annotated[list[Annotated[str, Field(max_length=24)]], Field(max_length=200)]
 
 
-async def get_gate(call: Caller, key: words.TicketKey, format: Format = "text") -> str:
-    """What keeps it from closing, and what helps."""
-    ticket, verdict = await gate.read_gate(call.runtime.db, call.actor, key)
+async def get_gate(
+    call: Caller,
+    key: words.TicketKey,
+    format: Format = "text",
+    repository: AnyRepository = "",
+    commit: AnyCommit = "",
+) -> str:
+    """What keeps it from closing; with a commit: if you reported it now."""
+    if commit:
+        ticket, verdict = await preflight.preflight(call.runtime.db, call.actor, key, repository, commit)
+    else:
+        ticket, verdict = await gate.read_gate(call.runtime.db, call.actor, key)
     return as_json(VerdictView.model_validate(verdict)) if format == "json" else gate_lines(ticket, verdict)
 
 

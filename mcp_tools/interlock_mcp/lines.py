@@ -79,6 +79,7 @@ def message_head(message: Message) -> str:
     facts = [f"#{message.id} {'blocking ' if message.is_blocking else ''}{message.kind} by {message.author}"]
     facts += [f"round {message.round}", clock(message.at)]
     facts += [f"to #{message.reply_to}"] if message.reply_to else []
+    facts += [f"AC-{message.criterion} cannot be checked"] if message.criterion else []
     facts += [f"settled by {message.resolved_by}"] if message.resolved_at else []
     return ", ".join(facts)
 

@@ -52,6 +52,13 @@ def test_a_proposed_revision_calls_for_approval():
     assert calls(State.IN_PROGRESS, revision=True) is Needs.APPROVE_REVISION
 
 
+def test_what_cannot_be_checked_calls_for_a_persons_look():
+    uncheckable = CriterionVerdict(
+        2, gate.State.CANNOT_CHECK, "otter says that it cannot be checked here.", "A person looks."
+    )
+    assert calls(seen=shown(SATISFIED, uncheckable)) is Needs.LOOK
+
+
 def test_an_open_gate_calls_for_acceptance_where_a_person_closes():
     assert calls(open_gate=True, seen=shown(SATISFIED)) is Needs.ACCEPT
     assert calls(open_gate=True, seen=shown(SATISFIED, person_closes=False)) is None

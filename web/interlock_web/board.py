@@ -35,6 +35,7 @@ ASKS: Mapping[Needs, tuple[str, str]] = {
     Needs.DECIDE: ("Decide", "The work has stopped until a person says how it goes on."),
     Needs.ANSWER: ("Answer", "An open question keeps it from being worked on."),
     Needs.APPROVE_REVISION: ("Approve", "A new spec is proposed."),
+    Needs.LOOK: ("Look", "Somebody says that a criterion cannot be checked here."),
 }
 """The button on the strip, and why the ticket is there."""
 

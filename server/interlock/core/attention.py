@@ -44,6 +44,8 @@ def needs(
         return Needs.ANSWER
     if revision:
         return Needs.APPROVE_REVISION
+    if gate.State.CANNOT_CHECK in (shown.unmet or {}).values():
+        return Needs.LOOK
     return Needs.ACCEPT if state is State.VERIFYING and _waits_for_acceptance(gate_is_open, shown, people) else None
 
 

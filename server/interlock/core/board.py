@@ -22,6 +22,7 @@ class Needs(StrEnum):
     DECIDE = "decide"
     ANSWER = "answer"
     APPROVE_REVISION = "approve_revision"
+    LOOK = "look"  # at a criterion that cannot be checked here
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ CAN_BLOCK = frozenset({Kind.QUESTION, Kind.BLOCKER})
 
 @dataclass(frozen=True)
 class Message:
-    """`is_blocking` holds while a question or blocker keeps its ticket from being claimed; an answer ends that."""
+    """`is_blocking` holds while a question or blocker keeps its ticket from being claimed; an answer ends that.
+
+    A blocker that names a criterion says that it cannot be checked here, and why.
+    """
 
     id: int
     author: str
@@ -32,3 +35,4 @@ class Message:
     reply_to: int | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+    criterion: int | None = None

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from ..core.events import Logged
+from ..core.gate.blindness import events_for
 from ..core.members import Actor, Deed
 from ..core.refusals import Refusal
 from ..store import events
@@ -95,7 +96,7 @@ class Feed:
                 cursor = fresh[-1].id
                 place = max(place, events.place(cursor))
                 if mine:
-                    yield mine
+                    yield events_for(actor, mine)
             elif not await self._wait_for_more(place, keepalive_seconds):
                 yield []
 

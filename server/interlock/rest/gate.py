@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from ..use_cases import gate
+from ..use_cases import preflight as preflights
 from ..vocabulary import words
 from ..vocabulary.forms.gate import AcceptanceForm, ClosingForm, DecidingForm, ReturnForm
 from ..vocabulary.forms.passkeys import shown
@@ -18,6 +19,15 @@ async def read_gate(runtime: TheRuntime, caller: Caller, response: Response, key
     """Open or shut, with a reason for each criterion and what would help."""
     ticket, verdict = await gate.read_gate(runtime.db, caller, key)
     with_etag(response, ticket)
+    return VerdictView.model_validate(verdict)
+
+
+@router.get("/tickets/{key}/preflight")
+async def preflight(
+    runtime: TheRuntime, caller: Caller, key: words.TicketKey, repository: words.Repository, commit: words.CommitDigest
+) -> VerdictView:
+    """What would be missing if you reported your parts now, at this commit. Nothing is written."""
+    _, verdict = await preflights.preflight(runtime.db, caller, key, repository, commit)
     return VerdictView.model_validate(verdict)
 
 

@@ -26,5 +26,6 @@ async def post_message(
         reply_to=form.reply_to,
         request_id=request_id,
         fence=form.fence,
+        criterion=form.criterion,
     )
     return MessageView.model_validate(message)

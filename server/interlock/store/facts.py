@@ -145,6 +145,7 @@ json_build_object(
 
 FACTS = facts_with()
 OF_TICKET = f"select {FACTS} from tickets where tickets.id = %(ticket)s"
+AS_IF = f"select {facts_with(commit='%(commit)s')} from tickets where tickets.id = %(ticket)s"
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,12 @@ class Found:
 async def of_ticket(tx: Transaction, ticket: Ticket) -> Found:
     """Of every round, ended reviews and waivers too."""
     row = (await tx.sql.exec_driver_sql(OF_TICKET, {"ticket": ticket.id})).one()
+    return found(ticket, row[0], tx.now)
+
+
+async def as_if(tx: Transaction, ticket: Ticket, commit: str) -> Found:
+    """As `of_ticket`, for a ticket that has heads which the stored one does not have: this commit is one of them."""
+    row = (await tx.sql.exec_driver_sql(AS_IF, {"ticket": ticket.id, "commit": commit})).one()
     return found(ticket, row[0], tx.now)
 
 

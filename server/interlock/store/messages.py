@@ -38,6 +38,7 @@ def message_of(row: AnyRow) -> Message:
         reply_to=row.reply_to,
         resolved_at=row.resolved_at,
         resolved_by=row.resolver,
+        criterion=row.criterion,
     )
 
 
@@ -51,6 +52,7 @@ async def add(
     round: int,
     is_blocking: bool = False,
     reply_to: int | None = None,
+    criterion: int | None = None,
 ) -> int:
     """The id of the new message."""
     added = insert(messages).values(
@@ -62,6 +64,7 @@ async def add(
         round=round,
         is_blocking=is_blocking,
         reply_to=reply_to,
+        criterion=criterion,
     )
     return (await tx.sql.execute(added.returning(messages.c.id))).scalar_one()
 

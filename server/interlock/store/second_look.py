@@ -104,6 +104,12 @@ with record as (
     and r.at <= record.until and (r.cleared_at is null or r.cleared_at > record.until) and r.producer_class >= w.needed
     and r.reviewer_id not in (select id from worked)
     and (w.kind = 'human' or r.reviewer_id not in (select id from contributed))
+), looked_at as (
+  select a.number
+  from approved a join record on true
+  join spec_versions v on v.ticket_id = record.ticket_id and v.version = record.spec_version
+  join messages m on m.ticket_id = record.ticket_id and m.criterion = a.number and m.at >= v.at
+  where m.at <= record.until and (m.resolved_at is null or m.resolved_at > record.until)
 ), objections(sentence) as (
   select 'no commit is under verification' from record where heads = '{{}}'
   union all select 'the spec has no criterion' where not exists (select from wanted)
@@ -121,7 +127,7 @@ with record as (
   union all select name || ' has nobody''s word that counts' from due
     where kind in ('review', 'human') and number not in (select number from approved)
   union all select name || ' is shown by no run that passed' from due
-    where kind in ('test', 'static', 'coverage')
+    where kind in ('test', 'static', 'coverage') and number not in (select number from looked_at)
       and not exists (
         select from shown s where s.number = due.number and s.outcome = 'passed' and s.standing = 'passed'
       )
@@ -137,7 +143,7 @@ with record as (
     ), true)
   union all select name || ' is about operations that neither side was scanned for at this head' from due
     join record on true
-    where kind = 'contract' and not exists (
+    where kind = 'contract' and number not in (select number from looked_at) and not exists (
       select from contracts r join sources o on o.id = r.source_id
       where r.project_id = record.project_id and record.heads ->> o.repository = any(r.commits)
     )

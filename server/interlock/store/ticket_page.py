@@ -39,7 +39,8 @@ select json_build_object(
   'children', (select {LINK} from {NEIGHBOURS} where n.parent_id = tickets.id),
   'messages', (
     select json_agg(json_build_array(
-      m.id, a.name, a.kind, m.kind, m.body, m.round, m.at, m.is_blocking, m.reply_to, m.resolved_at, r.name
+      m.id, a.name, a.kind, m.kind, m.body, m.round, m.at, m.is_blocking, m.reply_to, m.resolved_at, r.name,
+      m.criterion
     ) order by m.id)
     from messages m join members a on a.id = m.author_id left join members r on r.id = m.resolved_by
     where m.ticket_id = tickets.id
@@ -110,11 +111,10 @@ def _links(rows: Sequence[Any] | None) -> tuple[Link, ...]:
 
 
 def _message(row: Sequence[Any]) -> Message:
-    id, author, author_kind, kind, body, round, at, is_blocking, reply_to, resolved_at, resolved_by = row
+    id, author, author_kind, kind, body, round, at, is_blocking, reply_to, resolved_at, resolved_by, criterion = row
     posted, resolved = datetime.fromisoformat(at), cards.moment(resolved_at)
-    return Message(
-        id, author, author_kind, Kind(kind), body, round, posted, is_blocking, reply_to, resolved, resolved_by
-    )
+    who, when = (author, author_kind), (resolved, resolved_by)
+    return Message(id, *who, Kind(kind), body, round, posted, is_blocking, reply_to, *when, criterion)
 
 
 def _claim(row: Sequence[Any]) -> PastClaim:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..core.board import Board, Page, TicketPage
 from ..core.events import Logged
+from ..core.gate import blindness
 from ..core.members import Actor, Deed
 from ..core.pages import MOST, place_of, size_of, word_of
 from ..core.refusals import NotFound
@@ -52,13 +53,15 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
         raise NotFound(f"There is no ticket {key}.", "list_tickets shows what there is.")
     ticket = known.record.ticket
     case = judged(ticket, known.found)
+    seen = blindness.as_seen_by(actor, case.facts, case.verdict)
+    verdict = seen if ticket.state in OPEN else known.kept or case.verdict
     return TicketPage(
-        **vars(known.record),
+        **{**vars(known.record), "events": tuple(blindness.events_for(actor, known.record.events))},
         criteria=case.facts.criteria,
         evidence=case.facts.evidence,
-        reviews=case.facts.reviews,
+        reviews=blindness.reviews_for(actor, case.facts, case.verdict),
         waivers=case.facts.waivers,
-        verdict=case.verdict if ticket.state in OPEN else known.kept or case.verdict,
+        verdict=verdict,
     )
 
 
@@ -78,8 +81,8 @@ async def read_events(
     async with db.read() as tx:
         id = (await tickets.read(tx, projects[0], number)).id if number else None
         if after:
-            return await events.after(tx, after, projects, size_of(limit), id)
-        return (await events.latest(tx, projects, size_of(limit), id))[::-1]
+            return blindness.events_for(actor, await events.after(tx, after, projects, size_of(limit), id))
+        return blindness.events_for(actor, (await events.latest(tx, projects, size_of(limit), id))[::-1])
 
 
 async def newest_cursor(db: Database) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..core.gate import blindness
 from ..core.gate.choosing import accepted, rejected
 from ..core.gate.closing import must_be_as_seen, must_be_open, must_be_shut, must_be_verifying, must_let_close
 from ..core.gate.verdict import Verdict
@@ -38,7 +39,8 @@ async def read_gate(db: Database, actor: Actor, key: str) -> tuple[Ticket, Verdi
         ticket = await tickets.read(tx, project_id, number)
         if ticket.state not in OPEN:
             return ticket, await last_verdict(tx, ticket)
-        return ticket, (await case_of(tx, ticket)).verdict
+        case = await case_of(tx, ticket)
+        return ticket, blindness.as_seen_by(actor, case.facts, case.verdict)
 
 
 async def close_ticket(

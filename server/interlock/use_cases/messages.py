@@ -1,5 +1,8 @@
 """Post to a ticket's thread; an answer sets free what a question blocked."""
 
+from collections.abc import Sequence
+
+from ..core.criteria import Criterion
 from ..core.events import Event
 from ..core.events import Kind as Happened
 from ..core.members import Actor, Deed
@@ -25,14 +28,16 @@ async def post_message(
     reply_to: int | None = None,
     request_id: str = "",
     fence: int | None = None,
+    criterion: int | None = None,
 ) -> Message:
     """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing; (StaleFence) who lost their claim.
 
     An answer to a blocking message resolves it. A blocking one keeps the ticket from being claimed and its gate shut.
+    A blocker may name a criterion that cannot be checked here: then a person looks at that.
     """
     async with remembered(db, actor, key, Deed.POST_MESSAGE):
         project_id, number = actor.on_ticket(key, Deed.POST_MESSAGE)
-        _must_make_sense(kind, body, is_blocking, reply_to)
+        _must_make_sense(kind, body, is_blocking, reply_to, criterion)
         async with db.transaction() as tx:
 
             async def act() -> Message:
@@ -40,35 +45,60 @@ async def post_message(
                 await must_write_in_time(tx, ticket, actor, fence)
                 if is_blocking and ticket.state not in OPEN:
                     raise Invalid(f"{key} is {ticket.state}: nothing can block it.", "Post it without blocking.")
-                return await _post(tx, ticket, actor, kind, body, is_blocking, reply_to)
+                if criterion is not None:
+                    _must_be_open_to_check(ticket, await tickets.criteria_of(tx, ticket.id), criterion)
+                return await _post(tx, ticket, actor, kind, body, is_blocking, reply_to, criterion)
 
-            arguments = [key, kind, body, is_blocking, reply_to, fence]
+            arguments = [key, kind, body, is_blocking, reply_to, fence, *([criterion] if criterion else [])]
             return await once(tx, actor, request_id, "post message", arguments, Message, act)
 
 
-def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | None) -> None:
+def _must_make_sense(kind: Kind, body: str, is_blocking: bool, reply_to: int | None, criterion: int | None) -> None:
     if not body.strip():
         raise Invalid("The message is empty.", "Write what the next reader must know.")
     if is_blocking and kind not in CAN_BLOCK:
         raise Invalid(f"A {kind} cannot block.", f"Only these can: {', '.join(sorted(CAN_BLOCK))}.")
     if kind is Kind.ANSWER and reply_to is None:
         raise Invalid("An answer to which message?", "Name the message in reply_to.")
+    if criterion is not None and kind is not Kind.BLOCKER:
+        raise Invalid(
+            f"A {kind} says nothing of AC-{criterion}.", "To say that it cannot be checked here, post a blocker."
+        )
+
+
+def _must_be_open_to_check(ticket: Ticket, criteria: Sequence[Criterion], number: int) -> None:
+    if ticket.state not in OPEN:
+        raise Invalid(f"{ticket.key} is {ticket.state}: nothing of it is to be checked.", "Post a note.")
+    living = [c for c in criteria if c.removed_in is None]
+    if not any(c.number == number for c in living):
+        names = ", ".join(c.name for c in living) or "none"
+        raise NotFound(f"{ticket.key} has no criterion AC-{number}.", f"It has {names}.")
 
 
 async def _post(
-    tx: Transaction, ticket: Ticket, actor: Actor, kind: Kind, body: str, is_blocking: bool, reply_to: int | None
+    tx: Transaction,
+    ticket: Ticket,
+    actor: Actor,
+    kind: Kind,
+    body: str,
+    is_blocking: bool,
+    reply_to: int | None,
+    criterion: int | None,
 ) -> Message:
     answered = await _found(tx, ticket, reply_to) if reply_to is not None else None
-    id = await messages.add(tx, ticket.project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to)
+    id = await messages.add(
+        tx, ticket.project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to, criterion
+    )
     message = await _found(tx, ticket, id)
-    told = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
+    told: dict[str, object] = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
+    told |= {"criterion": f"AC-{criterion}"} if criterion is not None else {}
     await events.append(tx, Event(Happened.MESSAGE_POSTED, ticket.project_id, ticket.id, actor.id, told))
     resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
     if resolves and answered is not None:
         await messages.resolve(tx, answered.id, actor.id)
         done = {"message": answered.id, "answer": message.id}
         await events.append(tx, Event(Happened.QUESTION_ANSWERED, ticket.project_id, ticket.id, actor.id, done))
-    if resolves or is_blocking:
+    if resolves or is_blocking or criterion is not None:
         await recount(tx, ticket.project_id, [ticket.id], actor.id)
         await judge_again(tx, await tickets.lock_id(tx, ticket.id), actor.id)
     return message

@@ -9,8 +9,9 @@ from ..core.gate.policy import Policy
 from ..core.gate.presets import Preset, from_preset
 from ..core.members import Actor, Deed
 from ..core.projects import Project, checked_key
+from ..core.refusals import Invalid
 from ..store import events, members, projects
-from ..store.database import Database
+from ..store.database import Database, Transaction
 
 
 async def create_project(db: Database, actor: Actor, key: str, name: str, preset: Preset | None = None) -> Project:
@@ -47,8 +48,8 @@ async def change_policy(
     """
     membership = actor.within(project, Deed.CHANGE_POLICY)
     async with db.transaction() as tx:
-        await projects.lock(tx, membership.project_id)
-        version, old = await projects.policy(tx, membership.project_id)
+        version = (await projects.lock(tx, membership.project_id)).policy_version
+        old = await _stored(tx, membership.project_id, preset)
         policy = from_preset(old, preset, changes) if preset else policies.changed(old, changes)
         if policy == old:
             return version, old
@@ -57,3 +58,14 @@ async def change_policy(
         changed = {"version": version + 1, "digest": policy.digest, **named, "changes": dict(changes)}
         await events.append(tx, Event(Kind.POLICY_CHANGED, membership.project_id, None, actor.id, changed))
     return version + 1, policy
+
+
+async def _stored(tx: Transaction, project_id: int, preset: Preset | None) -> Policy:
+    """What is to be changed. Where it cannot be read, a preset mends it: it names all that decides about the gate."""
+    try:
+        _, policy = await projects.policy(tx, project_id)
+    except Invalid as refusal:
+        if preset is None:
+            raise Invalid(f"The policy cannot be read: {refusal.sentence}", "Start anew, from a preset.") from None
+        return Policy()
+    return policy

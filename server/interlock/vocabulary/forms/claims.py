@@ -47,3 +47,7 @@ class MessageForm(Form):
     ] = False
     reply_to: Annotated[words.ItemId, words.Whole, Field(description="The message it answers.")] | None = None
     fence: Annotated[words.WritingFence, words.Whole] | None = None
+    criterion: (
+        Annotated[words.CriterionNumber, words.Whole, Field(description="Of a blocker: what cannot be checked here.")]
+        | None
+    ) = None

@@ -98,6 +98,7 @@ class MessageView(View):
     reply_to: int | None
     resolved_at: datetime | None
     resolved_by: str | None
+    criterion: int | None
 
 
 class PastClaimView(View):
