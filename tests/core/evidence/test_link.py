@@ -89,6 +89,19 @@ def test_only_so_many_names_and_tests_are_compared():
     assert f"tests.test_refunds::{last}" not in closest.closest([last], cases)[last]
 
 
+@pytest.mark.parametrize(
+    "selector", [f"{FILE}::test_over", f"{FILE}::TestTotals::test_over", "tests.test_refunds.TestTotals::test_over"]
+)
+@pytest.mark.parametrize("classname", ["", "tests.test_refunds", "unittest.loader._FailedTest"])
+def test_the_tests_of_a_file_that_could_not_be_loaded_have_failed(selector: str, classname: str):
+    broken = Case("pytest", classname, "tests.test_refunds", "", Outcome.ERROR, "collection failure\nImportError")
+    answer = linked(a_report(broken, Case("s", "tests.other", "test_x", "", Outcome.PASSED)), selector)
+    assert answer.outcome is LinkOutcome.FAILED
+    assert answer.reason.endswith("tests.test_refunds could not be loaded: collection failure.")
+    elsewhere = linked(a_report(broken), "tests/test_refund.py::test_over", "test_over")
+    assert elsewhere.outcome is LinkOutcome.MISSING
+
+
 def test_each_selector_needs_its_own_test():
     answer = linked(a_report(a_case()), "test_over", "test_twice")
     assert answer.outcome is LinkOutcome.MISSING

@@ -17,7 +17,7 @@ BY_SELECTOR = [
     ("junit", "pytest_mixed", "pt_mixed/test_refunds.py::test_each*", "passed"),
     ("junit", "pytest_reruns_xdist", "pt_flaky/test_refunds.py::test_comes_back", "flaky"),
     ("junit", "pytest_reruns_xdist", "pt_flaky/test_refunds.py::test_never", "failed"),
-    ("junit", "pytest_broken_import", "pt_broken/test_refunds.py::test_never", "missing"),
+    ("junit", "pytest_broken_import", "pt_broken/test_refunds.py::test_never", "failed"),
     ("junit", "pytest_subtests", "pt_sub/test_subs.py::test_sub", "passed"),
     ("junit", "unittest_xml_reporting", "test_refunds.Refunds.test_over", "passed"),
     ("junit", "unittest_xml_reporting", "test_refunds.Refunds.test_xpass", "failed"),

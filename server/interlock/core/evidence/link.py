@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .closest import closest
-from .model import Case, Outcome, Report
+from .model import BAD, Case, Outcome, Report
 
 NAMES_LIMIT = 50
+LOADER = "unittest.loader._FailedTest"
 TITLE_LETTERS = 200  # of a name that comes close
 PROPERTY = re.compile(r"(?:([A-Z][A-Z0-9]*-[0-9]{1,9})/)?AC-([1-9][0-9]{0,5})")
 
@@ -64,8 +65,9 @@ def link(ticket_key: str, criteria: Sequence[LinkTarget], report: Report) -> tup
     named = [case for case in report.cases if case.is_named]
     selected = _selected([s for target in criteria for s in target.selectors], named)
     claimed = _claimed(ticket_key, named)
-    alike = closest((selector for selector, cases in selected.items() if not cases), named)
-    return tuple(_linked(target, selected, alike, claimed.get(target.number, []), report) for target in criteria)
+    missing = [selector for selector, cases in selected.items() if not cases]
+    gone = _Gone(closest(missing, named), _unloaded(missing, named))
+    return tuple(_linked(target, selected, gone, claimed.get(target.number, []), report) for target in criteria)
 
 
 def fault_of(selector: str) -> str | None:
@@ -115,10 +117,35 @@ def _each(properties: Iterable[str]) -> Iterator[str]:
         yield from dict.fromkeys(re.split(r", *", written))
 
 
+@dataclass(frozen=True)
+class _Gone:
+    """Of selectors that match nothing: the names that come closest, and the file that failed before it had tests."""
+
+    alike: Mapping[str, Sequence[str]]
+    unloaded: Mapping[str, Case]
+
+
+def _unloaded(missing: Iterable[str], cases: Sequence[Case]) -> Mapping[str, Case]:
+    """A file that cannot be loaded is one bad case under its own name, tests.test_refunds, and none of its tests."""
+    broken: dict[str, Case] = {}
+    for case in cases:
+        if case.outcome in BAD and case.classname in ("", case.name, LOADER):
+            broken[case.name] = case
+            broken[f"{case.name.replace('.', '/')}.py"] = case
+    found: dict[str, Case] = {}
+    for selector in missing if broken else ():
+        place = selector.partition("::")[0]
+        parts = place.split(".")
+        ways = [place, *(".".join(parts[:cut]) for cut in range(len(parts) - 1, 0, -1))]
+        if way := next((way for way in ways if way in broken), None):
+            found[selector] = broken[way]
+    return found
+
+
 def _linked(
     target: LinkTarget,
     selected: Mapping[str, Sequence[Case]],
-    alike: Mapping[str, Sequence[str]],
+    gone: _Gone,
     claimed: Sequence[Case],
     report: Report,
 ) -> Linked:
@@ -128,8 +155,11 @@ def _linked(
     found = {outcome: [c for c in cases if OUTCOMES[c.outcome] is outcome] for outcome in LinkOutcome}
     if found[LinkOutcome.FAILED]:
         return _answer(target, LinkOutcome.FAILED, found[LinkOutcome.FAILED], "failed", cases)
+    unloaded = [gone.unloaded[selector] for selector in missing if selector in gone.unloaded]
+    if unloaded:
+        return _answer(target, LinkOutcome.FAILED, unloaded, "could not be loaded", cases)
     if missing:
-        return Linked(target.number, LinkOutcome.MISSING, _missing(missing, alike), _titles(cases))
+        return Linked(target.number, LinkOutcome.MISSING, _missing(missing, gone.alike), _titles(cases))
     if not cases:
         reason = f"No test in the report names AC-{target.number}, and the criterion names no test."
         return Linked(target.number, LinkOutcome.MISSING, reason)
