@@ -151,7 +151,7 @@ async def test_a_job_that_was_not_declared_gets_nothing_and_the_log_says_so(yard
             await yard.show(yard.issuer.token(**claims))
         assert said in refusal.value.sentence
         wanted += [] if "repository_id" in claims else [refusal.value.sentence]
-    assert [e.data["sentence"] for e in await yard.log(Happened.ATTEMPT_REFUSED)] == wanted
+    assert [e.data["sentence"] for e in await yard.log(Happened.WORKLOAD_REFUSED)] == wanted
 
 
 GITLAB = {"provider": Provider.GITLAB, "workflow": ""}

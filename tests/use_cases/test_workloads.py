@@ -110,9 +110,10 @@ async def test_a_revoked_workload_lets_nobody_in_and_its_tokens_end_at_once(yard
     assert kept.revoked_at is not None
 
 
-async def test_a_disabled_member_lets_no_job_in(yard: Yard):
+@pytest.mark.parametrize("ended", [members.disable_member, members.remove_member])
+async def test_a_member_that_can_do_nothing_here_lets_no_job_in(yard: Yard, ended: Any):
     await yard.believe()
-    await members.disable_member(yard.team.db, yard.team.owner, "SHOP", "ci")
+    await ended(yard.team.db, yard.team.owner, "SHOP", "ci")
     with pytest.raises(UnknownCaller):
         await yard.show(yard.issuer.token())
 

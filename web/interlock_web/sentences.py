@@ -128,6 +128,14 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.MEMBER_DISABLED: _member("disabled the member"),
     Kind.TOKEN_ISSUED: _member("issued a token for"),
     Kind.TOKEN_REVOKED: _member("revoked a token of"),
+    Kind.WORKLOAD_DECLARED: _plain("said that a CI job is believed by its own token", tag="trust"),
+    Kind.WORKLOAD_REVOKED: _plain("took back that a CI job is believed", tag="trust"),
+    Kind.WORKLOAD_REFUSED: _quoting("sentence", "refused the token of a CI job", tone="bad", tag="refused"),
+    Kind.KEY_REGISTERED: _member("registered a key of"),
+    Kind.KEY_REVOKED: _member("revoked a key of"),
+    Kind.PRODUCER_DISTRUSTED: lambda data: Told(
+        f"stopped believing {_said(data, 'member')}".strip(), quote=_said(data, "reason"), tone="bad", tag="trust"
+    ),
     Kind.PASSKEY_ADDED: _quoting("label", "added a passkey"),
     Kind.PASSKEY_REVOKED: _member("revoked a passkey of"),
     Kind.TICKET_CREATED: _plain("wrote", tag="draft"),
@@ -172,5 +180,6 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.MISMATCH_RESOLVED: _mismatch("saw a mismatch resolved", "good", "agreed"),
     Kind.MISMATCH_WAIVED: _mismatch("waived a mismatch", "needs", "waived"),
     Kind.MISMATCH_TICKETED: _plain("proposed", "for a mismatch", tag="drift"),
+    Kind.STATUS_SHOWN: _plain("told GitHub how", "stands"),
     Kind.ATTEMPT_REFUSED: _quoting("sentence", "was refused on", tone="bad", tag="refused"),
 }

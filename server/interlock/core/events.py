@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PASSKEY_REVOKED = "passkey.revoked"
     WORKLOAD_DECLARED = "workload.declared"
     WORKLOAD_REVOKED = "workload.revoked"
+    WORKLOAD_REFUSED = "workload.refused"
     KEY_REGISTERED = "key.registered"
     KEY_REVOKED = "key.revoked"
     PRODUCER_DISTRUSTED = "producer.distrusted"

@@ -46,6 +46,11 @@ MAKES_NO_WORK = frozenset(
         Kind.MEMBER_DISABLED,
         Kind.TOKEN_ISSUED,
         Kind.TOKEN_REVOKED,
+        Kind.WORKLOAD_DECLARED,
+        Kind.WORKLOAD_REVOKED,
+        Kind.WORKLOAD_REFUSED,
+        Kind.KEY_REGISTERED,
+        Kind.KEY_REVOKED,
         Kind.TICKET_CREATED,
         Kind.TICKET_STARTED,
         Kind.TICKET_BLOCKED,
@@ -54,6 +59,7 @@ MAKES_NO_WORK = frozenset(
         Kind.MISMATCH_OPENED,
         Kind.MISMATCH_RESOLVED,
         Kind.MISMATCH_WAIVED,
+        Kind.STATUS_SHOWN,
         Kind.ATTEMPT_REFUSED,
     }
 )

@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import and_, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..core.identity.issuers import Provider
 from ..core.identity.workloads import Declared, Workload
 from .columns import AnyRow, AnySelect
 from .database import Transaction
-from .tables import members, projects, tokens
+from .tables import members, memberships, projects, tokens
 from .tables_of_identity import shown_tokens, workloads
 
 LONG_AGO = text("interval '1 hour'")
@@ -32,9 +32,10 @@ async def of_project(tx: Transaction, project_id: int) -> list[Workload]:
 
 
 async def of_issuer(tx: Transaction, issuer: str, project: str = "") -> list[Workload]:
-    """Those that are believed now, in one project or in any."""
+    """Those that are believed now, in one project or in any: their ci is still there, and can still act."""
     found = _workloads().where(workloads.c.issuer == issuer, workloads.c.revoked_at.is_(None))
-    found = found.where(members.c.disabled_at.is_(None))
+    is_here = and_(memberships.c.project_id == workloads.c.project_id, memberships.c.member_id == members.c.id)
+    found = found.join(memberships, is_here).where(members.c.disabled_at.is_(None))
     rows = await tx.sql.execute(found.where(projects.c.key == project) if project else found)
     return [_workload(row) for row in rows]
 

@@ -20,7 +20,6 @@ from ..store.database import Database, Transaction
 from .members import issue
 
 TOKEN_LIFE = timedelta(minutes=15)
-EXCHANGE = "exchange a token"
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ async def _admit(tx: Transaction, job: Job, workload: Workload, proof: Proven) -
 
 async def _remember(db: Database, believed: Sequence[Workload], claims: Mapping[str, Any], refusal: Refusal) -> None:
     """In the log of each project that declared the repository, and of no other: anybody's job may knock."""
-    about = {"deed": EXCHANGE, "code": refusal.code, "sentence": refusal.sentence}
+    about = {"code": refusal.code, "sentence": refusal.sentence}
     projects = sorted(concerned(believed, claims))
     async with db.transaction() as tx:
-        await events.append(tx, *(Event(Happened.ATTEMPT_REFUSED, id, None, None, about) for id in projects))
+        await events.append(tx, *(Event(Happened.WORKLOAD_REFUSED, id, None, None, about) for id in projects))
