@@ -78,6 +78,12 @@ def test_a_report_whose_totals_lie_proves_nothing_and_may_disprove():
     assert linked(lie, "lines>=60").outcome is FAILED
 
 
+def test_what_is_wrong_with_branches_keeps_branches_alone_from_passing():
+    lie = CoverageReport("lcov", "", REPORT.files, (), ("The record of a.py declares 1 branches and lists 2.",))
+    assert linked(lie, "lines>=50").outcome is PASSED
+    assert linked(lie, "branches>=70").outcome is INCONCLUSIVE
+
+
 def test_of_several_selectors_each_must_hold():
     answer = linked(REPORT, "lines>=50", "branches>=70 in src/**")
     assert (answer.outcome, answer.reason) == (

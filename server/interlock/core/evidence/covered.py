@@ -54,6 +54,7 @@ class CoverageReport:
     digest: str
     files: tuple[CoveredFile, ...]
     problems: tuple[str, ...] = ()
+    branch_problems: tuple[str, ...] = ()  # that say nothing of the lines
 
     family = Family.COVERAGE
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ..refusals import TooLarge
 from .clip import clipped_name
@@ -16,9 +17,18 @@ COUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE]\+?[0-9]{1,3})?")
 LESS = "Send one report for each part of the code."
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a level declares. None: it does not say. The rate counts where there is no number."""
+
+    covered: int | None = None
+    valid: int | None = None
+    rate: float | None = None
+
+
 class Tally:
-    """What lies at one level of a report. A line may be listed in several classes, and some producers count it in each:
-    agreed is any number between that of distinct lines and that of all that are listed."""
+    """What lies at one level of a report. A line may be listed in several classes or methods, and some producers count
+    it in each: agreed is any number between that of distinct lines and that of all that are listed."""
 
     def __init__(self) -> None:
         self.lines: dict[tuple[str, int], bool] = {}
@@ -49,6 +59,11 @@ class Tally:
             self.branch(file, number, ways)
         self._listed, self._ways = after
 
+    def may_count(self, other: "Tally") -> None:
+        """Another list of the same lines, by which the producer may have counted."""
+        for mine, theirs in ((self._listed, other._listed), (self._ways, other._ways)):
+            mine[:] = max(mine[0], theirs[0]), max(mine[1], theirs[1])
+
     @property
     def all_lines(self) -> tuple[Share, Share]:
         """Each once; and as often as it is listed."""
@@ -67,6 +82,7 @@ class Covering:
         self.tally = Tally()
         self._files: dict[str, tuple[str, ...]] = {}
         self._problems: list[str] = []
+        self._branch_problems: list[str] = []
         self._more = 0
 
     def file(self, name: str, *others: str) -> str:
@@ -91,26 +107,21 @@ class Covering:
         else:
             self._problems.append(said)
 
-    def compare(
-        self, place: str, noun: str, stated: tuple[int | None, int | None], content: tuple[Share, Share]
-    ) -> None:
-        """What a level declares (covered, valid) against what lies in it. None: it does not say."""
-        once, listed = content
-        for word, number, low, high in (
-            (f"{noun} covered", stated[0], once.covered, listed.covered),
-            (noun, stated[1], once.valid, listed.valid),
-        ):
-            if number is not None and not low <= number <= high:
-                self.problem(f"{place} declares {number} {word} and lists {low}.")
+    def branch_problem(self, said: str) -> None:
+        """One that says nothing of the lines."""
+        if len(self._branch_problems) < PROBLEM_LIMIT:
+            self._branch_problems.append(said)
 
-    def compare_rate(self, place: str, noun: str, stated: float | None, content: tuple[Share, Share]) -> None:
-        if stated is None or not content[0].valid:
-            return
-        shares = [s.covered / s.valid for s in content if s.valid]
-        if all(abs(stated - share) > TOLERANCE for share in shares):
-            self.problem(
-                f"{place} declares a rate of {stated:g} of its {noun}, and {shares[0]:.4g} of them are covered."
-            )
+    def compare_lines(self, place: str, stated: Stated, content: tuple[Share, Share]) -> None:
+        """What a level declares against what lies in it."""
+        for said in _differences("lines", stated, content):
+            self.problem(f"{place} {said}.")
+
+    def compare_branches(self, place: str, stated: Stated, content: tuple[Share, Share]) -> None:
+        """Where none is listed, none is counted: many producers know only how many there are."""
+        if content[0].valid:
+            for said in _differences("branches", stated, content):
+                self.branch_problem(f"{place} {said}.")
 
     def report(self, format: str, digest: str) -> CoverageReport:
         lines: dict[str, list[int]] = {name: [0, 0] for name in self._files}
@@ -125,12 +136,25 @@ class Covering:
             CoveredFile(tuple(self._names(name)), Share(*lines[name]), Share(*branches[name])) for name in self._files
         )
         more = [f"And {self._more} more of the kind."] if self._more else []
-        return CoverageReport(format, digest, files, (*self._problems, *more))
+        return CoverageReport(format, digest, files, (*self._problems, *more), tuple(self._branch_problems))
 
     def _names(self, name: str) -> Iterable[str]:
         yield from (name, *self._files[name])
         if not is_absolute(name):
             yield from (f"{root}/{name}" for root in self.roots)
+
+
+def _differences(noun: str, stated: Stated, content: tuple[Share, Share]) -> Iterable[str]:
+    once, listed = content
+    if stated.covered is not None and not once.covered <= stated.covered <= listed.covered:
+        yield f"declares {stated.covered} {noun} covered and lists {once.covered}"
+    if stated.valid is not None and not once.valid <= stated.valid <= listed.valid:
+        yield f"declares {stated.valid} {noun} and lists {once.valid}"
+    shares = [share.covered / share.valid for share in content if share.valid]
+    if stated.valid is not None or stated.rate is None or not shares:
+        return
+    if not min(shares) - TOLERANCE <= stated.rate <= max(shares) + TOLERANCE:
+        yield f"declares a rate of {stated.rate:g} of its {noun}, and {shares[0]:.4g} of them are covered"
 
 
 def count_of(text: str) -> float | None:

@@ -70,8 +70,9 @@ def _answer(number: int, selector: str, report: CoverageReport) -> Linked:
         short = sorted((f for f in files if wanted.of(f).covered < wanted.of(f).valid), key=lambda f: _rank(wanted, f))
         reason = f"{counted}, and {wanted.percent} % are asked for."
         return Linked(number, LinkOutcome.FAILED, reason, tuple(f.names[0] for f in short[:NAMES_LIMIT]))
-    if report.problems:
-        reason = f"{counted}, but the report cannot be believed: {report.problems[0]}"
+    problems = report.problems if wanted.noun == "lines" else (*report.problems, *report.branch_problems)
+    if problems:
+        reason = f"{counted}, but the report cannot be believed: {problems[0]}"
         return Linked(number, LinkOutcome.INCONCLUSIVE, reason)
     return Linked(number, LinkOutcome.PASSED, f"{counted}.")
 

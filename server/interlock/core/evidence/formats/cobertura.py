@@ -1,7 +1,8 @@
 """Cobertura XML: what coverage.py, c8, istanbul, gcovr, PHPUnit and many others write.
 
 What counts are the lines of the classes. Lines of methods repeat these, or name the line where the method begins, and
-count only in a class that has no others. Every total and rate is compared with the lines below it.
+count only in a class that has no others. The totals of the report are compared with its lines. The rates of packages
+and classes are not: each producer has its own way to count nested classes, properties and what the compiler wrote.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ...refusals import Unreadable
 from ..covered import CoverageReport, Share
-from ..covering import Covering, Tally, count_of, whole
+from ..covering import Covering, Stated, Tally, count_of, whole
 from ..markup import read_tags, root_of
 
 CONDITIONS = re.compile(r"\s*[0-9.]{1,20}\s*%?\s*\(([0-9]{1,9})/([0-9]{1,9})\)\s*")
@@ -27,18 +28,10 @@ def read(raw: bytes, digest: str) -> CoverageReport:
     return reader.covering.report("cobertura", digest)
 
 
-class _Level:
-    """A package or a class that is open."""
-
-    def __init__(self, attributes: Mapping[str, str]) -> None:
-        self.attributes = attributes
-        self.tally = Tally()
-
-
-class _Class(_Level):
-    def __init__(self, attributes: Mapping[str, str], file: str) -> None:
-        super().__init__(attributes)
+class _Class:
+    def __init__(self, file: str) -> None:
         self.file = file
+        self.tally = Tally()
         self.of_methods = Tally()
 
 
@@ -46,7 +39,6 @@ class _Reader:
     def __init__(self) -> None:
         self.covering = Covering()
         self._root: Mapping[str, str] = {}
-        self._package: _Level | None = None
         self._class: _Class | None = None
         self._source: list[str] = []
 
@@ -54,11 +46,9 @@ class _Reader:
         name = path[-1]
         if len(path) == 1:
             self._open_report(attributes)
-        elif name == "package":
-            self._package = _Level(attributes)
         elif name == "class":
             file = attributes.get("filename", "") or attributes.get("name", "")
-            self._class = _Class(attributes, self.covering.file(file))
+            self._class = _Class(self.covering.file(file))
         elif name == "line" and self._class:
             inside = path[path.index("class") + 1 :]
             if inside == ["lines", "line"]:
@@ -74,10 +64,6 @@ class _Reader:
         if name == "class" and self._class:
             self._close_class(self._class)
             self._class = None
-        elif name == "package" and self._package:
-            self._compare("The package", self._package)
-            self.covering.tally.add(self._package.tally)
-            self._package = None
         elif name == "source":
             self.covering.root("".join(self._source).strip())
         elif len(path) == 1:
@@ -102,30 +88,26 @@ class _Reader:
         ways = CONDITIONS.fullmatch(said)
         covered, valid = (int(ways[1]), int(ways[2])) if ways else (1, 0)
         if covered > valid:
-            self.covering.problem(f"Line {number} of {of.file} does not say how many of its branches were taken.")
+            self.covering.branch_problem(
+                f"Line {number} of {of.file} does not say how many of its branches were taken."
+            )
             return
         tally.branch(of.file, number, Share(covered, valid))
 
     def _close_class(self, of: _Class) -> None:
-        if not of.tally.lines:
-            of.tally = of.of_methods
-        self._compare("The class", of)
-        (self._package.tally if self._package else self.covering.tally).add(of.tally)
-
-    def _compare(self, what: str, level: _Level) -> None:
-        place = f'{what} "{level.attributes.get("name", "")[:100]}"'
-        self._compare_rates(place, level.attributes, level.tally)
-
-    def _compare_rates(self, place: str, attributes: Mapping[str, str], tally: Tally) -> None:
-        self.covering.compare_rate(place, "lines", _rate(attributes.get("line-rate", "")), tally.all_lines)
-        self.covering.compare_rate(place, "branches", _rate(attributes.get("branch-rate", "")), tally.all_branches)
+        if of.tally.lines:
+            of.tally.may_count(of.of_methods)
+        self.covering.tally.add(of.tally if of.tally.lines else of.of_methods)
 
     def _close_report(self) -> None:
-        tally, stated = self.covering.tally, self._root
-        for noun, content in (("lines", tally.all_lines), ("branches", tally.all_branches)):
-            declared = whole(stated.get(f"{noun}-covered", "")), whole(stated.get(f"{noun}-valid", ""))
-            self.covering.compare("The report", noun, declared, content)
-        self._compare_rates("The report", stated, tally)
+        tally = self.covering.tally
+        self.covering.compare_lines("The report", self._stated("lines", "line-rate"), tally.all_lines)
+        self.covering.compare_branches("The report", self._stated("branches", "branch-rate"), tally.all_branches)
+
+    def _stated(self, noun: str, rate: str) -> Stated:
+        stated = self._root
+        covered, valid = (whole(stated.get(f"{noun}-{word}", "")) for word in ("covered", "valid"))
+        return Stated(covered, valid, _rate(stated.get(rate, "")))
 
 
 def _rate(text: str) -> float | None:

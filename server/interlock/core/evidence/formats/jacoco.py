@@ -7,10 +7,10 @@ lines and branches are compared with the lines below them, at every level that h
 from collections.abc import Mapping, Sequence
 
 from ..covered import CoverageReport, Share
-from ..covering import Covering, Tally, whole
+from ..covering import Covering, Stated, Tally, whole
 from ..markup import read_tags, root_of
 
-COUNTERS: Mapping[str, str] = {"LINE": "lines", "BRANCH": "branches"}
+COUNTERS = ("LINE", "BRANCH")
 LEVELS = ("report", "group", "package", "sourcefile")
 
 
@@ -32,7 +32,7 @@ class _Level:
         self.kind = kind
         self.name = name
         self.tally = Tally()
-        self.stated: dict[str, tuple[int | None, int | None]] = {}
+        self.stated: dict[str, Stated] = {}
         self.has_unplaced = False  # classes that are of no source file: their lines are listed nowhere
 
 
@@ -56,7 +56,7 @@ class _Reader:
         elif name == "counter" and path[-2] in LEVELS and attributes.get("type") in COUNTERS:
             covered, missed = whole(attributes.get("covered", "")), whole(attributes.get("missed", ""))
             valid = None if covered is None or missed is None else covered + missed
-            self._open[-1].stated[COUNTERS[attributes["type"]]] = covered, valid
+            self._open[-1].stated[attributes["type"]] = Stated(covered, valid)
 
     def said(self, text: str) -> None:
         """Nothing of it is text."""
@@ -85,8 +85,6 @@ class _Reader:
             tally.branch(self._file, number, Share(covered_ways, missed_ways + covered_ways))
 
     def _compare(self, level: _Level) -> None:
-        content = {"lines": level.tally.all_lines, "branches": level.tally.all_branches}
         place = f'The {level.kind} "{level.name[:100]}"'
-        for noun, found in content.items():
-            stated = level.stated.get(noun, (None, None))
-            self.covering.compare(place, noun, stated, found)
+        self.covering.compare_lines(place, level.stated.get("LINE", Stated()), level.tally.all_lines)
+        self.covering.compare_branches(place, level.stated.get("BRANCH", Stated()), level.tally.all_branches)

@@ -5,24 +5,18 @@ are not read. Every total is compared with the lines of its record.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
 from ...refusals import TooLarge, Unreadable
 from ..covered import CoverageReport, Share
-from ..covering import LESS, Covering, count_of, whole
+from ..covering import LESS, Covering, Stated, count_of, whole
 from ..json_text import split
 from ..limits import LINE_LIMIT, WHOLE
 
 ENTRY = re.compile(r"([A-Z]{2,8}):(.*)", re.DOTALL)
 END = "end_of_record"
 FIRST = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:TN|SF):")
-TOTALS: Mapping[str, tuple[str, int]] = {
-    "LH": ("lines", 0),
-    "LF": ("lines", 1),
-    "BRH": ("branches", 0),
-    "BRF": ("branches", 1),
-}
+TOTALS = ("LF", "LH", "BRF", "BRH")
 
 
 def looks_like(head: bytes) -> bool:
@@ -43,13 +37,16 @@ def read(raw: bytes, digest: str) -> CoverageReport:
 
 
 class _Reader:
-    """`lines` and `ways` are those of the record that is open; `stated` what it declares of them."""
+    """`lines` and `ways` are those of the record that is open, `listed` each as often as it comes there, and `stated`
+    what it declares of them."""
 
     def __init__(self) -> None:
         self.covering = Covering()
         self._file = ""
         self._lines: dict[int, bool] = {}
         self._ways: dict[tuple[int, str], bool] = {}
+        self._listed: list[bool] = []
+        self._listed_ways: list[bool] = []
         self._stated: dict[str, int | None] = {}
         self._every_way: dict[str, dict[tuple[int, str], bool]] = {}
 
@@ -92,6 +89,7 @@ class _Reader:
             self.covering.problem(f"A line of {self._file} has no number, or does not say how often it was reached.")
         else:
             self._lines[number] = self._lines.get(number, False) or count > 0
+            self._listed.append(count > 0)
 
     def _way(self, said: str) -> None:
         """`-` stands for a branch whose line was never reached."""
@@ -99,26 +97,27 @@ class _Reader:
         name, _, taken = rest.rpartition(",")
         number, count = whole(line), 0.0 if taken.strip() == "-" else count_of(taken.strip())
         if number is None or count is None or not name:
-            self.covering.problem(f"A branch of {self._file} does not say whether it was taken.")
+            self.covering.branch_problem(f"A branch of {self._file} does not say whether it was taken.")
         else:
             self._ways[number, name] = self._ways.get((number, name), False) or count > 0
+            self._listed_ways.append(count > 0)
 
     def _close(self, number: int) -> None:
         if not self._file:
             raise Unreadable(f"Line {number} ends a record that never began.", WHOLE)
-        content = {"lines": _share(self._lines), "branches": _share(self._ways)}
-        for key, (noun, place) in TOTALS.items():
-            if key in self._stated:
-                stated = self._stated[key]
-                pair = (stated, None) if place == 0 else (None, stated)
-                self.covering.compare(f"The record of {self._file}", noun, pair, (content[noun], content[noun]))
+        place, stated = f"The record of {self._file}", self._stated
+        lines, ways = _share(self._lines.values()), _share(self._ways.values())
+        self.covering.compare_lines(place, Stated(stated.get("LH"), stated.get("LF")), (lines, _share(self._listed)))
+        branches = Stated(stated.get("BRH"), stated.get("BRF"))
+        self.covering.compare_branches(place, branches, (ways, _share(self._listed_ways)))
         for line, is_covered in self._lines.items():
             self.covering.tally.line(self._file, line, is_covered)
         known = self._every_way.setdefault(self._file, {})
         for way, is_taken in self._ways.items():
             known[way] = known.get(way, False) or is_taken
         self._file, self._lines, self._ways, self._stated = "", {}, {}, {}
+        self._listed, self._listed_ways = [], []
 
 
-def _share(found: Mapping[Any, bool]) -> Share:
-    return Share(sum(found.values()), len(found))
+def _share(found: Collection[bool]) -> Share:
+    return Share(sum(found), len(found))
