@@ -125,15 +125,15 @@ class _Gone:
     unloaded: Mapping[str, Case]
 
 
-def _unloaded(missing: Iterable[str], cases: Sequence[Case]) -> Mapping[str, Case]:
+def _unloaded(missing: Sequence[str], cases: Sequence[Case]) -> Mapping[str, Case]:
     """A file that cannot be loaded is one bad case under its own name, tests.test_refunds, and none of its tests."""
     broken: dict[str, Case] = {}
-    for case in cases:
+    for case in cases if missing else ():
         if case.outcome in BAD and case.classname in ("", case.name, LOADER):
             broken[case.name] = case
             broken[f"{case.name.replace('.', '/')}.py"] = case
     found: dict[str, Case] = {}
-    for selector in missing if broken else ():
+    for selector in missing:
         place = selector.partition("::")[0]
         parts = place.split(".")
         ways = [place, *(".".join(parts[:cut]) for cut in range(len(parts) - 1, 0, -1))]

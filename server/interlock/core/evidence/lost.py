@@ -17,7 +17,7 @@ DID_NOT_RUN = frozenset({Outcome.SKIPPED, Outcome.UNKNOWN})
 def packed(cases: Iterable[Case]) -> bytes | None:
     """The names of those that passed, small enough to be kept. None: there are none, or too many."""
     names = sorted({_name(case) for case in cases if case.is_named and case.outcome is Outcome.PASSED})
-    lines = "\n".join(names).encode()
+    lines = "\n".join(names).encode(errors="replace")
     return zlib.compress(lines) if 0 < len(lines) <= NAMES_LIMIT_BYTES else None
 
 
