@@ -196,3 +196,15 @@ def test_the_state_of_a_store_is_what_it_is_in_the_beginning():
         "return fetch('/o', { method: 'POST', body: JSON.stringify(order) }) } } })"
     )
     assert body(code) == "{item: any, more: any}"
+
+
+def test_an_empty_text_is_no_body_and_a_parsed_text_is_anything():
+    code = """
+const packed = (data: any, raw: boolean) => (raw ? data || "" : JSON.stringify(data ?? {}))
+export const save = (data: any, raw: boolean) => fetch("/orders", { method: "POST", body: packed(data, raw) })
+export const put = (written: string) =>
+  fetch("/orders", { method: "PUT", body: JSON.stringify({ more: JSON.parse(written ?? "{}") }) })
+"""
+    saved, put = consumer(code).operations
+    assert not [b for b in saved.bodies if b.shape.is_known]
+    assert [f.shape.is_known for f in put.bodies[0].shape.fields] == [False]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from . import elsewhere
 from .matching import Match, Matcher
 from .model import Contract, Operation
 from .paths import PathTemplate, Segment, parse
@@ -54,10 +55,14 @@ def find(
     for call in calls:
         groups.setdefault(call.base, []).append(call)
     known = said or {}
-    return {text: known.get(text) or _base(text, group, provider, matcher) for text, group in groups.items()}
+    is_own = elsewhere.of_the_server(provider, calls)
+    return {
+        text: known.get(text) or _base(text, group, provider, matcher, "{" in text and all(map(is_own, group)))
+        for text, group in groups.items()
+    }
 
 
-def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Matcher) -> Base:
+def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Matcher, is_own: bool) -> Base:
     plain = Base(text)
     as_written = _explained(plain, calls, matcher)
     if len(as_written) == len({(c.method, c.path) for c in calls}):
@@ -71,7 +76,7 @@ def _base(text: str, calls: Sequence[Operation], provider: Contract, matcher: Ma
         fair = [(count, base) for count, base in counted if _is_mount(base.strip) and _is_mount(base.add)]
         most, best = max(fair, key=lambda c: c[0])
         return replace(best, is_foreign=most * 2 < len(calls) or most == 0, is_explained=most > 0)
-    if most * 5 < len(calls) * 4 and _are_of_the_server(calls, provider):
+    if most * 5 < len(calls) * 4 and (is_own or _are_of_the_server(calls, provider)):
         return replace(plain, is_foreign=True)
     said = {_segments(b) for b in provider.bases}
     is_taken_away = _is_mount(best.strip) and not best.add

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from . import bases, unplaced
+from . import bases, elsewhere, unplaced
 from .graphql_checks import Disagreement, disagreements
 from .matching import Match, Matcher
 from .model import Confidence, Contract, Operation, Parameter, Unplaced
@@ -91,6 +91,11 @@ def pair(provider: Contract, consumer: Contract, said: Mapping[str, bases.Base] 
     meetings: list[Meeting] = []
     unserved: list[Unserved] = []
     foreign: list[Operation] = []
+    elsewhere_for = {
+        elsewhere.SERVERS: elsewhere.of_the_server(provider, consumer.operations),
+        elsewhere.FILES: elsewhere.files(provider),
+    }
+    said_elsewhere: dict[str, None] = {}
     for call in consumer.operations:
         base = found[call.base]
         path = base.applied(call.path)
@@ -101,12 +106,17 @@ def pair(provider: Contract, consumer: Contract, said: Mapping[str, bases.Base] 
             foreign.append(call)
         else:
             near = tuple(m.operation for m in matcher.same_path(path))
-            is_sure = base.is_explained or not call.base.startswith("{")
+            why = None if near else next((w for w, holds in elsewhere_for.items() if holds(call)), None)
+            if why is not None:
+                said_elsewhere[why] = None
+                foreign.append(call)
+                continue
+            is_sure = base.is_explained or "{" not in call.base
             maybe = unplaced.may_serve(call.method, path, provider)
             confidence = call.confidence if is_sure and maybe is None else Confidence.HEURISTIC
             similar = alike.get(f"{call.method} {path.canonical}".lower())
             unserved.append(Unserved(call, path, near, confidence, similar, maybe))
-    assumptions = tuple(b.assumption for b in found.values() if b.assumption)
+    assumptions = (*(b.assumption for b in found.values() if b.assumption), *said_elsewhere)
     return Pairing(provider, consumer, tuple(meetings), tuple(unserved), tuple(foreign), assumptions)
 
 

@@ -13,6 +13,7 @@ from .spreads import JOINED
 from .texts import SOMETIMES, Part, Parts, merged, parts_of
 from .values import Either, Literal, Param, Value, options
 
+_INSIDE = ("data:", "blob:", "about:", "javascript:")  # what no server is asked for
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{(\w+)\}|(?<=/):(\w+)(?=/|$)")
 _QUERY = re.compile(r"[?#]|&(?=[\w.-]*=|$)")  # `url + "&" + query`, where others have put the question mark
@@ -96,6 +97,8 @@ def _after_base(base: Parts, url: Parts) -> Parts:
 
 def _address(parts: Parts) -> Address | None:
     parts = merged(parts).parts
+    if parts and isinstance(parts[0], str) and parts[0].startswith(_INSIDE):
+        return None
     base, rest = _split_base(parts)
     path, query = _split_query(rest)
     depends = any(isinstance(p, Param | Either) for p in path)

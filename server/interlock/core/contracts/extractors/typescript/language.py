@@ -307,7 +307,9 @@ def _of_builtin(owner: str, name: str, given: Sequence[Value]) -> Value | None:
         case "JSON", "stringify":
             return Encoded(first)
         case "JSON", "parse":
-            return first.value if isinstance(first, Encoded) else first
+            return (
+                first.value if isinstance(first, Encoded) else first if isinstance(first, Answer | Param) else UNKNOWN
+            )
         case "Object", "freeze" | "seal":
             return first
         case "Object", "assign":

@@ -25,6 +25,7 @@ from .bodies import Bodies
 from .branches import variants
 from .libraries import VERB
 from .modules import Modules
+from .objects import is_empty
 from .observe import Observer
 from .observed import Sighting
 from .own_routes import OwnRoutes
@@ -34,7 +35,6 @@ from .values import (
     Absent,
     Answer,
     Either,
-    Literal,
     NodeKey,
     Param,
     Query,
@@ -252,9 +252,9 @@ class Gathered:
             Body(_media(option, media_type), self._bodies.whole(option), required=True, place=spot)
             for body, spot in whole.items()
             for option in options(closed(body) if isinstance(body, Unknown) else body)
-            if option not in {Absent(), Literal(None)}
+            if not is_empty(option)
         ]
-        return tuple(dict.fromkeys(bodies))
+        return tuple(dict.fromkeys(b for b in bodies if b.shape.enum != ("",)))  # `data || ""`
 
     def _query(self, calls: list[_Call], address: Address) -> tuple[tuple[Parameter, ...], bool]:
         spot = calls[0].sighting.place
