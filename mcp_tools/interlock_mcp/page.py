@@ -57,7 +57,7 @@ def _evidence(evidence: Evidence) -> str:
 def _review(review: Review) -> str:
     about = ", ".join(f"AC-{number}" for number in sorted(review.hashes))
     cleared = ", cleared" if review.cleared_at else ""
-    word = "pass" if review.passes else "fail"
+    word = review.abstains or ("pass" if review.passes else "fail")
     reason = one_line(review.reason, 1000)
     return f"#{review.id} {word} by {review.reviewer}, round {review.round}{cleared}: {about}: {reason}"
 

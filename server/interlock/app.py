@@ -21,7 +21,7 @@ from .rest import router as rest
 from .settings import Settings
 from .store.database import Database
 from .store.own_key import key_of
-from .use_cases import claims, lost_tests, queues, requests, sealing, second_look, workloads
+from .use_cases import claims, lost_tests, overrides, queues, requests, sealing, second_look, workloads
 from .use_cases.statuses import Statuses
 
 FORGET_SECONDS = 3600
@@ -55,6 +55,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         Chore("tidy the queues", settings.sweep_seconds, lambda: queues.tidy(db)),
         Chore("seal the log", settings.sweep_seconds, lambda: sealing.seal(db)),
         Chore("look again at closes", LOOK_AGAIN_SECONDS, lambda: second_look.look_again(db)),
+        Chore("reopen unconfirmed overrides", LOOK_AGAIN_SECONDS, lambda: overrides.reopen_unconfirmed(db)),
         Chore("forget expired tokens", FORGET_SECONDS, lambda: workloads.forget_expired(db)),
         Chore("forget old requests", FORGET_SECONDS, lambda: requests.forget_old(db)),
         Chore("forget passed tests", FORGET_SECONDS, lambda: lost_tests.forget_passed(db)),

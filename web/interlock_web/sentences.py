@@ -88,6 +88,10 @@ def _evidence(data: Data) -> Told:
 
 
 def _review(data: Data) -> Told:
+    if "abstains" in data:
+        return Told(
+            "left to others" if data["abstains"] == "abstains" else "left to a person", "", _said(data, "reason")
+        )
     passes = bool(data.get("passes"))
     return Told("passed" if passes else "rejected", "in review", _said(data, "reason"), "good" if passes else "bad")
 
@@ -148,6 +152,7 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.TICKET_RETURNED: _returned,
     Kind.TICKET_CLOSED: _plain("closed", tone="good", tag="done"),
     Kind.TICKET_OVERRIDDEN: _quoting("reason", "closed", "although its gate was shut", "needs", "overridden"),
+    Kind.OVERRIDE_CONFIRMED: _plain("confirmed the override of", tone="needs", tag="overridden"),
     Kind.TICKET_REOPENED: _quoting("reason", "reopened", tag="ready"),
     Kind.TICKET_CANCELLED: _quoting("reason", "cancelled", tag="cancelled"),
     Kind.TICKET_ESCALATED: _quoting("why", "asks for a person on", tone="needs", tag="needs you"),
@@ -168,6 +173,7 @@ TOLD: Mapping[Kind, Callable[[Data], Told]] = {
     Kind.EVIDENCE_POSTED: _evidence,
     Kind.REVIEW_GIVEN: _review,
     Kind.REVIEW_CLEARED: _quoting("reason", "cleared a rejection of"),
+    Kind.REVIEW_UPHELD: _quoting("reason", "upheld a rejection of"),
     Kind.WAIVER_GRANTED: _quoting("reason", "waived a criterion of", tone="needs", tag="waived"),
     Kind.GATE_OPENED: _plain("opened the gate of", tone="good", tag="gate open"),
     Kind.GATE_SHUT: _plain("shut the gate of", tag="gate shut"),

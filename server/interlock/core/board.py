@@ -109,6 +109,8 @@ class Revision:
 
 @dataclass(frozen=True)
 class CloseRecord:
+    """An override is `confirmed_by` a second owner, or is reopened at `confirm_until`, if the policy wants it so."""
+
     round: int
     heads: Mapping[str, str]
     spec_version: int
@@ -118,6 +120,8 @@ class CloseRecord:
     reason: str
     closed_by: str | None
     at: datetime
+    confirmed_by: str | None = None
+    confirm_until: datetime | None = None
 
 
 @dataclass(frozen=True)

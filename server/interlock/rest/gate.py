@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from ..use_cases import gate
+from ..use_cases import gate, overrides
 from ..use_cases import preflight as preflights
 from ..vocabulary import words
-from ..vocabulary.forms.gate import AcceptanceForm, ClosingForm, DecidingForm, ReturnForm
+from ..vocabulary.forms.gate import AcceptanceForm, ClosingForm, ConfirmationForm, DecidingForm, ReturnForm
 from ..vocabulary.forms.passkeys import shown
 from ..vocabulary.views.gate import VerdictView
 from ..vocabulary.views.tickets import TicketView
@@ -96,6 +96,22 @@ async def override_ticket(
         expected_version=version,
         snapshot=form.snapshot,
         shown=shown(form.passkey, runtime.public_url),
+    )
+    return with_etag(response, ticket)
+
+
+@router.post("/tickets/{key}/override/confirmation")
+async def confirm_override(
+    runtime: TheRuntime,
+    caller: Caller,
+    response: Response,
+    key: words.TicketKey,
+    form: ConfirmationForm,
+    version: SeenVersion,
+) -> TicketView:
+    """A second owner says that the override may stay. Where the policy wants it and nobody does, it is reopened."""
+    ticket = await overrides.confirm_override(
+        runtime.db, caller, key, expected_version=version, shown=shown(form.passkey, runtime.public_url)
     )
     return with_etag(response, ticket)
 

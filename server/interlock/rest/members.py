@@ -27,7 +27,14 @@ async def list_members(runtime: TheRuntime, caller: Caller, project: words.Proje
 async def create_member(runtime: TheRuntime, caller: Caller, project: words.ProjectKey, form: MemberForm) -> MemberView:
     """Add a member, or let one of yours join this project too."""
     member = await members.create_member(
-        runtime.db, caller, project, form.name, form.kind, form.roles, is_owner=form.is_owner
+        runtime.db,
+        caller,
+        project,
+        form.name,
+        form.kind,
+        form.roles,
+        is_owner=form.is_owner,
+        model_family=form.model_family,
     )
     return _view(member, Membership(0, project, form.roles, form.is_owner))
 

@@ -6,6 +6,7 @@ from ..use_cases import reviews
 from ..vocabulary import words
 from ..vocabulary.forms.gate import DecidingForm, ReviewForm, WaiverForm
 from ..vocabulary.forms.passkeys import shown
+from ..vocabulary.forms.tickets import ReasonForm
 from ..vocabulary.views.gate import VerdictView
 from .door import Caller, RequestKey, TheRuntime, with_etag
 
@@ -47,6 +48,14 @@ async def clear_review(
         runtime.db, caller, key, id, form.reason, form.snapshot, shown(form.passkey, runtime.public_url)
     )
     return VerdictView.model_validate(verdict)
+
+
+@router.post("/tickets/{key}/reviews/{id}/upholding", status_code=status.HTTP_201_CREATED)
+async def uphold_review(
+    runtime: TheRuntime, caller: Caller, key: words.TicketKey, id: words.ItemId, form: ReasonForm
+) -> VerdictView:
+    """A rejection was right: kept beside it, so that its judge can be measured. It changes no gate."""
+    return VerdictView.model_validate(await reviews.uphold_review(runtime.db, caller, key, id, form.reason))
 
 
 @router.post("/tickets/{key}/waivers", status_code=status.HTTP_201_CREATED)

@@ -42,7 +42,7 @@ OF_PROJECT = text(f"""
 select m.name, x.kind, m.model_family, x.judge_passes, x.person_passes
 from ({PAIRS}) x join members m on m.id = x.judge_id
 where x.project_id = :project
-order by m.name, x.kind
+order by m.name, x.kind, m.model_family
 """)
 
 

@@ -78,11 +78,11 @@ async def fate(tx: Transaction, secret_hash: str) -> Token | None:
     return _token(row) if row else None
 
 
-async def add(tx: Transaction, name: str, kind: Kind, operator_id: int | None) -> Member | None:
+async def add(tx: Transaction, name: str, kind: Kind, operator_id: int | None, model_family: str = "") -> Member | None:
     """None when the name is taken."""
     added = await tx.sql.execute(
         upsert(members)
-        .values(name=name, kind=kind, operator_id=operator_id)
+        .values(name=name, kind=kind, operator_id=operator_id, model_family=model_family)
         .on_conflict_do_nothing(index_elements=["name"])
         .returning(members.c.id)
     )

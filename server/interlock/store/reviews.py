@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, insert, null, update
 
 from ..core.criteria import Criterion
-from ..core.gate.facts import Abstains
+from ..core.gate.facts import Abstains, Review
 from ..core.gate.policy import ProducerClass
 from ..core.tickets import Ticket
 from .database import Transaction
@@ -48,6 +48,25 @@ async def clear(tx: Transaction, review_id: int, member_id: int) -> None:
     await tx.sql.execute(
         update(reviews).where(reviews.c.id == review_id).values(cleared_at=func.now(), cleared_by=member_id)
     )
+
+
+async def uphold(tx: Transaction, ticket: Ticket, review: Review, member_id: int, reason: str) -> int:
+    """A person's no about the very same, which is kept and holds nobody up."""
+    upheld = insert(reviews).values(
+        ticket_id=ticket.id,
+        project_id=ticket.project_id,
+        round=review.round,
+        reviewer_id=member_id,
+        producer_class=int(ProducerClass.PERSON),
+        passes=False,
+        reason=reason,
+        hashes={str(number): hash for number, hash in review.hashes.items()},
+        heads=dict(review.heads),
+        snapshot="",
+        cleared_at=func.now(),
+        cleared_by=member_id,
+    )
+    return (await tx.sql.execute(upheld.returning(reviews.c.id))).scalar_one()
 
 
 async def add_waiver(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ..core.board import CloseRecord, Link, PastClaim, Revision, TicketRecord
 from ..core.claims import Ending
+from ..core.gate.overriding import Override
 from ..core.gate.verdict import Verdict, from_data
 from ..core.messages import Kind, Message
 from ..core.pages import MOST
@@ -14,6 +15,7 @@ from ..core.tickets import State
 from . import cards, events, facts, tickets
 from .database import Database
 from .events import BACKWARD, SETTLED
+from .overrides import HOURS
 
 LINK = "json_agg(json_build_array(j.key || '-' || n.number, n.title, n.state) order by n.id)"
 NEIGHBOURS = "tickets n join projects j on j.id = n.project_id"
@@ -57,9 +59,12 @@ select json_build_object(
   ),
   'closes', (
     select json_agg(json_build_array(
-      c.round, c.heads, c.spec_version, c.policy_version, c.snapshot, c.is_override, c.reason, m.name, c.at
+      c.round, c.heads, c.spec_version, c.policy_version, c.snapshot, c.is_override, c.reason, m.name, c.at,
+      n.name, case when c.is_override then {HOURS} else 0 end
     ) order by c.id desc)
-    from close_records c left join members m on m.id = c.closed_by where c.ticket_id = tickets.id
+    from close_records c left join members m on m.id = c.closed_by
+      left join confirmations f on f.close_record_id = c.id left join members n on n.id = f.confirmed_by
+    where c.ticket_id = tickets.id
   ),
   'events', (
     select {events.AS_JSON} from ({LATEST.text}) e
@@ -129,6 +134,8 @@ def _revision(row: Sequence[Any]) -> Revision:
 
 
 def _close(row: Sequence[Any]) -> CloseRecord:
-    round, heads, spec_version, policy_version, snapshot, is_override, reason, by, at = row
-    closed = datetime.fromisoformat(at)
-    return CloseRecord(round, heads, spec_version, policy_version, snapshot, is_override, reason, by, closed)
+    round, heads, spec_version, policy_version, snapshot, is_override, reason, by, *rest = row
+    at, confirmed_by, hours = datetime.fromisoformat(rest[0]), *rest[1:]
+    until = Override(0, None, by, at, hours, confirmed_by).confirm_until
+    told = (round, heads, spec_version, policy_version, snapshot, is_override, reason, by)
+    return CloseRecord(*told, at, confirmed_by, until)

@@ -98,8 +98,9 @@ async def create_member(
     kind: Kind,
     roles: Sequence[str] = (),
     is_owner: bool = False,
+    model_family: str = "",
 ) -> Member:
-    """A new member of the project, or one of yours that joins it too.
+    """A new member of the project, or one of yours that joins it too. `model_family`: of a new agent, if you say it.
 
     Refuses (Invalid) a name that belongs to somebody of another kind or operator, and an owner who is no person.
     """
@@ -108,7 +109,9 @@ async def create_member(
         raise Invalid(f"{name} cannot own a project: it is of kind {kind}.", "Only persons own projects.")
     operator = None if kind is Kind.PERSON else actor.id
     async with db.transaction() as tx:
-        member = await members.add(tx, checked_name(name), kind, operator) or await members.by_name(tx, name)
+        member = await members.add(tx, checked_name(name), kind, operator, model_family) or await members.by_name(
+            tx, name
+        )
         if member is None or member.kind is not kind or (operator and member.operator_id != operator):
             raise Invalid(f"The name {name} is taken.", "Choose another.")
         await members.join(tx, membership.project_id, member.id, roles, is_owner)

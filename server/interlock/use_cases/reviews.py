@@ -6,7 +6,7 @@ from ..core import tickets as moves
 from ..core.criteria import Criterion
 from ..core.events import Event, Kind
 from ..core.gate.choosing import abstained, living, passed, rejected
-from ..core.gate.clearing import must_be_clearable
+from ..core.gate.clearing import must_be_clearable, must_be_upholdable
 from ..core.gate.closing import must_be_as_seen, must_be_undecided, must_be_verifying
 from ..core.gate.facts import Abstains
 from ..core.gate.independence import must_be_independent
@@ -87,6 +87,20 @@ async def clear_review(
             await events.append(tx, Event(Kind.REVIEW_CLEARED, project_id, ticket.id, actor.id, about))
             _, verdict = await judge_again(tx, ticket, actor.id)
             return verdict
+
+
+async def uphold_review(db: Database, actor: Actor, key: str, review_id: int, reason: str) -> Verdict:
+    """A person says that somebody's rejection was right. It changes no gate: it is how a judge's no is measured."""
+    async with remembered(db, actor, key, Deed.REVIEW):
+        project_id, number = actor.on_ticket(key, Deed.REVIEW)
+        async with db.transaction() as tx:
+            ticket = await tickets.lock(tx, project_id, number)
+            case = await case_of(tx, ticket)
+            review = must_be_upholdable(case.facts, review_id, actor, reason)
+            id = await reviews.uphold(tx, ticket, review, actor.id, reason)
+            about = {"review": id, "upholds": review.id, "reviewer": review.reviewer, "reason": reason}
+            await events.append(tx, Event(Kind.REVIEW_UPHELD, project_id, ticket.id, actor.id, about))
+            return case.verdict
 
 
 async def waive_criterion(

@@ -72,13 +72,19 @@ async def reopen_ticket(
     async with db.transaction() as tx:
         ticket = await tickets.lock(tx, project_id, number)
         moves.must_be_version(ticket, expected_version)
-        _, policy = await projects.policy(tx, project_id, ticket.policy_version)
-        change = moves.reopen(ticket, actor.id, reason)
-        await parts.reopen_all(tx, ticket.id, policy.reserve)
-        saved = await tickets.save(tx, change.ticket)
-        await events.append(tx, *change.events)
-        judged, _ = await judge_again(tx, saved, actor.id)
-        await _tell_others(tx, judged, actor.id)
+        return await reopened(tx, ticket, actor.id, reason)
+
+
+async def reopened(tx: Transaction, ticket: Ticket, actor_id: int | None, reason: str) -> Ticket:
+    """The ticket, which is locked, in a new round. None: the server reopens it."""
+    _, policy = await projects.policy(tx, ticket.project_id, ticket.policy_version)
+    change = moves.reopen(ticket, actor_id, reason)
+    await parts.reopen_all(tx, ticket.id, policy.reserve)
+    await tickets.save_sent_back(tx, ticket.id, {})
+    saved = await tickets.save(tx, change.ticket)
+    await events.append(tx, *change.events)
+    judged, _ = await judge_again(tx, saved, actor_id)
+    await _tell_others(tx, judged, actor_id)
     return judged
 
 
@@ -168,7 +174,7 @@ async def _withdraw_and_save(tx: Transaction, change: Change, actor: Actor) -> T
     return saved
 
 
-async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int) -> None:
+async def _tell_others(tx: Transaction, ticket: Ticket, actor_id: int | None) -> None:
     """Who waited for this ticket, and the parent that counts its children."""
     await free_dependents(tx, ticket, actor_id)
     await judge_parent_again(tx, ticket, actor_id)

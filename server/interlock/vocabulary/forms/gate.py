@@ -60,6 +60,10 @@ class DecidingForm(Form):
     passkey: Passkey | None = None
 
 
+class ConfirmationForm(Form):
+    passkey: Passkey | None = None
+
+
 class ChallengeForm(Form):
     """The decision that a passkey is to be shown for, as it will be sent."""
 

@@ -35,6 +35,9 @@ class MemberForm(Form):
     kind: Annotated[Kind, Field(description="person, agent or ci. Agents and ci belong to whoever adds them.")]
     roles: Annotated[tuple[words.RoleName, ...], Field(max_length=10, description="None: every role.")] = ()
     is_owner: words.Flag = False
+    model_family: Annotated[
+        str, Field(pattern=r"^[a-z0-9.-]{0,40}$", description="Of an agent: the kind of model it is. Empty: not said.")
+    ] = ""
 
 
 class TokenForm(Form):

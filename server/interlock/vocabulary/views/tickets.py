@@ -130,6 +130,8 @@ class CloseRecordView(View):
     reason: str
     closed_by: str | None
     at: datetime
+    confirmed_by: str | None
+    confirm_until: datetime | None
 
 
 class TicketPageView(View):
