@@ -129,6 +129,14 @@ async def test_where_two_projects_believe_a_repository_the_job_names_one(yard: Y
     assert (await yard.show(yard.issuer.token(), project="BANK")).project == "BANK"
 
 
+async def test_a_mistaken_declaration_of_another_project_harms_nobody(yard: Yard):
+    bank = await a_team(yard.team.db, "BANK")
+    mistaken = a_declaration(yard.issuer.url, provider=Provider.GITLAB, workflow="")
+    await workloads.declare_workload(bank.db, bank.owner, "BANK", "ci", mistaken, may_be_local=True)
+    await yard.believe()
+    assert (await yard.show(yard.issuer.token())).project == "SHOP"
+
+
 async def test_only_protected_branches_are_believed_where_that_is_asked(yard: Yard):
     await yard.believe(events=("push:protected",))
     with pytest.raises(NotPermitted, match="protected branches only"):

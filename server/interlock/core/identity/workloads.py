@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..commits import checked_head
 from ..jobs import Job
-from ..refusals import Invalid, NotPermitted, Refusal, UnknownCaller
+from ..refusals import Invalid, NotPermitted, UnknownCaller
 from .issuers import USUAL, Provider, checked_issuer
 from .shown_tokens import ASK_ANEW
 
@@ -40,6 +40,13 @@ PIN_EXAMPLES: Mapping[Provider, str] = {
     Provider.GITHUB: "acme/ci/.github/workflows/gate.yml@refs/heads/main",
     Provider.GITLAB: "gitlab.com/acme/shop//.gitlab-ci.yml@refs/heads/main",
 }
+
+
+class Names(NamedTuple):
+    """The claims in which a provider names the repository."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,19 +117,18 @@ def job_of(believed: Sequence[Workload], claims: Mapping[str, Any], seen: SeenRu
 
     `believed` are those of the token's issuer. Refuses (NotPermitted) with what the last of them says against it.
     """
-    named = _named(believed, claims)
-    refusal: Refusal = NotPermitted("No project here believes jobs of this repository.", DECLARE)
-    for workload in sorted(named, key=lambda w: (w.workflow == "", w.id)):
+    refusals: list[NotPermitted] = []
+    for workload in sorted(_named(believed, claims), key=lambda w: (w.workflow == "", w.id)):
         try:
             return READ[workload.provider](workload, claims, seen)
         except NotPermitted as no:
-            refusal = no
-    raise refusal
+            refusals.append(no)
+    raise refusals[-1]
 
 
 def concerned(believed: Sequence[Workload], claims: Mapping[str, Any]) -> frozenset[int]:
     """The ids of the projects that declared the repository of the token: they want to hear that it was refused."""
-    return frozenset(w.project_id for w in believed if w.repository_id == str(claims.get(NAMED_BY[w.provider][0])))
+    return frozenset(w.project_id for w in believed if w.repository_id == str(claims.get(NAMED_BY[w.provider].id)))
 
 
 def run_to_see(believed: Sequence[Workload], claims: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -150,9 +156,10 @@ def _named(believed: Sequence[Workload], claims: Mapping[str, Any]) -> list[Work
 
     Refuses (NotPermitted) where none does, and (Invalid) where several projects do.
     """
-    id_claim, name_claim = NAMED_BY[believed[0].provider] if believed else ("", "")
-    number, name = (_text(claims, id_claim), _text(claims, name_claim)) if believed else ("", "")
-    named = [w for w in believed if w.repository_id == number]
+    said = [w for w in believed if NAMED_BY[w.provider].id in claims] or believed
+    named = [w for w in said if w.repository_id == _text(claims, NAMED_BY[w.provider].id)]
+    names = NAMED_BY[(named or said)[0].provider]
+    number, name = _text(claims, names.id), _text(claims, names.name)
     if not named:
         raise NotPermitted(f"No project here believes jobs of {name[:80]} (repository {number}).", DECLARE)
     if renamed := [w for w in named if w.repository != name]:
@@ -197,7 +204,10 @@ def _of_gitlab(workload: Workload, claims: Mapping[str, Any], seen: SeenRun | No
     return _job(workload, claims, _text(claims, "sha"), f"gitlab/{run}", 1, event, str(workflow), str(digest))
 
 
-NAMED_BY = {Provider.GITHUB: ("repository_id", "repository"), Provider.GITLAB: ("project_id", "project_path")}
+NAMED_BY = {
+    Provider.GITHUB: Names("repository_id", "repository"),
+    Provider.GITLAB: Names("project_id", "project_path"),
+}
 READ: Mapping[Provider, Callable[[Workload, Mapping[str, Any], SeenRun | None], Job]] = {
     Provider.GITHUB: _of_github,
     Provider.GITLAB: _of_gitlab,
