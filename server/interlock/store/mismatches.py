@@ -11,6 +11,7 @@ from ..core.contracts.kept import Drift, KeptMismatch, Period, Standing
 from ..core.contracts.mismatch import Mismatch, Severity
 from .columns import AnyRow
 from .database import Transaction
+from .pieces import pieces
 from .tables import members
 from .tables_of_contracts import mismatches, periods, scans, sources
 
@@ -106,40 +107,41 @@ async def open_at(tx: Transaction, project_id: int) -> dict[Spot, dict[int, Kept
     """Every open one, waived or not, by its id, at where it was found."""
     m = mismatches.c
     spots = select(m.id, m.branch, m.provider_id, m.consumer_id).where(m.project_id == project_id, m.state == "open")
-    rows = (await tx.sql.execute(spots)).all()
-    by_id = {mismatch.id: mismatch for mismatch in await kept(tx, project_id, ids=[row.id for row in rows])}
+    rows = (await tx.sql.execute(spots.order_by(m.id))).all()
     found: dict[Spot, dict[int, KeptMismatch]] = {}
-    for row in rows:
-        found.setdefault((row.branch, row.provider_id, row.consumer_id), {})[row.id] = by_id[row.id]
+    for some in pieces(rows):
+        by_id = {mismatch.id: mismatch for mismatch in await kept(tx, project_id, ids=[row.id for row in some])}
+        for row in some:
+            found.setdefault((row.branch, row.provider_id, row.consumer_id), {})[row.id] = by_id[row.id]
     return found
 
 
 async def keep(tx: Transaction, project_id: int, found: Mapping[Spot, Sequence[Mismatch]]) -> None:
     """What a comparison found is open from now on; one that was resolved before opens again under its old identity."""
-    rows = [
-        {
-            "provider_id": provider_id,
-            "consumer_id": consumer_id,
-            "branch": branch,
-            "fingerprint": f.fingerprint,
-            "rule": f.rule,
-            "severity": f.severity,
-            "operation": f.operation,
-            "body": mismatches_of.as_json(f),
-        }
-        for (branch, provider_id, consumer_id), all_found in found.items()
-        for f in all_found
-    ]
-    if rows:
+    for some in pieces([(spot, mismatch) for spot, all_found in found.items() for mismatch in all_found]):
+        rows = [
+            {
+                "provider_id": provider_id,
+                "consumer_id": consumer_id,
+                "branch": branch,
+                "fingerprint": f.fingerprint,
+                "rule": f.rule,
+                "severity": f.severity,
+                "operation": f.operation,
+                "body": mismatches_of.as_json(f),
+            }
+            for (branch, provider_id, consumer_id), f in some
+        ]
         await tx.sql.execute(KEEP, {"project": project_id, "rows": json.dumps(rows)})
 
 
 async def resolve(tx: Transaction, ids: Sequence[int]) -> None:
-    await tx.sql.execute(
-        update(mismatches)
-        .where(mismatches.c.id.in_(ids))
-        .values(state="resolved", resolved_at=func.now(), waived_by=None, waived_until=None, waive_reason=None)
-    )
+    for some in pieces(ids):
+        await tx.sql.execute(
+            update(mismatches)
+            .where(mismatches.c.id.in_(some))
+            .values(state="resolved", resolved_at=func.now(), waived_by=None, waived_until=None, waive_reason=None)
+        )
 
 
 async def settle(tx: Transaction, project_id: int, scan_id: int | None = None) -> None:

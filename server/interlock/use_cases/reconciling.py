@@ -1,5 +1,6 @@
 """What comparisons found becomes what is kept: opened, seen again or resolved; whom that concerns is judged anew."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from ..core.tickets import State
 from ..store import disagreements, events, gate, mismatches, tickets
 from ..store.database import Transaction
 from ..store.mismatches import Spot
+from ..store.pieces import pieces
 from .judging import judge_again
 
 AT_WORK = frozenset({State.IN_PROGRESS, State.VERIFYING, State.NEEDS_HUMAN})
@@ -48,8 +50,8 @@ async def reconcile(
     heavier = {id for s in looked_at for id, m in now.get(s, {}).items() if was.get(id, m.severity) is not m.severity}
     changed = heavier.union(m.id for moved in (opened, gone) for those in moved.values() for m in those)
     for kind, moved in ((Kind.MISMATCH_OPENED, opened), (Kind.MISMATCH_RESOLVED, gone)):
-        told = (_told(m) for those in moved.values() for m in those)
-        await events.append(tx, *(Event(kind, project_id, None, actor_id, about) for about in told))
+        for some in pieces([m for those in moved.values() for m in those]):
+            await events.append(tx, *(Event(kind, project_id, None, actor_id, _told(m)) for m in some))
     return Moved(opened, gone, {s: list(now.get(s, {}).values()) for s in looked_at}, frozenset(changed))
 
 
@@ -61,10 +63,11 @@ async def judge_touched(
 
     Each is judged under its lock: one that is being reported just now is waited for, and not overlooked.
     """
-    changed = await disagreements.of_ids(tx, sorted(mismatch_ids))
+    changed = [d for some in pieces(sorted(mismatch_ids)) for d in await disagreements.of_ids(tx, some)]
     found = [(d.mismatch, d.files) for d in changed]
     repositories = {repository for _, files in found for repository, _ in files}
     for ticket in await gate.scoped(tx, project_id):
+        await asyncio.sleep(0)  # somebody else's turn: what changed may be thousands
         is_touched = in_scope(ticket.scope, ticket.criteria, ticket.heads, repositories, found)
         if is_touched or (has_scan and ticket.criteria and ticket.state in AT_WORK):
             await judge_again(tx, await tickets.lock_id(tx, ticket.id), actor_id)
