@@ -8,7 +8,7 @@ from functools import cached_property
 from .model import Family, Remark, Standing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """`covered` of `valid`. Of nothing there is no share: 0 of 0 is not all of it."""
 

@@ -1,7 +1,7 @@
 """What a reader of coverage has found so far: each line of each file once, and why it may not be believed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..refusals import TooLarge
@@ -31,33 +31,35 @@ class Tally:
     it in each: agreed is any number between that of distinct lines and that of all that are listed."""
 
     def __init__(self) -> None:
-        self.lines: dict[tuple[str, int], bool] = {}
-        self.branches: dict[tuple[str, int], Share] = {}
+        self.lines: dict[str, dict[int, bool]] = {}  # of each file
+        self.branches: dict[str, dict[int, Share]] = {}
         self._listed = [0, 0]  # covered, valid
         self._ways = [0, 0]
 
     def line(self, file: str, number: int, is_covered: bool) -> None:
         """Covered is what is covered anywhere."""
-        self.lines[file, number] = self.lines.get((file, number), False) or is_covered
+        _cover(self.lines.setdefault(file, {}), number, is_covered)
         self._listed[0] += is_covered
         self._listed[1] += 1
 
     def branch(self, file: str, number: int, ways: Share) -> None:
         """The most ways that were found at one line, and the most that were taken."""
-        known = self.branches.get((file, number), ways)
-        self.branches[file, number] = Share(max(known.covered, ways.covered), max(known.valid, ways.valid))
+        _branch(self.branches.setdefault(file, {}), number, ways)
         self._ways[0] += ways.covered
         self._ways[1] += ways.valid
 
     def add(self, other: "Tally") -> None:
         """As if all that it lists were listed here."""
-        more = [(self._listed, other._listed), (self._ways, other._ways)]
-        after = [[mine[0] + theirs[0], mine[1] + theirs[1]] for mine, theirs in more]
-        for (file, number), is_covered in other.lines.items():
-            self.line(file, number, is_covered)
-        for (file, number), ways in other.branches.items():
-            self.branch(file, number, ways)
-        self._listed, self._ways = after
+        for file, lines in other.lines.items():
+            mine = self.lines.setdefault(file, {})
+            for number, is_covered in lines.items():
+                _cover(mine, number, is_covered)
+        for file, branches in other.branches.items():
+            known = self.branches.setdefault(file, {})
+            for number, ways in branches.items():
+                _branch(known, number, ways)
+        for listed, more in ((self._listed, other._listed), (self._ways, other._ways)):
+            listed[:] = listed[0] + more[0], listed[1] + more[1]
 
     def may_count(self, other: "Tally") -> None:
         """Another list of the same lines, by which the producer may have counted."""
@@ -67,11 +69,11 @@ class Tally:
     @property
     def all_lines(self) -> tuple[Share, Share]:
         """Each once; and as often as it is listed."""
-        return Share(sum(self.lines.values()), len(self.lines)), Share(*self._listed)
+        return total(_share(lines) for lines in self.lines.values()), Share(*self._listed)
 
     @property
     def all_branches(self) -> tuple[Share, Share]:
-        return total(self.branches.values()), Share(*self._ways)
+        return total(total(ways.values()) for ways in self.branches.values()), Share(*self._ways)
 
 
 class Covering:
@@ -124,16 +126,10 @@ class Covering:
                 self.branch_problem(f"{place} {said}.")
 
     def report(self, format: str, digest: str) -> CoverageReport:
-        lines: dict[str, list[int]] = {name: [0, 0] for name in self._files}
-        branches: dict[str, list[int]] = {name: [0, 0] for name in self._files}
-        for (file, _), is_covered in self.tally.lines.items():
-            lines[file][0] += is_covered
-            lines[file][1] += 1
-        for (file, _), ways in self.tally.branches.items():
-            branches[file][0] += ways.covered
-            branches[file][1] += ways.valid
+        lines, branches = self.tally.lines, self.tally.branches
         files = tuple(
-            CoveredFile(tuple(self._names(name)), Share(*lines[name]), Share(*branches[name])) for name in self._files
+            CoveredFile(tuple(self._names(name)), _share(lines.get(name, {})), total(branches.get(name, {}).values()))
+            for name in self._files
         )
         more = [f"And {self._more} more of the kind."] if self._more else []
         return CoverageReport(format, digest, files, (*self._problems, *more), tuple(self._branch_problems))
@@ -142,6 +138,19 @@ class Covering:
         yield from (name, *self._files[name])
         if not is_absolute(name):
             yield from (f"{root}/{name}" for root in self.roots)
+
+
+def _cover(lines: dict[int, bool], number: int, is_covered: bool) -> None:
+    lines[number] = lines.get(number, False) or is_covered
+
+
+def _branch(branches: dict[int, Share], number: int, ways: Share) -> None:
+    known = branches.get(number)
+    branches[number] = Share(max(known.covered, ways.covered), max(known.valid, ways.valid)) if known else ways
+
+
+def _share(lines: Mapping[int, bool]) -> Share:
+    return Share(sum(lines.values()), len(lines))
 
 
 def _differences(noun: str, stated: Stated, content: tuple[Share, Share]) -> Iterable[str]:

@@ -5,7 +5,8 @@ are not read. Every total is compared with the lines of its record.
 """
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from ...refusals import TooLarge, Unreadable
 from ..covered import CoverageReport, Share
@@ -14,6 +15,7 @@ from ..json_text import split
 from ..limits import LINE_LIMIT, WHOLE
 
 ENTRY = re.compile(r"([A-Z]{2,8}):(.*)", re.DOTALL)
+NAMES = re.compile(rb"^SF:(.*)$", re.MULTILINE)
 END = "end_of_record"
 FIRST = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:TN|SF):")
 TOTALS = ("LF", "LH", "BRF", "BRH")
@@ -25,7 +27,8 @@ def looks_like(head: bytes) -> bool:
 
 def read(raw: bytes, digest: str) -> CoverageReport:
     """Refuses (Unreadable) what is no LCOV or ends inside a record; (TooLarge) too many lines or files."""
-    reader = _Reader()
+    again = {name for name, count in Counter(NAMES.findall(raw)).items() if count > 1}
+    reader = _Reader(frozenset(name.strip().decode(errors="replace") for name in again))
     for number, line in enumerate(split(raw.removeprefix(b"\xef\xbb\xbf")), 1):
         if number > LINE_LIMIT:
             raise TooLarge(f"The report has more than {LINE_LIMIT:,} lines.", LESS)
@@ -38,10 +41,12 @@ def read(raw: bytes, digest: str) -> CoverageReport:
 
 class _Reader:
     """`lines` and `ways` are those of the record that is open, `listed` each as often as it comes there, and `stated`
-    what it declares of them."""
+    what it declares of them. The ways of a file that comes again are kept by name until all have been told."""
 
-    def __init__(self) -> None:
+    def __init__(self, again: Collection[str]) -> None:
         self.covering = Covering()
+        self._again = again
+        self._may_come_again = False
         self._file = ""
         self._lines: dict[int, bool] = {}
         self._ways: dict[tuple[int, str], bool] = {}
@@ -71,16 +76,13 @@ class _Reader:
         if self._file:
             raise Unreadable(f"The report ends inside the record of {self._file}.", WHOLE)
         for file, ways in self._every_way.items():
-            of_line: dict[int, list[bool]] = {}
-            for (line, _), is_taken in ways.items():
-                of_line.setdefault(line, []).append(is_taken)
-            for line, taken in of_line.items():
-                self.covering.tally.branch(file, line, Share(sum(taken), len(taken)))
+            self._branch(file, ways)
 
     def _open(self, number: int, said: str) -> None:
         if self._file:
             raise Unreadable(f"Line {number} begins a record inside that of {self._file}.", WHOLE)
         self._file = self.covering.file(said.strip() or "(unnamed)")
+        self._may_come_again = said.strip() in self._again
 
     def _line(self, said: str) -> None:
         fields = said.split(",")
@@ -112,11 +114,21 @@ class _Reader:
         self.covering.compare_branches(place, branches, (ways, _share(self._listed_ways)))
         for line, is_covered in self._lines.items():
             self.covering.tally.line(self._file, line, is_covered)
-        known = self._every_way.setdefault(self._file, {})
-        for way, is_taken in self._ways.items():
-            known[way] = known.get(way, False) or is_taken
+        if self._may_come_again:
+            known = self._every_way.setdefault(self._file, {})
+            for way, is_taken in self._ways.items():
+                known[way] = known.get(way, False) or is_taken
+        else:
+            self._branch(self._file, self._ways)
         self._file, self._lines, self._ways, self._stated = "", {}, {}, {}
         self._listed, self._listed_ways = [], []
+
+    def _branch(self, file: str, ways: Mapping[tuple[int, str], bool]) -> None:
+        of_line: dict[int, list[bool]] = {}
+        for (line, _), is_taken in ways.items():
+            of_line.setdefault(line, []).append(is_taken)
+        for line, taken in of_line.items():
+            self.covering.tally.branch(file, line, Share(sum(taken), len(taken)))
 
 
 def _share(found: Collection[bool]) -> Share:
