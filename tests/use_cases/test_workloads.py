@@ -129,6 +129,16 @@ async def test_where_two_projects_believe_a_repository_the_job_names_one(yard: Y
     assert (await yard.show(yard.issuer.token(), project="BANK")).project == "BANK"
 
 
+async def test_a_renamed_repository_is_believed_once_it_is_declared_anew(yard: Yard):
+    await yard.believe()
+    token = yard.issuer.token(repository="example/store")
+    with pytest.raises(NotPermitted, match="is called example/store now"):
+        await yard.show(token)
+    await yard.believe(repository="example/store")
+    assert (await yard.show(token)).repository == "example/store"
+    assert (await yard.show(yard.issuer.token())).repository == REPOSITORY
+
+
 async def test_a_mistaken_declaration_of_another_project_harms_nobody(yard: Yard):
     bank = await a_team(yard.team.db, "BANK")
     mistaken = a_declaration(yard.issuer.url, provider=Provider.GITLAB, workflow="")

@@ -162,14 +162,15 @@ def _named(believed: Sequence[Workload], claims: Mapping[str, Any]) -> list[Work
     number, name = _text(claims, names.id), _text(claims, names.name)
     if not named:
         raise NotPermitted(f"No project here believes jobs of {name[:80]} (repository {number}).", DECLARE)
-    if renamed := [w for w in named if w.repository != name]:
+    by_name = [w for w in named if w.repository == name]
+    if not by_name:
         raise NotPermitted(
-            f"Repository {number} is called {name[:80]} now, and was declared as {renamed[0].repository}.",
+            f"Repository {number} is called {name[:80]} now, and was declared as {named[0].repository}.",
             "An owner declares it under its new name, which heads bear from now on: interlock workload add.",
         )
-    if len(projects := sorted({w.project for w in named})) > 1:
-        raise Invalid(f"{len(projects)} projects believe jobs of {name[:80]}.", "Say which one the token is for.")
-    return named
+    if (projects := len({w.project for w in by_name})) > 1:
+        raise Invalid(f"{projects} projects believe jobs of {name[:80]}.", "Say which one the token is for.")
+    return by_name
 
 
 def _of_github(workload: Workload, claims: Mapping[str, Any], seen: SeenRun | None) -> Job:
