@@ -15,7 +15,7 @@ def test_nothing_has_to_be_set():
     assert settings.database_url is None
     assert (settings.host, settings.port) == ("127.0.0.1", 7420)
     assert settings.public_url == "http://127.0.0.1:7420"
-    assert settings.upload_limit_bytes == 10 * 1024 * 1024
+    assert settings.upload_limit_bytes == 32 * 1024 * 1024
 
 
 def test_an_empty_value_counts_as_none():

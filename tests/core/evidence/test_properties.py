@@ -1,6 +1,6 @@
 """What holds for every report, however it is made or damaged."""
 
-from pathlib import Path
+import gzip
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +10,12 @@ from interlock.core.evidence.link import LinkOutcome, LinkTarget, link
 from interlock.core.evidence.model import BAD, Case, Outcome, Report, Standing
 from interlock.core.evidence.read import read
 from interlock.core.refusals import Refusal
+from report_files import SAMPLES as FOLDER
+from report_files import a_report, zipped
+from report_tables import PRODUCED
 
-SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "samples" / "junit").iterdir())]
+TESTED = sorted(PRODUCED)
+SAMPLES = [(format, path.read_bytes()) for format in TESTED for path in sorted((FOLDER / format).iterdir())]
 PIECES = [
     b"<testcase>",
     b"</testcase>",
@@ -21,6 +25,14 @@ PIECES = [
     b"\x00",
     b"\xff",
     b"&x;",
+    b"{",
+    b"]",
+    b'"status": "passed"',
+    b"\nok 1\n",
+    b"1..2\n",
+    b"  ---\n",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
 ]
 
 cases = st.builds(
@@ -35,19 +47,48 @@ cases = st.builds(
 attempts = st.lists(cases, max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(PIECES)), max_size=4))
-def test_a_damaged_report_is_read_or_refused_and_nothing_else(raw: bytes, wounds: list[tuple[int, bytes]]):
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from(PIECES)), max_size=4))
+def test_a_damaged_report_is_read_or_refused_and_nothing_else(
+    sample: tuple[str, bytes], wounds: list[tuple[int, bytes]]
+):
+    format, raw = sample
     for at, piece in wounds:
         raw = raw[: at % (len(raw) + 1)] + piece + raw[at % (len(raw) + 1) + len(piece) :]
-    assert said_of(raw).endswith(".")
+    assert said_of(format, raw).endswith(".")
+    assert said_of("auto", raw).endswith(".")
 
 
-def said_of(raw: bytes) -> str:
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["auto", *TESTED]), st.binary(max_size=300) | st.lists(st.sampled_from(PIECES)).map(b"".join))
+def test_any_bytes_are_read_or_refused_and_nothing_else(format: str, raw: bytes):
+    assert said_of(format, raw).endswith(".")
+    assert said_of(format, gzip.compress(raw)).endswith(".")
+    assert said_of(format, zipped({"a.xml": raw})).endswith(".")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(SAMPLES), st.integers(1, 20_000))
+def test_a_report_that_is_cut_off_never_says_more_than_the_whole(sample: tuple[str, bytes], cut: int):
+    """Of what lists its tests to the end: a stream of lines is as good as its lines, and must say that it ended."""
+    format, raw = sample
+    whole = standing_of(format, raw)
+    part = standing_of(format, raw[: -(cut % len(raw)) or None])
+    assert part != "passed" or whole == "passed"
+
+
+def said_of(format: str, raw: bytes) -> str:
     try:
-        return read("junit", raw).sentence
+        return read(format, raw).sentence
     except Refusal as refusal:
         return refusal.sentence
+
+
+def standing_of(format: str, raw: bytes) -> str:
+    try:
+        return a_report(format, raw).standing
+    except Refusal:
+        return "refused"
 
 
 @settings(deadline=None)

@@ -62,6 +62,7 @@ def test_a_log_among_the_reports_is_said_to_be_left_out():
     report = a_report("auto", zipped({"a.xml": GOOD, "surefire.txt": b"Tests run: 1", "shot.png": b"\x89PNG"}))
     assert report.standing is Standing.PASSED
     assert report.left_out == ("shot.png", "surefire.txt")
+    assert report.sentence == '1 test: 1 passed. No report, and left out: "shot.png", "surefire.txt".'
 
 
 @pytest.mark.parametrize("plain", [b"", b"<html/>", b"nothing at all", b"{}"])

@@ -18,6 +18,7 @@ class Family(StrEnum):
     COVERAGE = "coverage"
 
 
+NAMES_SHOWN = 3
 ABSOLUTE = re.compile(r"(?:[A-Za-z]:)?/|file://")
 SLASH = re.compile(r"/+(?=[^/])")
 
@@ -151,7 +152,12 @@ class Report:
         """All of it in one line: "41 tests: 38 passed, 3 failed."."""
         total = len(self.cases)
         parts = ", ".join(f"{n} {'in error' if o is Outcome.ERROR else o}" for o, n in self.counts.items() if n)
-        return f"{total} test{'' if total == 1 else 's'}{': ' + parts if parts else ''}."
+        counted = f"{total} test{'' if total == 1 else 's'}{': ' + parts if parts else ''}."
+        if not self.left_out:
+            return counted
+        names = ", ".join(f'"{name}"' for name in self.left_out[:NAMES_SHOWN])
+        more = len(self.left_out) - NAMES_SHOWN
+        return f"{counted} No report, and left out: {names}{f' and {more} more' if more > 0 else ''}."
 
 
 def _files(written: str) -> Iterator[str]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...refusals import TooLarge
 from ..gathering import Gathering
 from ..json_text import as_text, lines
-from ..limits import TEXT_LIMIT
+from ..limits import CASE_LIMIT, SPLIT, TEXT_LIMIT
 from ..model import BAD, Outcome, Report
 from ..tags import CRITERION
 
@@ -67,6 +68,8 @@ class _Run:
             self._close(package)
         else:
             self._packages.setdefault(package, None)
+            if len(self._packages) > CASE_LIMIT:
+                raise TooLarge(f"The report has more than {CASE_LIMIT:,} packages.", SPLIT)
 
     def ended(self) -> Gathering:
         for package, outcome in self._packages.items():
@@ -80,6 +83,8 @@ class _Run:
     def _of_test(self, action: str, package: str, name: str, event: Mapping[str, Any]) -> None:
         self._packages.setdefault(package, None)
         if action == "run":
+            if len(self._open) == CASE_LIMIT:
+                raise TooLarge(f"The report has more than {CASE_LIMIT:,} tests under way at once.", SPLIT)
             self._open[package, name] = _Test()
             return
         test = self._open.get((package, name)) or _Test()

@@ -82,7 +82,7 @@ class _Reader:
             self._results[-1].message = self._results[-1].message or []
             self._listen(self._results[-1].message)
         elif above == "TestDefinitions":
-            self._definition = self._definitions.setdefault(attributes.get("id", ""), _Definition())
+            self._define(attributes.get("id", ""))
         elif name == "TestMethod":
             classname = attributes.get("className", "").partition(",")[0]  # the assembly follows the comma
             self._definition.classname = "" if classname == "none" else sys.intern(classname)
@@ -136,6 +136,11 @@ class _Reader:
         if OUTCOMES.get(self._summary.lower()) in BAD and self._summary and not listed.bad:
             self._found.fail(f"is {self._summary[:40]} as a whole, and shows no test that failed")
         return self._found
+
+    def _define(self, id: str) -> None:
+        if len(self._definitions) > CASE_LIMIT:
+            raise TooLarge(f"The report defines more than {CASE_LIMIT:,} tests.", SPLIT)
+        self._definition = self._definitions.setdefault(id, _Definition())
 
     def _result(self, attributes: Mapping[str, str], is_row: bool) -> None:
         if len(self._results) == CASE_LIMIT:
