@@ -319,6 +319,13 @@ def test_json_that_two_readers_may_understand_in_two_ways_is_refused_or_survived
         assert said_of(format, raw.encode()) != "passed"
 
 
+def test_what_a_report_says_of_itself_is_cleaned_as_well():
+    token = "ghp_" + "a" * 36
+    (problem,) = a_report("tap", tap("1..1", "ok 1 - a", f"Bail out! \x1b[31m{token}\x00")).problems
+    assert problem == "The report bails out: [redacted]\N{REPLACEMENT CHARACTER}."
+    assert token not in repr(a_report("go_test", f"FAIL {token}".encode() + b"\n" + go(RUN, ENDS, DONE)))
+
+
 def test_a_document_in_json_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("interlock.core.evidence.json_text.JSON_LIMIT_BYTES", 100)
     with pytest.raises(TooLarge, match="JSON of more than 100 bytes"):

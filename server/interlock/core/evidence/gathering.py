@@ -56,7 +56,7 @@ class Gathering:
             self._more += 1
             return
         where = f'The suite "{clipped_name(place)}"' if place else "The report"
-        self._problems.append(f"{where} {said}.")
+        self._problems.append(f"{where} {clipped_message(said)}.")
 
     def fail(self, said: str, place: str = "") -> None:
         """A failure that no case shows."""

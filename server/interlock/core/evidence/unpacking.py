@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..refusals import TooLarge, Unreadable
+from .clip import clipped_name
 from .limits import INFLATED_LIMIT_BYTES, MEMBER_LIMIT, NAME_LIMIT, RAW_LIMIT_BYTES, SPLIT
 
 GZIP = b"\x1f\x8b"
@@ -92,10 +93,11 @@ def _must_be_sound(infos: list[zipfile.ZipInfo]) -> None:
         raise TooLarge(f"The zip has {len(infos):,} members; the limit is {MEMBER_LIMIT:,}.", "Send only the reports.")
     seen: set[str] = set()
     for info in infos:
+        name = clipped_name(info.filename[:100])
         if fault := _fault_of(info):
-            raise Unreadable(f'The member "{info.filename[:100]}" {fault}.', PLAIN_ZIP)
+            raise Unreadable(f'The member "{name}" {fault}.', PLAIN_ZIP)
         if info.filename in seen:
-            raise Unreadable(f'The zip has two members "{info.filename[:100]}".', "Give each report its own name.")
+            raise Unreadable(f'The zip has two members "{name}".', "Give each report its own name.")
         seen.add(info.filename)
 
 
