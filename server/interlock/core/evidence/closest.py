@@ -17,6 +17,7 @@ LETTERS = 200  # of each name
 COMPARED = 8  # of those that share most words
 SHOWN = 2
 ALIKE = 0.6  # of 1, which is the same
+BEGINNING = re.compile(r"^(?:tests?|should|it)[ _]?", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
@@ -30,18 +31,19 @@ def closest(wanted: Iterable[str], cases: Sequence[Case]) -> Mapping[str, Sequen
 
 
 def _alike(name: str, words: frozenset[str], known: Sequence[tuple[str, frozenset[str]]]) -> Sequence[str]:
+    """By what the test itself is called: it may have moved. Among equals the nearest place."""
     sharing = nlargest(COMPARED, known, key=lambda each: len(words & each[1]) / (len(words | each[1]) or 1))
-    ends = [(max(_ratio(name, title), _ratio(_last(name), _last(title)) - 0.05), title) for title, _ in sharing]
-    return [title for ratio, title in nlargest(SHOWN, ends) if ratio >= ALIKE]
+    rated = [(_ratio(_own(name), _own(title)), _ratio(name, title), title) for title, _ in sharing]
+    return [title for own, _, title in nlargest(SHOWN, rated) if own >= ALIKE]
 
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in WORD.findall(name[-LETTERS:]))
 
 
-def _last(name: str) -> str:
-    """What the test is called in its file or class: it may have moved."""
-    return name.rpartition("::")[2]
+def _own(name: str) -> str:
+    """Without its file and class, and without what every test is called."""
+    return BEGINNING.sub("", name.rpartition("::")[2])
 
 
 def _ratio(one: str, other: str) -> float:
