@@ -1,8 +1,10 @@
 """Whom an owner believes no more: what they posted since then counts no more, and what was open is judged again."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from interlock.core.events import Kind as Happened
 from interlock.core.gate.verdict import State
@@ -95,3 +97,33 @@ async def test_only_owners_distrust_and_only_with_a_reason_about_the_past(crew: 
         await distrust(crew, since=datetime.now(UTC) + timedelta(hours=1))
     with pytest.raises(NotFound):
         await distrust(crew, "nobody")
+
+
+@pytest.mark.parametrize("head_start", ["the distrust", "the report"])
+async def test_a_report_and_a_distrust_at_once_never_close_a_ticket_in_silence(db: Database, head_start: str):
+    crew = await a_crew(db, person_closes=False)
+    ticket = await crew.reported()
+    deeds = [lambda: distrust(crew), lambda: crew.post(ticket.key)]
+    first, second = deeds if head_start == "the distrust" else reversed(deeds)
+    async with db.transaction() as tx:  # while we hold the ticket, both come to wait for it, one after the other
+        await tx.sql.execute(text("select from tickets where id = :id for update"), {"id": ticket.id})
+        one = asyncio.create_task(first())
+        await waiting_for_locks(db, 1)
+        other = asyncio.create_task(second())
+        await waiting_for_locks(db, 2)
+    answers = await asyncio.gather(one, other)
+    [done] = [answer for answer in answers if isinstance(answer, distrusts.Distrusted)]
+    is_done = (await crew.read(ticket.key)).state is TicketState.DONE
+    assert is_done is (ticket.key in done.closed)
+    assert is_done or (await crew.verdict(ticket.key)).criteria[0].state is State.DISTRUSTED
+
+
+async def waiting_for_locks(db: Database, count: int) -> None:
+    waiting = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    async with asyncio.timeout(20):
+        while True:
+            async with db.read() as tx:
+                if (await tx.sql.execute(waiting)).scalar_one() >= count:
+                    return

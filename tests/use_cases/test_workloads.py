@@ -1,5 +1,6 @@
 """CI jobs and their own tokens, against an issuer on this machine with real keys: who is believed, and how far."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -86,6 +87,13 @@ async def test_a_token_is_taken_once(yard: Yard):
             await yard.show(token)
         assert refusal.value.sentence == "This token was shown before, and each is taken once."
     assert len([e for e in await yard.log(Happened.TOKEN_ISSUED) if "workload" in e.data]) == 1
+
+
+async def test_a_token_that_is_shown_many_times_at_once_is_taken_once(yard: Yard):
+    await yard.believe()
+    token = yard.issuer.token()
+    answers = await asyncio.gather(*(yard.show(token) for _ in range(20)), return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Given", *["UnknownCaller"] * 19]
 
 
 async def test_a_refused_token_is_not_spent(yard: Yard):
