@@ -77,9 +77,9 @@ def scan(
         return Report(findings, settle(findings.comparison, given.leniency(findings.ignores), _today()))
 
     if is_watching:
-        from .watching import changes, follow
-
         with suppress(KeyboardInterrupt):  # the way out
+            from .watching import changes, follow
+
             follow(scanned, changes(tree.root for tree in plan.trees))
         return
     report = scanned()
