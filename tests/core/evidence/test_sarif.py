@@ -85,9 +85,14 @@ def test_every_sample_is_in_one_of_the_tables():
     assert {path.stem for path in SAMPLES.iterdir()} == STANDINGS.keys() | REFUSED.keys()
 
 
-@pytest.mark.parametrize("name", ["bandit", "biome", "eslint", "oxlint", "ruff", "semgrep", "suppressions"])
+@pytest.mark.parametrize("name", STANDINGS)
 def test_sarif_is_known_by_its_content(name: str):
     assert read("auto", (SAMPLES / f"{name}.sarif").read_bytes()).format == "sarif"
+
+
+@pytest.mark.parametrize("raw", [b'{"results": {"tool": {"name": "sarif"}}}', b'["runs"]', b'{"a": {"runs": []}}'])
+def test_a_word_inside_does_not_make_it_sarif(raw: bytes):
+    assert not sarif.looks_like(raw)
 
 
 def test_a_run_without_results_says_so():

@@ -200,3 +200,17 @@ def number_of(posted: str) -> int:
     found = re.search(r"#(\d+)", posted)
     assert found
     return int(found[1])
+
+
+async def test_who_creates_a_ticket_hears_what_lint_says_in_few_words(connect: Any, ask: Any, team: Team) -> None:
+    vague = {"text": "The export should offer the format CSV.", "kind": "review"}
+    told = {**vague, "suppressions": {"AC005": "The customer's own word."}}
+    async with connect(team.tokens["bob"]) as client:
+        created = await ask(client, "create_tickets", tickets=[PAGE | {"needs": [], "criteria": [vague]}])
+        assert created.splitlines()[1:] == [
+            'SHOP-1 draft normal, version 1 "Show refunds"',
+            'Lint AC005 warning, SHOP-1: AC-1 says "should", which is a wish and no observation.',
+        ]
+        quiet = await ask(client, "create_tickets", tickets=[PAGE | {"needs": [], "criteria": [told]}])
+        assert "Lint" not in quiet
+        assert "AC005 suppressed: The customer's own word." in await ask(client, "get_ticket", key="SHOP-2")

@@ -193,3 +193,41 @@ async def test_the_board_shows_every_column(as_: As, team: Team):
     board = (await as_("otter").get("/projects/SHOP/board")).json()
     assert [card["key"] for card in board["columns"]["ready"]] == ["SHOP-1"]
     assert set(board["columns"]) == set(board["counts"])
+
+
+VAGUE = {"text": "The export should offer the format CSV.", "kind": "static", "selectors": ["ruff:warning in src/**"]}
+
+
+async def test_lint_tells_what_it_found_and_what_somebody_suppressed(as_: As):
+    owner = as_("owner")
+    told = {**VAGUE, "suppressions": {"AC005": "The customer's own word."}}
+    tree = {"tickets": [{"title": "Export", "spec": "Orders are exported.", "criteria": [told, VAGUE | {"text": "x"}]}]}
+    assert (await owner.post("/projects/SHOP/tickets", json=tree)).status_code == 201
+
+    found = (await owner.get("/tickets/SHOP-1/findings")).json()
+    assert [(f["rule"], f["level"], f["criterion"], f["suppressed"]) for f in found] == [
+        ("AC005", "warning", 1, "The customer's own word."),
+        ("AC022", "error", 2, ""),
+    ]
+    page = (await owner.get("/tickets/SHOP-1")).json()
+    assert page["criteria"][0]["suppressions"] == {"AC005": "The customer's own word."}
+
+
+async def test_a_suppression_wants_the_name_of_a_rule_and_a_reason(as_: As):
+    owner = as_("owner")
+    for suppressions in ({"AC005": " "}, {"AC5": "So."}, {"AC999": "So."}):
+        tree = {"tickets": [{"title": "Export", "criteria": [{**VAGUE, "suppressions": suppressions}]}]}
+        answer = await owner.post("/projects/SHOP/tickets", json=tree)
+        assert answer.status_code == 422
+        assert answer.json()["hint"]
+
+
+async def test_a_selector_that_can_mean_nothing_is_not_published(as_: As):
+    owner = as_("owner")
+    text = "The refund module has no known weakness at all."
+    for kind, selector in (("static", "ruff:bad"), ("coverage", "80%"), ("coverage", "lines>=0")):
+        criterion = {"text": text, "kind": kind, "selectors": [selector]}
+        tree = {"tickets": [{"title": "T", "spec": "S.", "criteria": [criterion]}], "publish": True}
+        answer = await owner.post("/projects/SHOP/tickets", json=tree)
+        assert answer.status_code == 422
+        assert selector in answer.text

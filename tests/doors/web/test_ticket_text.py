@@ -20,6 +20,14 @@ ODD = Criterion(7, "Two\nlines | and a bar", Kind.CONTRACT, ("GET /a | b", "POST
         ("human: A person looked.", (None, Draft("A person looked.", Kind.HUMAN))),
         ("REVIEW!: It is readable.", (None, Draft("It is readable.", Kind.REVIEW, (), True))),
         ("AC-3 test: It | a::b[x,y] | c::d", (3, Draft("It", Kind.TEST, ("a::b[x,y]", "c::d")))),
+        (
+            "static: It is clean | ruff:warning in src/** | lint AC002: the tool's own word",
+            (
+                None,
+                Draft("It is clean", Kind.STATIC, ("ruff:warning in src/**",), False, {"AC002": "the tool's own word"}),
+            ),
+        ),
+        ("coverage: It is reached | lines>=80", (None, Draft("It is reached", Kind.COVERAGE, ("lines>=80",)))),
         ("Note: a colon is no kind.", (None, Draft("Note: a colon is no kind.", Kind.TEST))),
     ],
 )
@@ -29,6 +37,13 @@ def test_a_line_is_a_criterion(line: str, read: tuple[int | None, Draft]):
 
 def test_a_line_that_was_left_alone_keeps_what_no_line_can_hold():
     assert criteria_of([line_of(ODD)], [ODD]) == ((7, Draft(ODD.text, ODD.kind, ODD.selectors, True)),)
+
+
+def test_a_suppression_survives_the_form():
+    told = Criterion(2, "It should be so.", Kind.TEST, ("a::b",), suppressions={"AC005": "Their own word."})
+    assert line_of(told) == "AC-2 test: It should be so. | a::b | lint AC005: Their own word."
+    ((number, draft),) = criteria_of([line_of(told).replace("so", "thus")])
+    assert (number, draft.selectors, draft.suppressions) == (2, ("a::b",), told.suppressions)
 
 
 async def test_saving_without_a_change_says_so(owner, team):
@@ -86,3 +101,12 @@ async def test_a_new_priority_alone_needs_nobodys_approval(owner, team):
 
 async def page_of(team) -> TicketPage:
     return await board.read_ticket(team.db, team.owner, "SHOP-1")
+
+
+async def test_the_page_of_a_draft_shows_what_lint_says_and_what_was_suppressed(owner, team):
+    suppressed = Draft("The page should show it.", Kind.HUMAN, (), False, {"AC005": "Their own word."})
+    await team.ticket(publish=False, criteria=(a_criterion("The page is intuitive for a guest."), suppressed))
+    page = (await owner.get("/t/SHOP-1")).text
+    assert "which two honest readers may disagree" in page
+    assert "Lint rule <code>AC005</code> is suppressed: Their own word." in page
+    assert '<span class="tag ">suppressed</span>' in page

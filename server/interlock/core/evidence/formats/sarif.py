@@ -17,6 +17,10 @@ from ..json_text import document
 RESULT_LIMIT = 100_000
 FILE_LIMIT = 20  # of one result
 VERSION = "2.1.0"
+FIRST = re.compile(
+    rb'\s*\{\s*(?:"(?:\$schema|version)"\s*:\s*"[^"]{0,300}"\s*,\s*){0,2}(?:"runs"\s*:\s*\[|"\$schema"\s*:\s*"[^"]{0,300}sarif)',
+    re.IGNORECASE,
+)
 WINDOWS = re.compile(r"/[A-Za-z]:/")
 
 KEYS = frozenset(
@@ -35,8 +39,7 @@ Row = Mapping[str, Any]
 
 
 def looks_like(head: bytes) -> bool:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return start == b"{" and (b"sarif" in head.lower() or (b'"runs"' in head and b'"driver"' in head))
+    return bool(FIRST.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
 def read(raw: bytes, digest: str) -> StaticReport:
