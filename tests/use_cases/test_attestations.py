@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from interlock.core.gate.verdict import State
+from interlock.core.identity.signed_results import TEST_RESULT
 from interlock.core.identity.signing import Signer, as_pem, sign, verify
 from interlock.core.identity.summaries import CLOSING, PAYLOAD_TYPE, STATEMENT, SUMMARY, read_summary
-from interlock.core.identity.test_results import TEST_RESULT
 from interlock.core.refusals import Invalid, NotFound, NotPermitted, Refusal
 from interlock.store.database import Database
 from interlock.use_cases import attestations, gate, producer_keys, projects

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from ..core.evidence.model import Report
 from ..core.gate.verdict import Verdict
+from ..core.identity.signed_results import TEST_RESULT, read_test_result
 from ..core.identity.signing import read_public_key, verify
-from ..core.identity.test_results import TEST_RESULT, read_test_result
 from ..core.members import Actor, Deed, Kind
 from ..core.refusals import Invalid, NotPermitted, Unreadable
 from ..store import attestations, tickets

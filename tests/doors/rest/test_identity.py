@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from interlock.core.identity.signed_results import TEST_RESULT
 from interlock.core.identity.signing import Signer, as_pem, read_public_key, sign, verify
 from interlock.core.identity.summaries import PAYLOAD_TYPE, STATEMENT
-from interlock.core.identity.test_results import TEST_RESULT
 from interlock.use_cases import claims, gate, members
 from job_tokens import PIN, REPOSITORY_ID, Issuer, a_site
 from makers import COMMIT, OTHER_COMMIT, REPOSITORY, Team

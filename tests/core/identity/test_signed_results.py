@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from interlock.core.evidence.model import Outcome, Standing
+from interlock.core.identity.signed_results import TEST_RESULT, read_test_result
 from interlock.core.identity.summaries import PAYLOAD_TYPE, STATEMENT
-from interlock.core.identity.test_results import TEST_RESULT, read_test_result
 from interlock.core.refusals import Refusal
 from makers import COMMIT
 
