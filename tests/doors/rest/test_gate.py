@@ -1,6 +1,7 @@
 """From a report to a closed ticket, over REST."""
 
 import gzip
+import json
 from typing import Any
 
 import httpx2
@@ -8,6 +9,7 @@ import httpx2
 from interlock.core.members import Kind
 from interlock.use_cases import members
 from makers import COMMIT, OTHER_COMMIT, REPOSITORY, Team
+from report_files import zipped
 from rest_door import As
 
 PASSED = b"""<testsuite name="t" tests="1" failures="0" errors="0" skipped="0">
@@ -32,6 +34,31 @@ async def test_a_gzipped_report_counts_as_the_same(as_: As, team: Team):
     await verifying(as_, team)
     posted = await post(as_("robot"), gzip.compress(PASSED), headers={"Content-Encoding": "gzip"})
     assert posted.json()["is_open"]
+
+
+async def test_a_zip_of_several_reports_of_a_run_counts_as_one(as_: As, team: Team):
+    await verifying(as_, team)
+    both = await post(as_("robot"), zipped({"chromium.xml": PASSED, "firefox.xml": FAILED}))
+    assert (both.status_code, both.json()["is_open"]) == (201, False)
+    ticket = (await as_("owner").get("/tickets/SHOP-1")).json()["ticket"]
+    assert (ticket["state"], ticket["round"]) == ("ready", 2)
+
+
+async def test_a_report_in_another_format_opens_the_gate_as_well(as_: As, team: Team):
+    await verifying(as_, team)
+    tests = [{"name": "tests/test_refunds.py::test_limit", "status": "passed", "filePath": "tests/test_refunds.py"}]
+    report = {"results": {"tool": {"name": "pytest"}, "summary": {"tests": 1, "failed": 0}, "tests": tests}}
+    posted = await post(as_("robot"), json.dumps(report).encode())
+    assert (posted.status_code, posted.json()["is_open"]) == (201, True)
+
+
+async def test_text_that_no_database_keeps_does_not_stop_a_report(as_: As, team: Team):
+    await verifying(as_, team)
+    strange = b"TAP version 13\n1..2\nnot ok 1 - a\x00\xed\xa0\x80\n# \x1b[31m\x00\nok 2 - b\nBail out! \x00\n"
+    assert (await post(as_("robot"), strange)).status_code == 201
+    name = {"name": "\ud800\u0000", "status": "failed", "message": "\udfff\u0000"}
+    report = {"results": {"tool": {"name": "t"}, "summary": {"tests": 1, "failed": 1}, "tests": [name]}}
+    assert (await post(as_("robot"), json.dumps(report).encode(), run="ci/2")).status_code == 201
 
 
 async def test_a_report_of_an_agent_opens_nothing(as_: As, team: Team):
