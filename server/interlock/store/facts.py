@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 from ..core.claims import PartState
 from ..core.criteria import Criterion
@@ -33,6 +34,8 @@ from ..core.tickets import Ticket
 from .database import Transaction
 from .disagreements import MISMATCH, MISMATCHES, READINGS, mismatch_of, reading, reading_of
 from .judges import ASKED, PAIRS
+
+Word = TypeVar("Word", bound=StrEnum)
 
 # Rows come as JSON arrays, in the order in which the functions below take them apart. Of a scan only `contract`
 # criteria ask which operations it saw. Of branches, only those matter that a head of the ticket may stand on. A claim
@@ -224,14 +227,23 @@ def _records(pairs: Iterable[tuple[int, bool, bool]]) -> dict[int, Agreement]:
 def _criterion(row: Sequence[Any]) -> Criterion:
     """One of a kind that this version does not know stays as it is: the judge says so."""
     number, text, kind, selectors, is_unwaivable, removed_in, suppressions = row
-    known = CriterionKind(kind) if kind in list(CriterionKind) else kind
-    return Criterion(number, text, known, tuple(selectors), is_unwaivable, removed_in, suppressions)
+    return Criterion(
+        number, text, _known(CriterionKind, kind, kind), tuple(selectors), is_unwaivable, removed_in, suppressions
+    )
+
+
+def _known(words: type[Word], word: Any, otherwise: Word) -> Word:
+    """What a newer version has written and this one does not know is no fault, and no pass."""
+    return words(word) if word in list(words) else otherwise
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:
     id, round, repository, commit, producer, of_class, check, run, attempt, standing, links, at, *rest = row
     base_of, changed_paths, lost_tests, family, distrust, lost_names = rest
-    told = tuple(Link(criterion, hash, Outcome(outcome), why) for criterion, hash, outcome, why in links or ())
+    told = tuple(
+        Link(criterion, hash, _known(Outcome, outcome, Outcome.INCONCLUSIVE), why)
+        for criterion, hash, outcome, why in links or ()
+    )
     return Evidence(
         id,
         round,
@@ -242,13 +254,13 @@ def _evidence(row: Sequence[Any]) -> Evidence:
         check,
         run,
         attempt,
-        Standing(standing),
+        _known(Standing, standing, Standing.INCONCLUSIVE),
         told,
         datetime.fromisoformat(at),
         base_of,
         tuple(changed_paths) if changed_paths is not None else None,
         lost_tests,
-        Family(family),
+        _known(Family, family, Family.TESTS),
         distrust or "",
         tuple(lost_names or ()),
     )

@@ -11,7 +11,9 @@ from gate_makers import PERSON, REVIEWER, WORKER
 from interlock.core.contracts.mismatch import Severity
 from interlock.core.criteria import Criterion, Kind
 from interlock.core.evidence.model import Family
+from interlock.core.gate.agreement import Agreement
 from interlock.core.gate.facts import (
+    Abstains,
     Child,
     Evidence,
     Facts,
@@ -21,10 +23,11 @@ from interlock.core.gate.facts import (
     Review,
     ScanFact,
     Standing,
+    Uncheckable,
     Waiver,
 )
 from interlock.core.gate.judge import judge
-from interlock.core.gate.policy import Closes, Independence, Policy, ProducerClass
+from interlock.core.gate.policy import Closes, Independence, LostTests, Policy, ProducerClass, RedProof
 from interlock.core.gate.verdict import State, as_data, from_data
 from makers import COMMIT, NOON, OTHER_COMMIT
 
@@ -81,8 +84,12 @@ def evidence(draw: st.DrawFn, id: int, of: tuple[Criterion, ...]) -> Evidence:
         draw(st.integers(1, 2)),
         draw(st.sampled_from(Standing)),
         tuple(Link(number, hash, draw(st.sampled_from(Outcome)), "So it is.") for number, hash in said),
-        NOON,
+        NOON - timedelta(days=draw(st.integers(0, 9))),
+        base_of=draw(st.sampled_from((None, None, *COMMITS))),
+        changed_paths=draw(st.sampled_from((None, (), ("src/a.py",), ("migrations/1.sql",)))),
+        lost_tests=draw(st.sampled_from((None, 0, 2))),
         family=draw(st.sampled_from(Family)),
+        distrust=draw(st.sampled_from(("", "", "", "Its key leaked."))),
     )
 
 
@@ -103,6 +110,8 @@ def review(draw: st.DrawFn, id: int, of: tuple[Criterion, ...]) -> Review:
         {**draw(heads)},
         NOON,
         draw(st.sampled_from((None, None, NOON))),
+        draw(st.sampled_from((None, None, *Abstains))),
+        draw(st.sampled_from(("", "gull"))),
     )
 
 
@@ -122,7 +131,14 @@ def facts(draw: st.DrawFn) -> Facts:
         evidence=tuple(draw(evidence(id, of)) for id in range(1, draw(st.integers(0, 6)) + 1)),
         reviews=tuple(draw(review(id, of)) for id in range(1, draw(st.integers(0, 4)) + 1)),
         waivers=tuple(
-            Waiver(number, hash, f"person {n}", "It can wait.", NOON + timedelta(days=draw(st.integers(-1, 1))))
+            Waiver(
+                number,
+                hash,
+                f"person {n}",
+                "It can wait.",
+                NOON + timedelta(days=draw(st.integers(-1, 1))),
+                {**draw(heads)} if draw(st.booleans()) else None,
+            )
             for n, (number, hash) in enumerate(draw(waived))
         ),
         unreported=draw(st.sampled_from(((), ("work",), ("backend", "frontend")))),
@@ -146,6 +162,15 @@ def facts(draw: st.DrawFn) -> Facts:
         contributors=draw(some_members),
         contributing_operators=draw(st.frozensets(st.sampled_from((100, 200)))),
         pending_revision=draw(st.booleans()),
+        unreadable=draw(st.sampled_from(("", "", "", "It cannot be read."))),
+        revised_by=draw(st.sampled_from(((), ("ada",)))),
+        uncheckable=tuple(
+            Uncheckable(number, n, "otter", "There is no printer here.")
+            for n, (number, _) in enumerate(draw(st.lists(hashes(of), max_size=2)))
+        ),
+        records=draw(
+            st.dictionaries(st.integers(1, 3), st.sampled_from((Agreement(9, 0, 0, 3), Agreement(1, 2, 0, 0))))
+        ),
     )
 
 
@@ -154,6 +179,15 @@ policies = st.builds(
     person_closes=st.sampled_from(Closes),
     needs=st.dictionaries(st.sampled_from(Kind), st.sampled_from(ProducerClass)),
     independence=st.sampled_from(Independence),
+    reviews_needed=st.integers(1, 2),
+    distinct_families=st.booleans(),
+    red_proof=st.sampled_from(RedProof),
+    lost_tests=st.sampled_from(LostTests),
+    max_attempts=st.integers(0, 2),
+    evidence_max_days=st.sampled_from((0, 0, 5)),
+    protected_paths=st.sampled_from(((), ("migrations/**",))),
+    judge_pairs=st.sampled_from((0, 5)),
+    judge_kappa=st.sampled_from((0.0, 0.6)),
 )
 
 
@@ -225,6 +259,7 @@ def test_evidence_that_is_no_pass_never_opens_a_gate(data: st.DataObject, known:
     more = data.draw(evidence(ids, known.criteria))
     bad = replace(
         more,
+        base_of=None,  # a base is to fail: what is red there speaks for the head
         standing=data.draw(st.sampled_from([s for s in Standing if s is not Standing.PASSED])),
         links=tuple(replace(k, outcome=data.draw(st.sampled_from(NOT_PASSED))) for k in more.links),
     )
@@ -262,3 +297,85 @@ def test_an_agents_upload_meets_nothing_that_reports_show(policy: Policy, known:
     tests = {c.number for c in known.criteria if c.kind in BY_REPORTS}
 
     assert not any(c.state is State.SATISFIED for c in judge(policy, only).criteria if c.number in tests)
+
+
+@given(st.data(), st.one_of(nearly_green(), green(), facts()), policies)
+def test_what_is_taken_away_of_what_passed_never_opens_a_gate(
+    data: st.DataObject, known: Facts, policy: Policy
+) -> None:
+    """A run that is not the newest of its check is left: without a newer one an older one speaks again."""
+    passed = [e for e in known.evidence if e.standing is Standing.PASSED and e.base_of is None]
+    gone = data.draw(st.sampled_from([*passed, None]))
+    newest = gone and all(e.id <= gone.id for e in known.evidence if e.check == gone.check)
+    fewer = replace(
+        known,
+        evidence=tuple(
+            replace(e, links=tuple(k for k in e.links if k.outcome is not Outcome.PASSED))
+            if e is gone and newest
+            else e
+            for e in known.evidence
+        ),
+    )
+
+    assert judge(policy, known).is_open or not judge(policy, fewer).is_open
+
+
+@given(st.data(), st.one_of(nearly_green(), green(), facts()), policies)
+def test_an_approval_that_is_taken_away_never_opens_a_gate(data: st.DataObject, known: Facts, policy: Policy) -> None:
+    """But that of somebody whose own no it took back."""
+    nos = {r.reviewer_id for r in known.reviews if r.says_no}
+    gone = data.draw(st.sampled_from([*(r for r in known.reviews if r.says_yes), None]))
+    fewer = replace(known, reviews=tuple(r for r in known.reviews if r is not gone or r.reviewer_id in nos))
+
+    assert judge(policy, known).is_open or not judge(policy, fewer).is_open
+
+
+@given(st.one_of(nearly_green(), green(), facts()), policies, st.integers(1, 20))
+def test_time_alone_never_opens_a_gate(known: Facts, policy: Policy, days: int) -> None:
+    later = replace(known, now=known.now + timedelta(days=days))
+
+    assert judge(policy, known).is_open or not judge(policy, later).is_open
+
+
+@given(st.data(), st.one_of(nearly_green(), green(), facts()), policies)
+def test_that_it_cannot_be_checked_never_opens_a_gate_by_itself(
+    data: st.DataObject, known: Facts, policy: Policy
+) -> None:
+    """Only a person's approval beside it does, which must be of these heads and by somebody independent."""
+    of_persons = [r for r in known.reviews if r.producer_class is ProducerClass.PERSON and r.says_yes]
+    alone = replace(known, reviews=tuple(r for r in known.reviews if r not in of_persons))
+    number, _ = data.draw(hashes(known.criteria))
+    said = replace(alone, uncheckable=(*alone.uncheckable, Uncheckable(number, 99, "otter", "There is no printer.")))
+
+    assert judge(policy, alone).is_open is judge(policy, said).is_open
+
+
+@given(facts(), policies, st.data())
+def test_a_policy_that_cannot_be_read_opens_nothing(known: Facts, policy: Policy, data: st.DataObject) -> None:
+    assert not judge(policy, replace(known, unreadable="It cannot be read.")).is_open
+
+
+nonsense = st.sampled_from(("", "passed ", "PASSED", "green", "satisfied", "\u202epassed"))
+
+
+@given(st.data(), st.one_of(green(), facts()), policies)
+def test_words_that_nobody_knows_are_no_pass(data: st.DataObject, known: Facts, policy: Policy) -> None:
+    def garbled(e: Evidence) -> Evidence:
+        links = tuple(replace(k, outcome=data.draw(nonsense)) for k in e.links)  # type: ignore[arg-type]
+        return replace(e, links=links, standing=data.draw(nonsense), family=data.draw(nonsense))  # type: ignore[arg-type]
+
+    machines = (Kind.TEST, Kind.STATIC, Kind.COVERAGE)
+    verdict = judge(policy, replace(known, evidence=tuple(map(garbled, known.evidence)), reviews=()))
+
+    met = {c.number for c in verdict.criteria if c.state is State.SATISFIED}
+    assert not any(c.number in met for c in known.criteria if c.kind in machines)
+    strange = replace(known, criteria=tuple(replace(c, kind=data.draw(nonsense)) for c in known.criteria))  # type: ignore[arg-type]
+    assert not judge(policy, strange).is_open
+
+
+@given(facts(), policies)
+def test_a_risk_that_calls_is_one_for_which_a_person_closes(known: Facts, policy: Policy) -> None:
+    verdict = judge(policy, known)
+
+    assert all(risk.code and risk.sentence for risk in verdict.risks)
+    assert verdict.person_closes is (policy.person_closes is Closes.ALWAYS or any(r.calls for r in verdict.risks))

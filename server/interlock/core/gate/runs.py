@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ..criteria import Criterion
+from ..criteria import Criterion, Kind
 from ..evidence.model import SPEAKS_OF
 from .facts import Evidence, Facts, Outcome, Standing
 from .policy import Policy, ProducerClass
@@ -62,8 +62,9 @@ def _passes(evidence: Evidence, criterion: Criterion) -> bool:
 
 
 def _believed(policy: Policy, facts: Facts) -> list[Evidence]:
-    said = [e for e in facts.evidence if not e.distrust]
-    return [e for e in said if needed(policy, SPEAKS_OF[e.family]) <= e.producer_class < ProducerClass.PERSON]
+    """A family that nobody knows is asked for what tests are asked for."""
+    said = [(e, SPEAKS_OF.get(e.family, Kind.TEST)) for e in facts.evidence if not e.distrust]
+    return [e for e, kind in said if needed(policy, kind) <= e.producer_class < ProducerClass.PERSON]
 
 
 def _is_of_base(evidence: Evidence) -> bool:
