@@ -89,6 +89,8 @@ CLEAN = [
     "If a refund exceeds the remaining amount, then the API refuses it with HTTP 409.",
     "While an import runs, the page shows how many rows it has read.",
     "Update requests from a stranger answer HTTP 403.",
+    "Data sync within 5 minutes of the change at the source.",
+    "The page then went blank for the user within 1 second.",
     "Both pages show the same total for the order `42`.",
 ]
 

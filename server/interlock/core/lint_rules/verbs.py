@@ -12,18 +12,27 @@ AUXILIARIES = listed(
 # What can be seen of a program from outside. A list of verbs is never whole: see `may_say_what_happens`.
 OBSERVABLE = listed(
     """
-    accept add agree allow answer appear apply arrive ask assign become begin block book build calculate call
-    cancel change charge check clear click close collect compare complete compute confirm connect contain continue
-    convert copy cost count create deliver delete deny depend describe differ disable disappear display divide
-    download draw drop emit enable end enter equal exceed exclude execute exist exit expire export fail fall fill
-    filter find finish fit follow format get give go grant grow hide hold import include increase insert keep know
-    lack last lead leave let list load lock log lose make mark match measure meet mention move name notify obey
-    offer omit open order own pass pay perform persist point post prevent print process produce prompt provide
-    publish put raise reach read receive record redirect reduce refer refresh refund refuse reject release remain
-    remove render repeat replace reply report request require reset resolve respond restart restore return reveal
-    round run save say scroll search select send serve set show shut sign skip sort spend split start state stay
-    stop store submit succeed sum switch take tell throw time total track trigger try turn update upload use
-    validate verify vanish wait warn work write yield
+    accept add agree allow answer appear apply arrive ask assign became become began begin begun blink block book
+    broke broken brought build built calculate call came cancel caught change charge check clear click close
+    collapse collect compare compile complete compute confirm connect contain continue convert copy cost count crash
+    create decode decrypt delete deliver deny depend deploy describe differ disable disappear display divide
+    download drag draw drop emit enable encode encrypt end enter equal exceed exclude execute exist exit expand
+    expire export fail fall fell felt fill filter find finish fit focus follow format found freeze gave get give
+    given go got grant grew group grow guide handle hang happen hash held hide highlight hit hold hover import
+    include increase inform insert install invite join jump keep kept knew know known lack last lead leave led left
+    let lie link list load lock log look lose lost made make map mark match meant measure meet mention merge met
+    migrate move name need notify obey object occupy offer omit open order own paid parse pass pause pay perform
+    persist pick plan play point poll pop post press prevent preview print process produce prompt provide publish
+    pull push put query queue quit raise ran rank rate reach react read receive recognise recognize record recover
+    redirect reduce refer refresh refund refuse register reject relate release rely remain remove render repeat
+    replace reply report request require resend reserve reset resolve respond rest restart restore resume retain
+    retrieve retry return reveal revert review rewrite rise rose rotate round run said sat save saw say scale scan
+    schedule scroll search seem select send sent serve set show shown shut sign sink skip sleep slide sold sort
+    spend spent split spread stand start state stay stick stood stop store stream submit subscribe succeed sum
+    supply suspend swap switch sync synchronise synchronize tag take taken tell terminate test think threw throw
+    thrown time toggle told took total touch track transfer translate trigger trim try turn type understand undo
+    unlock unsubscribe update upload use validate vanish vary verify visit wait wake walk want warn watch weigh went
+    win wipe won work wrap write written wrote yield zoom
     """
 )
 # What somebody is to do, and no program: at the head of a sentence there is nobody who does it.
