@@ -13,7 +13,7 @@ from interlock.core.messages import Kind as MessageKind
 from interlock.core.scopes import TicketScope
 from interlock.core.tickets import Priority, Resolution, TicketDraft
 from interlock.store.database import Database
-from interlock.use_cases import claims, contracts, evidence, gate, messages, revisions, tickets
+from interlock.use_cases import claims, contracts, evidence, gate, messages, projects, revisions, tickets
 from interlock.use_cases.evidence import Upload
 from interlock.use_cases.revisions import SpecChange
 from makers import REPOSITORY, Team, a_team
@@ -45,7 +45,10 @@ The storefront and the order service must mean the same thing by *total*.
 
 @dataclass(frozen=True)
 class Shop:
-    """`accept` waits for a person; `question` for an answer; `stopped` for a decision; `revised` for approval."""
+    """`accept` waits for a person; `question` for an answer; `stopped` for a decision; `revised` for approval.
+
+    `risky` waits for a person too, who should look twice.
+    """
 
     team: Team
     accept: str
@@ -57,6 +60,8 @@ class Shop:
     working: str
     done: str
     overridden: str
+    risky: str
+    unproven: str
 
 
 async def a_shop(db: Database) -> Shop:
@@ -112,7 +117,9 @@ async def a_shop(db: Database) -> Shop:
 
     accept = await to_verification(team, otter, "Total of an order in cents", scope=("src/orders/**",))
     await proven(team, robot, accept)
-    await to_verification(team, otter, "Validate the address of unknown countries", scope=("src/address/**",))
+    unproven = await to_verification(
+        team, otter, "Validate the address of unknown countries", scope=("src/address/**",)
+    )
 
     stopped = await _written(team, "Sign webhooks on replayed requests", labels=("security",), priority=Priority.HIGH)
     await tickets.escalate_ticket(
@@ -128,8 +135,20 @@ async def a_shop(db: Database) -> Shop:
     await gate.override_ticket(db, team.owner, overridden, reason)
     gone = await _written(team, "Print receipts on thermal paper", publish=False)
     await tickets.cancel_ticket(db, team.owner, gone.key, Resolution.WONT_DO, "Nobody asked for it any more.")
+    risky = await _risky(team, otter, robot)
     return Shop(
-        team, accept, question.key, stopped.key, revised.key, draft.key, ready.key, working.key, done, overridden
+        team,
+        accept,
+        question.key,
+        stopped.key,
+        revised.key,
+        draft.key,
+        ready.key,
+        working.key,
+        done,
+        overridden,
+        risky,
+        unproven,
     )
 
 
@@ -152,6 +171,11 @@ def pages_of(shop: Shop) -> dict[str, str]:
         "ticket_working": f"/t/{shop.working}",
         "ticket_done": f"/t/{shop.done}",
         "ticket_overridden": f"/t/{shop.overridden}",
+        "decide": f"/t/{shop.accept}/decide",
+        "decide_risky": f"/t/{shop.risky}/decide",
+        "decide_shut": f"/t/{shop.unproven}/decide",
+        "decide_done": f"/t/{shop.done}/decide",
+        "account": "/account",
         "refused": "/t/SHOP-999",
     }
 
@@ -172,11 +196,51 @@ async def to_verification(team: Team, agent: Actor, title: str, scope: tuple[str
     return ticket.key
 
 
-async def proven(team: Team, robot: Actor, key: str, run: str = "5821") -> None:
+async def proven(
+    team: Team, robot: Actor, key: str, run: str = "5821", changed_paths: tuple[str, ...] | None = None
+) -> None:
     """All that a machine can prove of it: the look of a person is still missing."""
     report = b'<testsuite tests="1"><testcase classname="tests.test_orders" name="test_total_in_cents"/></testsuite>'
-    upload = Upload(raw=report, repository=REPOSITORY, commit=HEAD, run=run, run_passed=True)
+    upload = Upload(
+        raw=report, repository=REPOSITORY, commit=HEAD, run=run, run_passed=True, changed_paths=changed_paths
+    )
     await evidence.submit_evidence(team.db, robot, key, upload)
+
+
+async def _risky(team: Team, agent: Actor, robot: Actor) -> str:
+    """Revised while it was worked on, sent back once, partly waived, and with its tests and a migration changed."""
+    await projects.change_policy(team.db, team.owner, team.project, {"protected_paths": ["migrations/**"]})
+    ada = await team.joined("ada", MemberKind.PERSON)
+    readable = Draft("If a refund is refused, then the log names its order and the sum.", Kind.REVIEW)
+    first = await _written(
+        team,
+        "Refund part of an order",
+        spec=SPEC,
+        criteria=(*criteria(), readable),
+        scope=TicketScope(("src/refunds/**", "migrations/**")),
+        priority=Priority.HIGH,
+    )
+    claim = await claims.claim_ticket(team.db, agent, first.key)
+    kept = tuple(zip((1, 2), criteria(), strict=True))
+    log = "If a refund is refused, then the log names its order."
+    change = SpecChange(
+        spec=SPEC.replace("A missing currency is an error, never a default.", "A missing currency is taken for EUR."),
+        criteria=(*kept, (3, Draft(log, Kind.REVIEW))),
+        reason="Old clients send none.",
+    )
+    await revisions.revise_ticket(team.db, agent, first.key, change)
+    await revisions.decide_revision(team.db, team.owner, first.key, True, "For one release.")
+    await claims.report_part(team.db, agent, first.key, claim.fence, REPOSITORY, "7" * 40, "Parts are refunded.")
+    await gate.return_ticket(team.db, team.owner, first.key, "The form takes a negative sum.", (2,))
+    claim = await claims.claim_ticket(team.db, agent, first.key)
+    await claims.report_part(team.db, agent, first.key, claim.fence, REPOSITORY, HEAD, "Negative sums are refused.")
+    changed = (
+        *("migrations/0042_partial_refunds.sql", "tests/conftest.py", "tests/test_orders.py"),
+        *("src/refunds/parts.py", "src/refunds/form.ts", "web/src/refunds.spec.ts", "docs/refunds.md"),
+    )
+    await proven(team, robot, first.key, changed_paths=changed)
+    await gate.waive_criterion(team.db, ada, first.key, 3, "The log moves to another service this week.", 7)
+    return first.key
 
 
 async def _written(team: Team, title: str, publish: bool = True, **about: object):

@@ -16,7 +16,7 @@ async def test_a_person_accepts_on_the_board_and_the_ticket_is_done(shop: Shop):
     key = await waiting_for_a_person(shop)
     browser = await shop.browser()
     assert key in browser.open("/p/SHOP/board")
-    browser.send(f"/t/{key}", f"/t/{key}/accept")
+    browser.send(f"/t/{key}/decide", f"/t/{key}/accept", looked="2")
     page = shop.rest("owner").get(f"/tickets/{key}")
     assert page["ticket"]["state"] == "done"
     [close] = page["closes"]
@@ -34,7 +34,7 @@ async def test_ci_may_not_accept(shop: Shop):
 async def test_what_changed_since_the_person_looked_is_not_accepted(shop: Shop):
     key = await waiting_for_a_person(shop)
     browser = await shop.browser()
-    seen = form_of(browser.open(f"/t/{key}"), f"/t/{key}/accept")
+    seen = form_of(browser.open(f"/t/{key}/decide"), f"/t/{key}/accept")
     post_report(shop.rest("robot"), key, (TEST, False))
     with pytest.raises(NotAsTold, match="409"):
         browser.post(f"/t/{key}/accept", seen)
@@ -44,7 +44,7 @@ async def test_what_changed_since_the_person_looked_is_not_accepted(shop: Shop):
 async def test_a_form_without_the_word_of_the_session_does_nothing(shop: Shop):
     key = await waiting_for_a_person(shop)
     browser = await shop.browser()
-    seen = form_of(browser.open(f"/t/{key}"), f"/t/{key}/accept")
+    seen = form_of(browser.open(f"/t/{key}/decide"), f"/t/{key}/accept")
     with pytest.raises(NotAsTold, match="403"):
         browser.post(f"/t/{key}/accept", {**seen, "csrf": "guessed"})
     assert shop.rest("owner").get(f"/tickets/{key}")["closes"] == []

@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 from . import (
+    account,
     activity,
     board,
     connect,
     contracts,
+    decide,
     edit_ticket,
     home,
     live,
@@ -29,10 +31,12 @@ PAGES = (
     new_ticket,
     ticket,
     edit_ticket,
+    decide,
     ticket_forms,
     contracts,
     activity,
     connect,
+    account,
     live,
 )
 

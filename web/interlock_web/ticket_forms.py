@@ -9,13 +9,15 @@ from fastapi.responses import Response
 
 from interlock.core.members import Actor
 from interlock.core.messages import Kind
+from interlock.core.passkeys import Shown
 from interlock.core.refusals import Invalid, NotFound, Refusal
 from interlock.core.tickets import Resolution, State
 from interlock.live.runtime import Runtime
 from interlock.use_cases import claims, gate, messages, revisions, tickets
 
+from . import decide, ticket
+from .account import shown_in
 from .door import PageRoute, Submitted, TheForm, TheRuntime, TheSession, done_or_said
-from .ticket import shown
 
 Value = TypeVar("Value")
 
@@ -24,7 +26,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @dataclass(frozen=True)
 class Order:
-    """One form that a person sent from a ticket's page. `version` is that of the ticket they saw."""
+    """One form that a person sent from a ticket's page. `version` and `snapshot` are of what they saw."""
 
     runtime: Runtime
     actor: Actor
@@ -39,6 +41,19 @@ class Order:
     def reason(self) -> str:
         return self.form.text("reason")
 
+    @property
+    def snapshot(self) -> str:
+        return self.form.text("snapshot")
+
+    @property
+    def shown(self) -> Shown | None:
+        return shown_in(self.form, self.runtime)
+
+    @property
+    def page(self) -> str:
+        """On which the form was: of those that a ticket has."""
+        return "/decide" if self.form.text("page") == "decide" else ""
+
 
 @router.post("/t/{key}/{deed}")
 async def act(
@@ -47,11 +62,14 @@ async def act(
     if deed not in DEEDS:
         raise NotFound(f"A ticket has no form {deed[:40]!r}.", "Open the ticket's page.")
 
-    async def again(no: Refusal) -> Response:
-        return await shown(request, runtime, session, key, no, form)
-
     order = Order(runtime, session.actor, key, form)
-    return await done_or_said(DEEDS[deed](order), f"/t/{key}{PLACES.get(deed, '')}", again)
+
+    async def again(no: Refusal) -> Response:
+        show = decide.shown if order.page else ticket.shown
+        return await show(request, runtime, session, key, no, form)
+
+    back = order.page if deed in STAYING else ""
+    return await done_or_said(DEEDS[deed](order), f"/t/{key}{back}{PLACES.get(deed, '')}", again)
 
 
 async def _publish(o: Order) -> None:
@@ -59,24 +77,34 @@ async def _publish(o: Order) -> None:
 
 
 async def _accept(o: Order) -> None:
-    await gate.accept_ticket(o.runtime.db, o.actor, o.key, o.form.text("snapshot"), o.version)
+    looked = o.form.numbers("looked")
+    await gate.accept_ticket(o.runtime.db, o.actor, o.key, o.snapshot, o.version, shown=o.shown, looked=looked)
 
 
 async def _return(o: Order) -> None:
-    await gate.return_ticket(o.runtime.db, o.actor, o.key, o.reason, o.form.numbers("criterion"), o.version)
+    criteria = o.form.numbers("criterion")
+    own = {number: o.form.text(f"reason-{number}") for number in criteria}
+    await gate.return_ticket(o.runtime.db, o.actor, o.key, o.reason, criteria, o.version, own)
 
 
 async def _override(o: Order) -> None:
-    await gate.override_ticket(o.runtime.db, o.actor, o.key, o.reason, o.version)
+    await gate.override_ticket(o.runtime.db, o.actor, o.key, o.reason, o.version, o.snapshot, o.shown)
 
 
 async def _waive(o: Order) -> None:
-    criterion, days = o.form.number("criterion") or 0, o.form.number("days") or 1
-    await gate.waive_criterion(o.runtime.db, o.actor, o.key, criterion, o.reason, days)
+    criterion, days, any_head = (
+        o.form.number("criterion") or 0,
+        o.form.number("days") or 1,
+        o.form.is_ticked("any_head"),
+    )
+    await gate.waive_criterion(
+        o.runtime.db, o.actor, o.key, criterion, o.reason, days, any_head, snapshot=o.snapshot, shown=o.shown
+    )
 
 
 async def _clear_review(o: Order) -> None:
-    await gate.clear_review(o.runtime.db, o.actor, o.key, o.form.number("review") or 0, o.reason)
+    review = o.form.number("review") or 0
+    await gate.clear_review(o.runtime.db, o.actor, o.key, review, o.reason, o.snapshot, o.shown)
 
 
 async def _decide(o: Order) -> None:
@@ -136,6 +164,9 @@ DEEDS: Mapping[str, Callable[[Order], Awaitable[None]]] = {
 
 PLACES: Mapping[str, str] = {"post": "#thread", "waive": "#criteria", "clear_review": "#criteria"}
 """Where on its page a form leads back to."""
+
+STAYING = frozenset({"waive", "clear_review"})
+"""After these there is still something to decide."""
 
 
 def _one_of(kind: Callable[[str], Value], given: str, noun: str) -> Value:

@@ -94,7 +94,7 @@ def accept(server: DemoServer, key: str) -> None:
     with Browser(server.url) as browser:
         browser.sign_in(asyncio.run(sign_in_link(server)))
         sure(key in browser.open(f"/p/{PROJECT}/board"), f"The board does not show {key}.")
-        browser.send(f"/t/{key}", f"/t/{key}/accept")
+        browser.send(f"/t/{key}/decide", f"/t/{key}/accept")
     passed(PERSON, f"looks at {key} on the board, and accepts it")
 
 
@@ -106,7 +106,7 @@ def show_way_in(server: DemoServer, words: str) -> None:
 def wait_for_the_person(server: DemoServer, person: Client, key: str) -> None:
     """Until Ctrl-C. Once the ticket is closed the summary is shown."""
     scene("The gate is open, and a person closes: you")
-    also(f"Read what was proven, then accept: {server.url}/t/{key}")
+    also(f"Read what was proven, then accept: {server.url}/t/{key}/decide")
     show_way_in(server, "If you have not signed in yet")
     click.echo("\nThe board stays up until you press Ctrl-C.")
     with suppress(KeyboardInterrupt):

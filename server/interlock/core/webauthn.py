@@ -62,7 +62,7 @@ def party_at(public_url: str) -> RelyingParty:
     if named != "localhost" and (parts.scheme != "https" or _is_number(host)):
         raise WrongState(
             f"Browsers show no passkey to {public_url}: they want https and a name.",
-            "Set INTERLOCK_PUBLIC_URL to https://, with a name, in front of this server.",
+            "Set INTERLOCK_PUBLIC_URL to an https address with a name, which leads to this server.",
         )
     port = "" if parts.port in (None, USUAL_PORTS.get(parts.scheme)) else f":{parts.port}"
     return RelyingParty(named, f"{parts.scheme}://{named}{port}")

@@ -56,6 +56,6 @@ async def revoke_passkeys_of_member(
 async def ask_for_passkey(
     runtime: TheRuntime, caller: Caller, key: words.TicketKey, form: ChallengeForm
 ) -> ChallengeView:
-    """Before a decision that wants a passkey: it is then shown for this decision on this snapshot, and no other."""
+    """Before a decision: what to show for this decision on this snapshot, and for no other."""
     show = await passkeys.ask(runtime.db, caller, key, form.decision, form.snapshot, runtime.public_url, form.about)
     return ChallengeView(show=show)

@@ -11,7 +11,7 @@ from ..core.refusals import NotFound
 from ..core.tickets import OPEN, State
 from ..store import board, events, ticket_page, tickets
 from ..store.database import Database
-from .judging import judged
+from .judging import Case, judged
 
 WORDS = 10  # of a search; more of them only cost time
 
@@ -48,6 +48,12 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
 
     The verdict is judged now; that of a closed ticket is the one it was closed with.
     """
+    page, _ = await read_case(db, actor, key)
+    return page
+
+
+async def read_case(db: Database, actor: Actor, key: str) -> tuple[TicketPage, Case]:
+    """The same, with the policy and the facts that it was judged by."""
     known = await ticket_page.read(db, *actor.on_ticket(key, Deed.READ))
     if known is None:
         raise NotFound(f"There is no ticket {key}.", "list_tickets shows what there is.")
@@ -55,7 +61,7 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
     case = judged(ticket, known.found)
     seen = blindness.as_seen_by(actor, case.facts, case.verdict)
     verdict = seen if ticket.state in OPEN else known.kept or case.verdict
-    return TicketPage(
+    page = TicketPage(
         **{**vars(known.record), "events": tuple(blindness.events_for(actor, known.record.events))},
         criteria=case.facts.criteria,
         evidence=case.facts.evidence,
@@ -63,6 +69,7 @@ async def read_ticket(db: Database, actor: Actor, key: str) -> TicketPage:
         waivers=case.facts.waivers,
         verdict=verdict,
     )
+    return page, case
 
 
 async def read_events(

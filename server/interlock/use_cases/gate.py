@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..core.gate import blindness
-from ..core.gate.choosing import accepted, rejected
+from ..core.gate.choosing import accepted, must_have_looked, rejected
 from ..core.gate.closing import must_be_as_seen, must_be_open, must_be_shut, must_be_verifying, must_let_close
 from ..core.gate.verdict import Verdict
 from ..core.members import Actor, Deed
@@ -80,10 +80,12 @@ async def accept_ticket(
     expected_version: int | None = None,
     request_id: str = "",
     shown: Shown | None = None,
+    looked: Sequence[int] | None = None,
 ) -> Ticket:
     """A person looked: their word meets the `human` criteria, lifts what they rejected, and closes the ticket.
 
-    All of it or nothing: while the gate stays shut (GateShut), their word is not kept either.
+    All of it or nothing: while the gate stays shut (GateShut), their word is not kept either. `looked` are the criteria
+    that they ticked one by one, which must then be all that wait for it; None: they were not asked to.
     """
     async with remembered(db, actor, key, Deed.ACCEPT):
         project_id, number = actor.on_ticket(key, Deed.ACCEPT)
@@ -96,7 +98,9 @@ async def accept_ticket(
                 case = await case_of(tx, ticket)
                 must_be_as_seen(ticket, case.verdict, None, snapshot)
                 case = await stepped_up(tx, case, actor, Decided.ACCEPT, shown)
-                if wanted := accepted(case.policy, case.facts, actor):
+                wanted = accepted(case.policy, case.facts, actor)
+                must_have_looked(wanted, looked)
+                if wanted:
                     await record_review(tx, case, actor, wanted, passes=True, reason="Accepted.")
                     case = replace(await case_of(tx, ticket), passkey=case.passkey)
                 return await _close_open_gate(tx, case, actor)

@@ -17,7 +17,9 @@ from ..core.passkeys import (
     Kept,
     Shown,
     checked_label,
+    is_wanted,
     must_be_fresh,
+    none_was_shown,
 )
 from ..core.refusals import Invalid, NotFound, NotPermitted, PasskeyWanted
 from ..store import events, members, passkeys, tickets
@@ -119,22 +121,23 @@ async def forget(db: Database, name: str) -> int:
 
 async def ask(
     db: Database, actor: Actor, key: str, decided: Decided, snapshot: str, public_url: str, about: str = ""
-) -> dict[str, Any]:
-    """What a browser is asked to show for this one decision. Refuses (Changed) another verdict than the caller saw."""
+) -> dict[str, Any] | None:
+    """What a browser is asked to show for this one decision. None: it wants no passkey.
+
+    Refuses (Changed) another verdict than the caller saw, and (PasskeyWanted) who has none to show.
+    """
     project_id, number = actor.on_ticket(key, PERMISSIONS[decided])
     actor.must(Deed.KEEP_PASSKEYS)
-    party = webauthn.party_at(public_url)
     async with db.transaction() as tx:
         case = await case_of(tx, await tickets.read(tx, project_id, number))
         must_be_as_seen(case.ticket, case.verdict, None, snapshot)
-        mine, challenge = await passkeys.living(tx, actor.id), _challenge()
+        if not is_wanted(case.policy.step_up, actor, await passkeys.ever_had_one(tx, actor.id)):
+            return None
+        party, mine, challenge = webauthn.party_at(public_url), await passkeys.living(tx, actor.id), _challenge()
+        decision = Decision(decided, key, case.verdict.snapshot, about)
         if not mine:
-            raise PasskeyWanted(
-                f"{actor.name} has no passkey.", "Add one on the page of your account, within 15 minutes of signing in."
-            )
-        await passkeys.ask(
-            tx, actor.id, DECIDE, challenge, Decision(decided, key, case.verdict.snapshot, about).subject
-        )
+            raise none_was_shown(actor, decision, has_one=False)
+        await passkeys.ask(tx, actor.id, DECIDE, challenge, decision.subject)
         return webauthn.request_options(party, challenge, mine)
 
 

@@ -5,7 +5,7 @@ from fastapi.routing import APIRoute
 
 from interlock.core.members import Kind
 from interlock.core.tickets import State
-from interlock.use_cases import board
+from interlock.use_cases import board, gate
 from interlock_web.router import PAGES
 from interlock_web.ticket_forms import DEEDS
 from web_door import client_of, form_of
@@ -24,7 +24,7 @@ def path_of(route: str) -> str:
 
 
 def test_every_form_is_known_here():
-    assert len(POSTS) == 9
+    assert len(POSTS) == 13
 
 
 @pytest.mark.parametrize("route", [r for r in POSTS if r != "/sign-in"])
@@ -182,11 +182,42 @@ async def test_only_what_was_seen_can_be_accepted(db, app):
     shop = await a_shop(db)
     session = shop.team.tokens["owner"]
     async with client_of(app, session) as owner:
-        refused = await owner.post(f"/t/{shop.accept}/accept", data=form_of(session, snapshot="0" * 24))
+        sent = form_of(session, snapshot="0" * 24, page="decide")
+        refused = await owner.post(f"/t/{shop.accept}/accept", data=sent)
         assert refused.status_code == 409
         assert 'role="alert"' in refused.text
         assert "Accept and close" in refused.text
     assert (await state_of(shop.team, shop.accept)) is State.VERIFYING
+
+
+async def test_what_waits_for_a_persons_eyes_is_accepted_only_once_it_is_ticked(db, app):
+    shop = await a_shop(db)
+    session = shop.team.tokens["owner"]
+    _, verdict = await gate.read_gate(db, shop.team.owner, shop.accept)
+    async with client_of(app, session) as owner:
+        sent = form_of(session, snapshot=verdict.snapshot, page="decide")
+        refused = await owner.post(f"/t/{shop.accept}/accept", data=sent)
+        assert refused.status_code == 422
+        assert "You did not say that you looked at AC-2." in refused.text
+        accepted = await owner.post(f"/t/{shop.accept}/accept", data={**sent, "looked": "2"})
+        assert (accepted.status_code, accepted.headers["location"]) == (303, f"/t/{shop.accept}")
+    assert (await state_of(shop.team, shop.accept)) is State.DONE
+
+
+async def test_the_script_of_a_page_is_told_what_to_show_in_json(owner, team):
+    await team.ticket()
+    _, verdict = await gate.read_gate(team.db, team.owner, "SHOP-1")
+    about = form_of(team.tokens["owner"], decision="waive", snapshot=verdict.snapshot, criterion="1", days="7")
+    assert (await owner.post("/t/SHOP-1/passkey", data=about)).json() == {"show": None}
+    changed = await owner.post("/t/SHOP-1/passkey", data={**about, "snapshot": "0" * 24})
+    assert (changed.status_code, sorted(changed.json())) == (409, ["hint", "sentence"])
+    begun = await owner.post("/account/begin", data=form_of(team.tokens["owner"]))
+    assert (begun.status_code, "https and a name" in begun.json()["sentence"]) == (409, True)
+    for path, field in (("/t/SHOP-1/waive", "passkey"), ("/account/add", "made")):
+        for wrong in ("[]", "{", "nonsense", "[" * 5000):
+            sent = {**about, "reason": "x", "label": "key", field: wrong}
+            refused = await owner.post(path, data=sent)
+            assert refused.status_code == 422, (path, wrong[:9])
 
 
 async def state_of(team, key: str) -> State:

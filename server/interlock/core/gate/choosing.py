@@ -59,7 +59,12 @@ def accepted(policy: Policy, facts: Facts, actor: Actor) -> tuple[Criterion, ...
 
     Refuses (NotIndependent) somebody who did the work.
     """
-    return _independently(policy, facts, actor, _asked(facts, actor, frozenset({Kind.HUMAN})))
+    return _independently(policy, facts, actor, to_look_at(facts, actor))
+
+
+def to_look_at(facts: Facts, actor: Actor) -> tuple[Criterion, ...]:
+    """What waits for a person's eyes: every `human` criterion, and all that this one rejected before."""
+    return _asked(facts, actor, frozenset({Kind.HUMAN}))
 
 
 def abstained(policy: Policy, facts: Facts, actor: Actor, reason: str, numbers: Sequence[int]) -> tuple[Criterion, ...]:
@@ -78,6 +83,12 @@ def _can_be_met_by(actor: Actor, criterion: Criterion, facts: Facts) -> bool:
     if criterion.kind in BY_WORD or _was_rejected_by(actor, criterion, facts):
         return True
     return actor.kind is MemberKind.PERSON and any(u.criterion == criterion.number for u in facts.uncheckable)
+
+
+def must_have_looked(wanted: Sequence[Criterion], ticked: Sequence[int] | None) -> None:
+    """Refuses (Invalid) to accept what was not ticked. None: nobody was asked to tick."""
+    if ticked is not None and (missed := [c.name for c in wanted if c.number not in ticked]):
+        raise Invalid(f"You did not say that you looked at {', '.join(missed)}.", "Look, tick it, and accept again.")
 
 
 def _all_that_may_pass(policy: Policy, facts: Facts, actor: Actor) -> tuple[Criterion, ...]:

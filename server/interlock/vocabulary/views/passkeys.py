@@ -22,9 +22,9 @@ Request = Annotated[
 
 
 class ChallengeView(View):
-    """Good for five minutes, and for one answer."""
+    """Good for five minutes, and for one answer. `show` is null where the decision wants no passkey."""
 
-    show: Request
+    show: Request | None
 
 
 class AddingView(View):

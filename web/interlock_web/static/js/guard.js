@@ -11,6 +11,7 @@ export function guardAccepting() {
   if (now === undefined || came) return;
   const button = document.querySelector("#accept button");
   button.disabled = true;
+  for (const tick of document.querySelectorAll("[name=looked]")) tick.checked = false;
   document.getElementById("accept-changed").hidden = false;
   setTimeout(() => { button.disabled = false; }, REST_MS);
 }

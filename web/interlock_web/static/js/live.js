@@ -43,7 +43,7 @@ class Page {
   /** @param {() => void} onSwapped */
   constructor(onSwapped) {
     this.onSwapped = onSwapped;
-    this.ticket = location.pathname.startsWith("/t/") ? location.pathname.slice(3) : "";
+    this.ticket = location.pathname.startsWith("/t/") ? location.pathname.split("/")[2] : "";
     document.addEventListener("visibilitychange", () => document.hidden || !this.waiting || this.soon());
   }
 

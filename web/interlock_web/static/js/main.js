@@ -5,6 +5,7 @@ import { startFilter } from "./filter.js";
 import { guardAccepting } from "./guard.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startPasskeys } from "./passkeys.js";
 import { startTabs } from "./tabs.js";
 import { startThemes } from "./themes.js";
 
@@ -14,6 +15,7 @@ startClock();
 const filter = startFilter();
 const keys = startKeys(filter);
 startTabs();
+startPasskeys();
 startLive(() => {
   filter.apply();
   keys.rove();
