@@ -1,10 +1,11 @@
 """Tools about the gate: what it says, evidence, reviews, closing."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from interlock.core import criteria as named
+from interlock.core.gate.facts import Abstains
 from interlock.core.refusals import TooLarge
 from interlock.use_cases import evidence, gate, preflight
 from interlock.vocabulary import words
@@ -69,6 +70,7 @@ async def review_ticket(
     passes: bool,
     reason: words.Reason,
     criteria: Names = [],  # noqa: B006  never changed
+    abstains: Annotated[Literal["", "abstains", "escalates"], SELDOM] = "",
     snapshot: Snapshot = "",
     request_id: RequestId = "",
 ) -> str:
@@ -82,6 +84,7 @@ async def review_ticket(
         reason,
         snapshot=snapshot,
         request_id=request_id,
+        abstains=Abstains(abstains) if abstains else None,
     )
     return gate_lines(ticket, verdict)
 

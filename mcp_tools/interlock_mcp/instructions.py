@@ -12,7 +12,8 @@ touch an API.
 5. Unclear? post_message kind=question (blocking=true if you cannot go on). Record choices as kind=decision. \
 A criterion that cannot be checked here: kind=blocker, criterion=AC-3, and why; a person looks.
 6. Push, then report_part with the full commit digest and a handoff: what is done, what is not, what you learned.
-7. get_gate: what is still missing, and what would help (with repository and commit also before you report). close_ticket once it is open, unless a person closes.
+7. get_gate: what is still missing, and what would help (with repository and commit also before you \
+report). close_ticket once it is open, unless a person closes.
 Reviewing: to_review in your workload; read the ticket, look at that very commit, review_ticket with reasons. You \
 cannot judge what you worked on. attach_evidence informs; only CI satisfies test criteria.
 Writing: create_tickets makes drafts, or publishes with publish=true; a criterion is one checkable sentence.

@@ -21,6 +21,7 @@ def verdict_lines(verdict: Verdict) -> str:
             verdict.sentence,
             *map(criterion_verdict_line, verdict.criteria),
             *map(blocker_line, verdict.blockers),
+            *(f"risk: {one_line(risk.sentence, REASON)}" for risk in verdict.risks),
             f"snapshot {verdict.snapshot}",
         ]
     )
