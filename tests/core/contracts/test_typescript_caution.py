@@ -208,3 +208,18 @@ export const put = (written: string) =>
     saved, put = consumer(code).operations
     assert not [b for b in saved.bodies if b.shape.is_known]
     assert [f.shape.is_known for f in put.bodies[0].shape.fields] == [False]
+
+
+def test_a_base_that_may_end_in_a_slash_is_no_part_of_the_path():
+    code = """
+const base = () => (window.API.endsWith("/") ? window.API : window.API + "/")
+export const load = () => fetch(base() + "orders")
+"""
+    assert calls(code) == ["GET /orders"]
+
+
+def test_what_an_object_lacks_in_the_beginning_varies_in_a_path():
+    code = """
+class Store { user: User = { name: "" }; save() { return fetch(`/users/${this.user.id}/name`, { method: "PUT" }) } }
+"""
+    assert calls(code) == ["PUT /users/{id}/name"]

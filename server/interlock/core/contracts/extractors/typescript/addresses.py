@@ -85,7 +85,7 @@ def closed(value: Value) -> Value:
 
 def _after_base(base: Parts, url: Parts) -> Parts:
     first = url[0] if url else ""
-    if not base or (isinstance(first, str) and _ORIGIN.match(first)):
+    if not base or (isinstance(first, str) and _ORIGIN.match(first)) or (isinstance(first, Hole) and first == base[0]):
         return url
     last = base[-1]
     ends = isinstance(last, str) and last.endswith("/")
@@ -107,7 +107,7 @@ def _address(parts: Parts) -> Address | None:
         if not _LIKE_A_QUERY.search(_name(path[-1])):
             return None  # '/orders' + something: neither a segment nor a query for sure
         path, complete = path[:-1], False
-    if any(_is_glued(path, i) for i in range(1, len(path) - 1)):
+    if any(_is_glued(path, i) for i in range(1, len(path) - 1)) or _begins_glued(path):
         return None
     if any(isinstance(first := p.first if isinstance(p, Either) else p, Param) and first.index == THIS for p in path):
         return None  # a subclass says what stands here
@@ -205,6 +205,13 @@ def _is_glued(path: Parts, index: int) -> bool:
     before, after = path[index - 1], path[index + 1]
     is_hole = not isinstance(path[index], str)
     return is_hole and _ends_in_word(before) and isinstance(after, str) and after.startswith("/")
+
+
+def _begins_glued(path: Parts) -> bool:
+    """`{base}users`: where the base ends, nobody can tell."""
+    rest = path[1:] if path and path[0] == "/" else path
+    following = rest[1] if len(rest) > 1 and not isinstance(rest[0], str) else ""
+    return isinstance(following, str) and re.match(r"\w", following) is not None
 
 
 def _name(part: Part) -> str:

@@ -8,7 +8,7 @@ from ...paths import Hole
 from ...shapes import Kind, array_of, of_kind
 from . import answers, libraries, spreads, validators
 from .reading import Reading
-from .texts import Part, joined, merged, parts_of, with_one_slash
+from .texts import joined, replaced
 from .values import (
     ABSENT,
     UNKNOWN,
@@ -117,7 +117,6 @@ MODULES = {
 _DEFERRED = frozenset({"saga.call", "saga.fork", "saga.spawn"})
 _SAME_TEXT = frozenset(["toString", "trim", "valueOf", "toLowerCase", "toUpperCase"])
 
-_SLASHES = re.compile(r"/(\(\[\^:\]\\?/\)|\(\?<!:\))?(\\/)*(\\/)(\+|\{2,\})/g$")  # `/\/+/g`, `/([^:]\/)\/+/g`
 _ORIGIN = re.compile(r"https?://[^/]+")
 
 
@@ -153,7 +152,7 @@ def method(reading: Reading, owner: Value, name: str, given: Sequence[Value], ca
                 whole = joined(whole, more)
             return whole
         case Text() if name == "replace":
-            return _replaced(owner, given)
+            return replaced(owner, given)
         case Items():
             return _of_items(reading, owner, name, given, call)
         case Builtin("Vue") if name == "extend" and given:
@@ -354,7 +353,7 @@ def _joined_path(given: Sequence[Value]) -> Value:
     whole: Value = Text(())
     for index, part in enumerate(given):
         if index:
-            whole = _replaced(whole, ()) if isinstance(whole, Text) else whole
+            whole = replaced(whole, ()) if isinstance(whole, Text) else whole
             whole = whole if isinstance(part, Text) and _starts_apart(part) else joined(whole, Text(("/",)))
         whole = joined(whole, part)
     return whole
@@ -363,25 +362,6 @@ def _joined_path(given: Sequence[Value]) -> Value:
 def _starts_apart(part: Text) -> bool:
     first = part.parts[0] if part.parts else "/"
     return isinstance(first, str) and first.startswith(("/", "?"))
-
-
-def _replaced(value: Text, given: Sequence[Value]) -> Value:
-    """`path.replace("{id}", id)` fills a template; `url.replace(/\\/$/, "")` takes a slash from the end."""
-    wanted = given[0].literal if given and isinstance(given[0], Text) else None
-    if given and isinstance(given[0], Unknown) and _SLASHES.match(given[0].name):
-        return with_one_slash(value)
-    if wanted is None:
-        last = value.parts[-1] if value.parts else ""
-        return Text((*value.parts[:-1], last.rstrip("/"))) if isinstance(last, str) and last else value
-    put = parts_of(given[1], wanted.strip("{}:$")) if len(given) > 1 else ()
-    parts: list[Part] = []
-    for part in value.parts:
-        if isinstance(part, str) and wanted and wanted in part:
-            before, _, after = part.partition(wanted)
-            parts += [before, *put, after]
-        else:
-            parts.append(part)
-    return merged(tuple(parts))
 
 
 def _resolved_against(base: Value, url: Value) -> Value:

@@ -81,12 +81,12 @@ def _may_be_undefined(node: Node) -> bool:
 
 
 def written(reading: Reading, node: Node, module: Module) -> Value:
-    """A field of state that is not there in the beginning is there when somebody asks for it by name."""
+    """A field that is not there in the beginning is there when somebody asks for it by name."""
     value, owner = reading.value(node, module), child(node, "object")
     if not isinstance(value, Absent) or owner is None:
         return value
     held = reading.value(owner, module)
-    return Unknown(text(child(node, "property"))) if isinstance(held, Thing) and held.is_state else value
+    return Unknown(text(child(node, "property"))) if isinstance(held, Thing) else value
 
 
 def is_empty(value: Value) -> bool:

@@ -1,6 +1,7 @@
 """Strings made of other values."""
 
 import re
+from collections.abc import Sequence
 
 from ...paths import Hole
 from .branches import branch
@@ -23,6 +24,9 @@ from .values import (
 
 _MOST_PARTS = 200
 _SLASHES = re.compile(r"(?<!:)/{2,}")
+_SEVERAL = re.compile(r"/(\(\[\^:\]\\?/\)|\(\?<!:\))?(\\/)*(\\/)(\+|\{2,\})/g$")  # `/\/+/g`, `/([^:]\/)\/+/g`
+_FIRST_SLASHES = re.compile(r"/\^(\(?\\/\)?|\[\\?/\])[+*]?/g?$")  # `/^\/+/`
+_LAST_SLASHES = re.compile(r"/(\(?\\/\)?|\[\\?/\])[+*]?\$/g?$")
 SOMETIMES = "sometimes"
 """The kind of a hole that stands for a pair of a query which is not always there."""
 
@@ -92,6 +96,30 @@ def with_one_slash(value: Value) -> Value:
             return Text(tuple(_SLASHES.sub("/", p) if isinstance(p, str) else p for p in value.parts), one_slash=True)
         case _:
             return value
+
+
+def replaced(value: Text, given: Sequence[Value]) -> Value:
+    """`path.replace("{id}", id)` fills a template; `url.replace(/\\/$/, "")` takes a slash from the end."""
+    wanted = given[0].literal if given and isinstance(given[0], Text) else None
+    pattern = given[0].name if given and isinstance(given[0], Unknown) else ""
+    if _SEVERAL.match(pattern):
+        return with_one_slash(value)
+    if _FIRST_SLASHES.match(pattern) and value.parts and isinstance(first := value.parts[0], str):
+        return merged((first.lstrip("/"), *value.parts[1:]))
+    if pattern.startswith("/") and not _LAST_SLASHES.match(pattern):
+        return value  # nobody can tell
+    if wanted is None:
+        last = value.parts[-1] if value.parts else ""
+        return Text((*value.parts[:-1], last.rstrip("/"))) if isinstance(last, str) and last else value
+    put = parts_of(given[1], wanted.strip("{}:$")) if len(given) > 1 else ()
+    parts: list[Part] = []
+    for part in value.parts:
+        if isinstance(part, str) and wanted and wanted in part:
+            before, _, after = part.partition(wanted)
+            parts += [before, *put, after]
+        else:
+            parts.append(part)
+    return merged(tuple(parts))
 
 
 def query_parts(fields: Value) -> Parts:
