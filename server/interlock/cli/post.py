@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from . import git_facts, job_summary
-from .client import Client
 from .git_changes import base_of as base_of_head
 from .git_changes import changed_paths, digest_of
 from .posting import ci_client, patiently, post_reports, scanned_at, send, told, where
@@ -98,7 +97,7 @@ def evidence(
     }
     is_telling = (about["run"] or base) and not base_of  # of changes only CI is believed
     changed = changed_paths(about["commit"], base) if is_telling else None
-    client = ci_client(key)
+    client = ci_client(_project(key))
     verdict = post_reports(client, key, found, changed, about)
     _tell(verdict, is_json)
     job_summary.write(verdict, key, client.url, summary, dotenv)
@@ -137,7 +136,7 @@ def run_started(
     key = ticket or ticket_named(form["commit"])
     if not key:
         return _untold(allow_no_ticket)
-    client = ci_client(key)
+    client = ci_client(_project(key))
     _tell(patiently(lambda: client.post(f"/tickets/{key}/runs", form)), is_json)  # twice said is said once
     return None
 
@@ -173,7 +172,7 @@ def scan(
 
     read = extract_side(path, Side(side), git_facts.inside(path))  # as a ticket's scope names files
     at = {**scanned_at(commit, repository, branch), "component": component}
-    outcome = send(Client(), project, source, read, at)
+    outcome = send(ci_client(project), project, source, read, at)
     if is_json:
         show_json(outcome)
         return
@@ -194,6 +193,10 @@ def _named(words: Sequence[str], commit: str) -> tuple[str, Sequence[str]]:
     if KEY.fullmatch(words[0]):
         return words[0], words[1:]
     return ticket_named(commit), words
+
+
+def _project(key: str) -> str:
+    return key.partition("-")[0]
 
 
 def _untold(is_allowed: bool) -> None:

@@ -59,12 +59,12 @@ def send(client: Client, project: str, source: str, contract: "Contract", at: Ma
     return patiently(lambda: _sent(client, project, source, contract, raw, request_id, at))
 
 
-def ci_client(ticket: str) -> Client:
+def ci_client(project: str) -> Client:
     """Whoever INTERLOCK_TOKEN is of; where there is none, the CI job itself, if it has a token of its own to show."""
     client = Client()
     if os.environ.get("INTERLOCK_TOKEN") or not job_tokens.is_offered():
         return client
-    given = patiently(lambda: job_tokens.exchanged(client, ticket.partition("-")[0]))
+    given = patiently(lambda: job_tokens.exchanged(client, project))
     return Client(client.url, given["secret"])
 
 

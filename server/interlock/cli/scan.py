@@ -122,10 +122,10 @@ def _insist(findings: Findings) -> None:
 
 def _post(plan: Plan, memory: Memory, project: str) -> None:
     """As a ticket's scope names files: from the root of the repository."""
-    from .client import Client, only_project
-    from .posting import scanned_at, send_sides
+    from .client import only_project
+    from .posting import ci_client, scanned_at, send_sides
 
-    at, client = scanned_at(), Client()
+    at, client = scanned_at(), ci_client(project)
     with progress() as tell:
         sides = read_sides(plan, memory, tell)
     send_sides(client, only_project(client, project), sides, at)

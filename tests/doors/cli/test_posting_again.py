@@ -141,3 +141,23 @@ def test_github_is_asked_for_a_token_of_the_job(waits: list[float], report: str)
     assert shaky.asked[0][0].startswith("/token?v=1&audience=http")
     assert json.loads(shaky.asked[1][2])["token"] == "jwt.of.github"
     assert not [secret for secret in ("jwt.of.github", "asking", "ilk_of_the_job") if secret in posted.output]
+
+
+def test_a_scan_is_posted_by_the_job_itself_too(waits: list[float], tmp_path: Path):
+    (tmp_path / "openapi.json").write_text('{"openapi": "3.1.0", "paths": {}}')
+    outcome = {
+        "opened": [],
+        "resolved": [],
+        "open": [],
+        "changes": [],
+        "assumptions": [],
+        "breaking": 0,
+        "unresolved": 0,
+    }
+    words = ("post", "scan", str(tmp_path), "--project", "SHOP", "--source", "api", "--side", "provider")
+    with Shaky((201, {"secret": "ilk_of_the_job"}), (503, {}), (201, outcome)) as shaky:
+        known = {"INTERLOCK_URL": shaky.url, "INTERLOCK_ID_TOKEN": "jwt.of.gitlab"}
+        posted = CliRunner().invoke(main, [*words, "--commit", COMMIT, "--repository", REPOSITORY], env=known)
+    assert posted.exit_code == 0, posted.output
+    assert json.loads(shaky.asked[0][2])["project"] == "SHOP"
+    assert [headers["authorization"] for _, headers, _ in shaky.asked[1:]] == ["Bearer ilk_of_the_job"] * 2
