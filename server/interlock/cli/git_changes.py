@@ -41,7 +41,7 @@ def digest_of(revision: str) -> str:
     return known
 
 
-def base_of(commit: str, named: str = "", environ: Mapping[str, str] = os.environ) -> str:
+def merge_base(commit: str, named: str = "", environ: Mapping[str, str] = os.environ) -> str:
     """The last commit that it shares with the branch it goes to, or with what is named; "" where nobody knows, and
     where it lies on that branch itself."""
     told = [named] if named else [environ[name] for name in BASES if environ.get(name)] or _tips(environ)
@@ -55,7 +55,7 @@ def base_of(commit: str, named: str = "", environ: Mapping[str, str] = os.enviro
 def changed_paths(commit: str, named: str = "") -> tuple[str, ...] | None:
     """Those in which the commit differs from its base, both names of what was moved. None, with a word on standard
     error: nobody knows, or they are more than the server keeps, and a part of them would say nothing of the rest."""
-    base = base_of(commit, named)
+    base = merge_base(commit, named)
     paths = _differing(base, commit) if base else None
     if paths is None:
         click.echo(f"Which paths changed is not told: git knows no base of {commit[:12]}. {DEEPER}", err=True)

@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from . import git_facts, job_summary
-from .git_changes import base_of as base_of_head
-from .git_changes import changed_paths, digest_of
+from .git_changes import changed_paths, digest_of, merge_base
 from .posting import ci_client, patiently, post_reports, scanned_at, send, told, where
 from .printing import as_json, show_json, show_verdict
 from .report_files import reports
@@ -80,7 +79,7 @@ def evidence(
     interlock post evidence SHOP-12 base.xml --base-of HEAD
     """
     head = git_facts.commit() if base_of in ("", "HEAD") else digest_of(base_of)
-    tested = commit or (base_of_head(head, base) if base_of else head)
+    tested = commit or (merge_base(head, base) if base_of else head)
     key, paths = _named(words, head or tested)
     if not paths:
         raise click.UsageError("Which reports? Name files, folders or patterns.")

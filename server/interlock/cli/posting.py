@@ -78,7 +78,7 @@ def post_reports(
     """The verdict. The id of the call follows from what is sent, so that a job that is begun again posts nothing twice;
     without a run, where the same may be asked on another day, it stands for this call alone."""
     beside = {} if changed_paths is None else {"changed_paths": json.dumps(changed_paths)}
-    digests = sorted(hashlib.sha256(raw).hexdigest() for _, raw in reports)
+    digests = sorted((name, hashlib.sha256(raw).hexdigest()) for name, raw in reports)
     content = json.dumps([ticket, digests, beside, dict(about)], sort_keys=True).encode()
     id = hashlib.sha256(content).hexdigest()[:40] if about.get("run") else token_hex(8)
     path = f"/tickets/{ticket}/evidence"

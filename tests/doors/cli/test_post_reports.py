@@ -267,6 +267,12 @@ async def test_the_same_of_the_same_run_is_one_call_and_outside_ci_another(
         assert run("robot", "post", "evidence", "SHOP-1", "report.xml", *WHERE, *words).exit_code == 0
     assert ids[2] == ids[3]
     assert len(set(ids)) == 5
+    (here / "copies").mkdir()
+    for name in ("a.xml", "b.xml"):
+        (here / "copies" / name).write_text(junit("test_limit"))
+        words = ("copies", "report.xml", *WHERE, "--run", "8")
+        assert run("robot", "post", "evidence", "SHOP-1", *words).exit_code == 0
+        (here / "copies" / name).unlink()
 
 
 async def test_the_verdict_is_written_where_ci_shows_it(run: Run, team: Team, here: Path):
