@@ -6,6 +6,7 @@ lines and branches are compared with the lines below them, at every level that h
 
 from collections.abc import Mapping, Sequence
 
+from ..clip import clipped_name
 from ..covered import CoverageReport, Share
 from ..covering import Covering, Stated, Tally, whole
 from ..markup import read_tags, root_of
@@ -85,6 +86,6 @@ class _Reader:
             tally.branch(self._file, number, Share(covered_ways, missed_ways + covered_ways))
 
     def _compare(self, level: _Level) -> None:
-        place = f'The {level.kind} "{level.name[:100]}"'
+        place = f'The {level.kind} "{clipped_name(level.name)}"'
         self.covering.compare_lines(place, level.stated.get("LINE", Stated()), level.tally.all_lines)
         self.covering.compare_branches(place, level.stated.get("BRANCH", Stated()), level.tally.all_branches)
