@@ -90,8 +90,22 @@ def test_a_zip_without_a_report_is_refused():
 
 def test_one_report_of_another_family_is_read_from_a_zip_and_a_mixture_is_not():
     assert read("auto", zipped({"ruff.sarif": SARIF})).format == "sarif"
-    with pytest.raises(Unreadable, match=r'"ruff.sarif" is no report of tests'):
+    with pytest.raises(Unreadable, match=r'"ruff.sarif" is about static, and "a.xml" about tests'):
         read("auto", zipped({"a.xml": GOOD, "ruff.sarif": SARIF}))
+
+
+def test_findings_of_several_tools_are_read_together():
+    report = read("auto", zipped({"ruff.sarif": SARIF, "bandit.sarif": SARIF, "mypy.sarif": b"cut off"}))
+    assert report.sentence.startswith("ruff: ")
+    assert report.problems == ("mypy.sarif is no report that can be read.",)
+
+
+def test_coverage_of_several_parts_is_read_together_and_no_file_counts_twice():
+    one, other = b"SF:a.js\nDA:1,1\nend_of_record\n", b"SF:b.js\nDA:1,0\nend_of_record\n"
+    both = read("auto", zipped({"api.info": one, "web.info": other}))
+    assert (both.sentence, both.problems) == ("2 files: 1 of 2 lines covered.", ())
+    twice = read("auto", zipped({"api.info": one, "web.info": one}))
+    assert twice.problems == ("a.js is in two of the reports, which cannot be added up.",)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +123,11 @@ def test_one_report_of_another_family_is_read_from_a_zip_and_a_mixture_is_not():
 def test_a_name_that_leads_elsewhere_is_refused(name: str, sentence: str):
     with pytest.raises(Unreadable, match=sentence):
         read("auto", zipped({name: GOOD}))
+
+
+def test_a_member_without_a_name_is_refused():
+    with pytest.raises(Unreadable, match='The member "" has no name'):
+        read("auto", zipped({"a.xml": GOOD}).replace(b"a.xml", b"\0.xml"))
 
 
 def test_a_link_is_refused():

@@ -59,7 +59,7 @@ def unpacked(raw: bytes) -> Iterator[Member]:
 
 def _members(raw: bytes) -> Iterator[Member]:
     archive = _opened(raw)
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _must_be_sound(infos)
     room = INFLATED_LIMIT_BYTES
     for info in sorted(infos, key=lambda info: info.filename):
@@ -103,6 +103,8 @@ def _must_be_sound(infos: list[zipfile.ZipInfo]) -> None:
 
 def _fault_of(info: zipfile.ZipInfo) -> str | None:
     name, mode = info.orig_filename, info.external_attr >> 16
+    if not info.filename:
+        return "has no name"
     if len(name) > NAME_LIMIT:
         return "has too long a name"
     if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
