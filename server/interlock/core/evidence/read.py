@@ -29,7 +29,7 @@ from .formats import (
 )
 from .markup import UTF_16, root_of
 from .model import Report
-from .together import together
+from .together import coverage_together, findings_together, together
 from .unpacking import unpacked
 
 AnyReport = Report | StaticReport | CoverageReport
@@ -93,16 +93,22 @@ def read(format: str, raw: bytes) -> AnyReport:
 
 
 def _as_one(digest: str, parts: list[tuple[str, AnyReport]], others: list[str]) -> AnyReport:
-    """Tests are read together; what is not about tests comes alone."""
+    """Tests are read together, and so are findings and coverage; each family comes by itself."""
     if not parts:
         raise Unreadable("No file of this zip is a report that can be read.", "Send a zip of the report files.")
     tests = [(name, report) for name, report in parts if isinstance(report, Report)]
+    findings = [(name, report) for name, report in parts if isinstance(report, StaticReport)]
+    coverage = [(name, report) for name, report in parts if isinstance(report, CoverageReport)]
     if len(tests) == len(parts):
         return together(digest, tests, others)
-    if len(parts) == 1:
-        return parts[0][1]
-    name = next(name for name, report in parts if not isinstance(report, Report))
-    raise Unreadable(f'"{name}" is no report of tests, and cannot be read together with others.', "Send it by itself.")
+    if len(findings) == len(parts):
+        return findings_together(digest, findings, others)
+    if len(coverage) == len(parts):
+        return coverage_together(digest, coverage, others)
+    name, other = next((name, report.family) for name, report in parts if report.family is not parts[0][1].family)
+    raise Unreadable(
+        f'"{name}" is about {other}, and "{parts[0][0]}" about {parts[0][1].family}.', "Send a zip for each of them."
+    )
 
 
 def _of_member(name: str, format: str, plain: bytes, digest: str) -> AnyReport:
