@@ -44,7 +44,7 @@ _Graph: TypeAlias = Graph[None]
 
 
 @dataclass(frozen=True)
-class _Maker:
+class Maker:
     """Makes the operation once it is known where the route stands."""
 
     operations: FlaskOperations
@@ -168,8 +168,8 @@ class Flask:
         for written in prefixes.ways(rule):
             path = None if written.text is None else _ARGUMENTS.sub(r"<\1:", written.text)
             condition = prefixes.together(*conditions, written.condition)
-            for name, handler, cls in _handlers(view, [method] if method else stated):
-                make = _Maker(self._operations, name, handler, cls, at, is_loose)
+            for name, handler, cls in handlers(view, [method] if method else stated):
+                make = Maker(self._operations, name, handler, cls, at, is_loose)
                 self.graph.routes.append(Route(key, path, at, make, condition))
 
     def _key(self, value: Value | None) -> str | None:
@@ -182,7 +182,7 @@ def _is_router(value: Call | Instance) -> bool:
     return library_name(value).startswith(_PACKAGES) and last_word(value) in _ROUTERS
 
 
-def _handlers(view: Value, methods: list[str]) -> Iterator[tuple[str, Function | None, Class | None]]:
+def handlers(view: Value, methods: list[str]) -> Iterator[tuple[str, Function | None, Class | None]]:
     """Each method a view answers to, with what handles it."""
     view = options(view)[0]
     for _ in range(5):  # login_required(view)

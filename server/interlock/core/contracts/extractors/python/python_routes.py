@@ -9,7 +9,16 @@ from ...routes.compose import Composition, compose
 from ...routes.serving import serving, unfinished
 from ...shapes import Shape
 from ...sources import SourceFile
-from . import configs, django_routes, django_settings, fastapi_routes, flask_routes
+from . import (
+    aiohttp_routes,
+    configs,
+    django_routes,
+    django_settings,
+    fastapi_routes,
+    flask_routes,
+    litestar_routes,
+    sanic_routes,
+)
 from .drf_operations import DrfOperations
 from .drf_serializers import Serializers
 from .fastapi_answers import Answers
@@ -21,8 +30,10 @@ from .modules import Modules
 from .observed_shapes import ObservedShapes
 from .values import Module
 
-_MARKS = (*fastapi_routes.MARKS, *flask_routes.MARKS, *django_routes.MARKS)
-_STARTS = (*fastapi_routes.STARTS, *flask_routes.STARTS)
+_ADAPTERS = (flask_routes.Flask, aiohttp_routes.Aiohttp, sanic_routes.Sanic, litestar_routes.Litestar)
+_LIKE_FLASK = (flask_routes, aiohttp_routes, sanic_routes, litestar_routes)
+_MARKS = (*fastapi_routes.MARKS, *django_routes.MARKS, *(mark for m in _LIKE_FLASK for mark in m.MARKS))
+_STARTS = (*fastapi_routes.STARTS, *(start for m in _LIKE_FLASK for start in m.STARTS))
 _TESTS = re.compile(r"(^|/)(test_[^/]*|[^/]*_tests?|tests|conftest|setup|noxfile)\.py$")
 
 
@@ -59,7 +70,7 @@ class _Reader:
 
     def compositions(self) -> Iterator[Composition]:
         yield self._fastapi()
-        yield self._flask()
+        yield from self._like_flask()
         yield self._django()
 
     def _fastapi(self) -> Composition:
@@ -69,10 +80,11 @@ class _Reader:
         self.schemes |= adapter.schemes
         return found
 
-    def _flask(self) -> Composition:
+    def _like_flask(self) -> Iterator[Composition]:
         observed = ObservedShapes(self._answered, self._serializers())
         operations = FlaskOperations(self._interpreter, self._answered, observed)
-        return compose(flask_routes.Flask(self._interpreter, operations).read())
+        for adapter in _ADAPTERS:
+            yield compose(adapter(self._interpreter, operations).read())
 
     def _django(self) -> Composition:
         settings = django_settings.read(self._interpreter)
