@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from interlock.core.refusals import Unavailable, UnknownCaller
+from interlock.live import outside
 from interlock.live.issuers import Issuers
 from job_tokens import OTHER_RSA, RSA, Issuer, Site, a_site, jwk
 
@@ -103,6 +105,14 @@ async def test_a_strange_discovery_document_is_not_believed(site: Site, document
     Issuer(site)
     site.shows(DISCOVERY, document)
     await nothing_is_found(site)
+
+
+async def test_an_issuer_that_does_not_answer_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outside, "TIMEOUT_SECONDS", 0.2)
+    let_go = threading.Event()
+    site.pages[DISCOVERY] = lambda: (200 if let_go.wait(30) else 500, b"{}", {})
+    await nothing_is_found(site)
+    let_go.set()
 
 
 async def test_two_keys_of_one_name_are_none(site: Site):

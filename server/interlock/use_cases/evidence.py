@@ -201,6 +201,8 @@ async def _post(
         }
         if posted.base_of:
             about["base_of"] = posted.base_of
+        if posted.identity:
+            about["job"] = dict(posted.identity)
         if posted.lost_tests:
             about["lost_tests"] = posted.lost_tests
         await events.append(

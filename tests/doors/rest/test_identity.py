@@ -49,6 +49,10 @@ async def test_a_job_shows_its_own_token_and_posts_about_its_own_commit(as_: As,
     [evidence] = (await job.get(f"/tickets/{ticket.key}")).json()["evidence"]
     about = (evidence["producer_class"], evidence["run"], evidence["attempt"])
     assert about == ("ci_oidc", "github/9001", 2)
+    log = (await job.get("/projects/SHOP/events", params={"ticket": ticket.key})).json()
+    [seen] = [e["data"]["job"] for e in log["items"] if e["kind"] == "evidence.posted"]
+    about = (seen["workflow"], seen["workflow_digest"], seen["event"], seen["runner"], seen["repository_id"])
+    assert about == (PIN, "c" * 40, "push", "github-hosted", REPOSITORY_ID)
 
 
 async def test_a_job_says_nothing_of_another_commit_or_repository(as_: As, team: Team, issuer: Issuer):
