@@ -14,6 +14,7 @@ import json
 import os
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,14 @@ def pytest_make_collect_report(
     return report
 
 
+@dataclass(frozen=True)
 class Spec:
-    """A ticket, and which of its criteria a test can prove; `None` where nobody said which it has."""
+    """A ticket, and which of its criteria a test can prove, and which not, with the reason. Both are empty where nobody
+    said which it has."""
 
-    def __init__(self, ticket: str, provable: list[str], others: dict[str, str]) -> None:
-        self.ticket = ticket
-        self.provable = provable
-        self.others = others  # with why no test proves them
+    ticket: str
+    provable: list[str]
+    others: dict[str, str]
 
     def fault(self, name: str) -> str:
         """Why the ticket cannot have it proven by a test; "" when it can."""
