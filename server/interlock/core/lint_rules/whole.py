@@ -11,14 +11,8 @@ FEWEST_TO_COUNT = 3  # of less than three, a third says nothing
 SPEC_LIMIT = 20_000  # characters of the spec that are looked at
 RISKY = words(
     *("upload(?:s|ed|ing)?", "log[- ]?in", "sign[- ]?in", "passwords?", "authenticat(?:e|es|ed|ion)", "permissions?"),
-    *(
-        "authori[sz](?:e|es|ed|ation)",
-        "payments?",
-        "credit cards?",
-        "card numbers?",
-        "(?:user|form) input",
-        "input fields?",
-    ),
+    *("authori[sz](?:e|es|ed|ation)", "payments?", "credit cards?", "card numbers?"),
+    *("(?:user|form) input", "input fields?"),
 )
 FAILING = words(
     *("refus(?:e|es|ed|al)", "reject(?:s|ed|ion)?", "den(?:y|ies|ied)", "errors?", "invalid", "fail(?:s|ed|ure|ures)?"),
