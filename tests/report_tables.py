@@ -233,6 +233,7 @@ GO_TEST = {
     "go_1_19_nope": ("empty", ""),
     "go_1_19_skips": ("passed", "2 passed, 3 skipped"),
     "go_1_27_attr": ("passed", "1 passed"),
+    "go_1_27_benchmarks": ("passed", "5 passed, 7 skipped"),
     "go_1_27_broken": ("failed", ""),
     "go_1_27_exits": ("failed", "1 passed, 1 failed"),
     "go_1_27_green": ("passed", "3 passed"),

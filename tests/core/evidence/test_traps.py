@@ -174,6 +174,8 @@ NOT_GREEN = [
     ("xunit", "counts more tests", xunit('<test name="a" result="Pass"/>', 'total="2"'), "inconclusive"),
     ("go_test", "a package that did not end", go(RUN, ENDS), "inconclusive"),
     ("go_test", "a test that did not end", go(RUN, DONE), "failed"),
+    ("go_test", "only a benchmark", go({"Action": "run", "Test": "BenchmarkA"}, DONE), "empty"),
+    ("go_test", "a benchmark that panics", go({"Action": "run", "Test": "BenchmarkA"}, {"Action": "fail"}), "failed"),
     ("go_test", "a package that failed and no test", go(RUN, ENDS, {"Action": "fail"}), "failed"),
     ("go_test", "does not compile", go(RUN, ENDS, DONE, {"Action": "build-fail", "ImportPath": "shop"}), "failed"),
     (

@@ -15,7 +15,7 @@ from ..limits import CASE_LIMIT, SPLIT, TEXT_LIMIT
 from ..model import BAD, Outcome, Report
 from ..tags import CRITERION
 
-KEYS = frozenset({"Action", "Package", "Test", "Output", "Key", "Value", "ImportPath", "FailedBuild"})
+KEYS = frozenset({"Action", "Package", "Test", "Output", "Key", "Value", "ImportPath"})
 ENDS: Mapping[str, Outcome] = {"pass": Outcome.PASSED, "fail": Outcome.FAILED, "skip": Outcome.SKIPPED}
 PASSING_BY = frozenset({"start", "pause", "cont", "bench", "output", "attr", "artifacts", "build-output"})
 
@@ -100,9 +100,10 @@ class _Run:
             test.is_strange = True
 
     def _close(self, package: str) -> None:
-        """What began and did not end was under way when the package did."""
+        """What began and did not end was under way when the package did. A benchmark never ends, and shows no more."""
         for key in [key for key in self._open if key[0] == package]:
-            self._add(*key, Outcome.ERROR, self._open.pop(key))
+            has_only_run = key[1].startswith("Benchmark") and self._packages[package] is Outcome.PASSED
+            self._add(*key, Outcome.SKIPPED if has_only_run else Outcome.ERROR, self._open.pop(key))
 
     def _add(self, package: str, name: str, outcome: Outcome, test: _Test) -> None:
         if outcome in BAD:

@@ -56,7 +56,6 @@ class _Reader:
         self._suites: list[_Suite] = []
         self._test: _OpenTest | None = None
         self._listens = False
-        self._errors = 0
 
     def opened(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         name = path[-1]
