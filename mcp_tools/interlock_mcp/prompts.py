@@ -57,7 +57,8 @@ Verify the ticket {ticket} in Interlock. You must not have worked on it.
 break it: empty input, wrong types, the second call, another user, what happens after a failure.
 3. Call get_mismatches ticket={ticket}: an open one on an operation it touches is a reason to fail.
 4. Call review_ticket. passes=true only for what you saw yourself. What you cannot judge: abstains=escalates. \
-On a fail name the criteria and say what you did, what happened and what should have happened, so that the next agent can mend it without asking.
+On a fail name the criteria and say what you did, what happened and what \
+should have happened, so that the next agent can mend it without asking.
 """
 
 

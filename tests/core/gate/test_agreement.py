@@ -81,6 +81,13 @@ def test_a_good_judge_has_earned_it() -> None:
     assert has_earned(ASKED, Agreement(45, 1, 1, 20)) == ""
 
 
+def test_who_is_just_as_good_as_asked_for_has_earned_it() -> None:
+    record = Agreement(20, 5, 10, 15)
+    low, _ = record.interval or (0.0, 0.0)
+
+    assert has_earned(Policy(judge_pairs=50, judge_negatives=20, judge_kappa=0.4, judge_kappa_low=low), record) == ""
+
+
 @pytest.mark.parametrize(
     ("record", "lacks"),
     [

@@ -20,7 +20,7 @@ from gate_makers import (
 )
 from interlock.core.criteria import Criterion
 from interlock.core.gate import choosing
-from interlock.core.gate.facts import Evidence, Facts, Outcome, Uncheckable
+from interlock.core.gate.facts import Evidence, Facts, Link, Outcome, Uncheckable
 from interlock.core.gate.judge import judge
 from interlock.core.gate.policy import Policy, ProducerClass, RedProof
 from interlock.core.gate.verdict import State
@@ -194,6 +194,15 @@ def test_red_proof_is_of_the_base(case: str, of_base: Evidence, state: State) ->
 def test_a_base_that_failed_once_and_passed_since_is_not_red() -> None:
     of_base = (some_evidence(7, Outcome.FAILED, **BASE), some_evidence(8, **BASE))
     known = some_facts(TEST, evidence=(some_evidence(1), *of_base))
+
+    assert state_of(known, Policy(red_proof=RedProof.REQUIRED)) is State.UNPROVEN
+
+
+def test_a_base_that_failed_something_else_is_not_red_for_this() -> None:
+    other = Link(9, "0" * 16, Outcome.FAILED, "It failed.")
+    older = Link(TEST.number, "0" * 16, Outcome.FAILED, "It failed.")
+    of_base = some_evidence(7, None, links=(other, older), **BASE)
+    known = some_facts(TEST, evidence=(some_evidence(1), of_base))
 
     assert state_of(known, Policy(red_proof=RedProof.REQUIRED)) is State.UNPROVEN
 

@@ -49,7 +49,8 @@ def test_each_operator_has_one_voice_and_each_family_if_asked(
 ) -> None:
     for order in permutations(reviews):
         assert len(quorum.voices(order, False)) == voices
-        assert len(quorum.voices(order, True)) == families
+        chosen = quorum.voices(order, True)
+        assert len(chosen) == families == len({r.operator_id for r in chosen})
 
 
 def test_two_agents_of_one_operator_are_one_of_two() -> None:
@@ -63,6 +64,12 @@ def test_two_operators_are_enough() -> None:
     (verdict,) = judge(TWO, reviewed(yes(1), yes(2, 300))).criteria
 
     assert (verdict.state, verdict.sentence) == (State.SATISFIED, "agent-1, agent-2 reviewed it.")
+
+
+def test_of_approvals_that_have_fallen_the_newest_is_named() -> None:
+    (verdict,) = judge(Policy(), reviewed(yes(1, heads={}), yes(2, heads={}))).criteria
+
+    assert (verdict.state, verdict.sentence) == (State.STALE, "agent-2 reviewed something else than this head.")
 
 
 @pytest.mark.parametrize("how", Abstains)

@@ -58,6 +58,13 @@ def test_what_does_not_speak_for_the_heads_is_nothing_new(more: object) -> None:
         returning.must_be_new(Policy(), replace(known, evidence=(*known.evidence, more)))  # type: ignore[arg-type]
 
 
+def test_a_review_that_nobody_cleared_is_nothing_new() -> None:
+    known = come_back(some_facts(evidence=(some_evidence(1),)))
+
+    with pytest.raises(WrongState):
+        returning.must_be_new(Policy(), replace(known, reviews=(some_review(passes=False),)))
+
+
 def test_what_never_came_back_is_new() -> None:
     returning.must_be_new(Policy(), some_facts())
 
