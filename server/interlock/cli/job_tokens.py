@@ -41,7 +41,9 @@ def own_token(audience: str, environ: Mapping[str, str] = os.environ) -> str:
             )
         return response.raise_for_status().json()["value"]
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError) as error:
-        raise OutOfReach(f"GitHub gave this job no token: {type(error).__name__}.", "Try the job again.") from None
+        raise OutOfReach(
+            f"GitHub gave this job no token: {type(error).__name__}.", "Run the job again.", passes_after=0
+        ) from None
 
 
 def exchanged(client: Client, project: str = "", audience: str = "") -> Any:
