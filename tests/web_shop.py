@@ -175,6 +175,7 @@ def pages_of(shop: Shop) -> dict[str, str]:
         "decide_risky": f"/t/{shop.risky}/decide",
         "decide_shut": f"/t/{shop.unproven}/decide",
         "decide_done": f"/t/{shop.done}/decide",
+        "decide_overridden": f"/t/{shop.overridden}/decide",
         "account": "/account",
         "refused": "/t/SHOP-999",
     }

@@ -18,7 +18,7 @@ from interlock.store.database import Database
 from interlock.store.tables import tokens
 from interlock.store.tables_of_identity import challenges
 from interlock.store.tables_of_proof import close_records, reviews
-from interlock.use_cases import board, gate, members, passkeys, projects
+from interlock.use_cases import board, deciding, gate, members, overrides, passkeys, projects
 from reviewed_work import LOOKED_AT, REVIEWED, TESTED, Crew, a_crew
 
 URL = "https://interlock.test"
@@ -183,6 +183,22 @@ async def test_every_decision_of_a_person_wants_a_passkey_of_who_has_one(
     assert (await crew.log(ticket.key, Happened.ATTEMPT_REFUSED))[-1].data["code"] == "passkey_wanted"
     shown = Shown(URL, key.show(await asked(crew, ticket.key, decided, about, by)))
     await deed(crew, ticket.key, shown)
+
+
+async def test_a_second_owner_confirms_an_override_with_a_passkey_for_what_is_shown_of_it(db: Database):
+    crew = await a_crew(db, override_confirm_hours=24)
+    olga = await crew.team.joined("olga", Kind.PERSON)
+    await members.create_member(db, crew.owner, "SHOP", "olga", Kind.PERSON, is_owner=True)
+    olga = await members.identify_session(db, crew.team.tokens["olga"])
+    key = await with_key(crew, olga)
+    ticket = await crew.reported(TESTED)
+    await gate.override_ticket(db, crew.owner, ticket.key, REASON)
+    with pytest.raises(PasskeyWanted, match=f"To confirm {ticket.key} wants a passkey of olga"):
+        await overrides.confirm_override(db, olga, ticket.key)
+    await projects.change_policy(db, crew.owner, "SHOP", {"default_branch": "trunk"})
+    options = await asked(crew, ticket.key, Decided.CONFIRM, by=olga)
+    await overrides.confirm_override(db, olga, ticket.key, shown=Shown(URL, key.show(options)))
+    assert (await deciding.read_decision(db, olga, ticket.key)).override.confirmed_by == "olga"  # type: ignore[union-attr]
 
 
 async def test_what_sends_a_ticket_back_wants_no_passkey(db: Database):

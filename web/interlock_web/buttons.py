@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from interlock.core.board import TicketPage
 from interlock.core.criteria import Kind
+from interlock.core.gate.overriding import Override
 from interlock.core.gate.verdict import OPENS
 from interlock.core.members import OWNERS_ONLY, Actor, Deed
 from interlock.core.messages import Message
@@ -62,6 +63,12 @@ def of_ticket(page: TicketPage, actor: Actor) -> Buttons:
     if state in MOVES[Move.START] and _may(page, actor, Deed.STEAL):
         allowed.add("steal")
     return Buttons(frozenset(allowed), _people_only(page), _open_questions(page))
+
+
+def may_confirm(page: TicketPage, override: Override | None, actor: Actor) -> bool:
+    """Where a second owner is waited for, and this is one."""
+    waits = override is not None and override.confirm_until is not None and override.closed_by_id != actor.id
+    return waits and _may(page, actor, Deed.OVERRIDE)
 
 
 def _may(page: TicketPage, actor: Actor, deed: Deed) -> bool:

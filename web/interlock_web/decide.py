@@ -72,6 +72,7 @@ async def shown(
         "dropped": [c for c in found.criteria if c.removed_in is not None],
         "buttons": buttons.of_ticket(found, session.actor),
         "ticks": decision.looked_at,
+        "may_confirm": buttons.may_confirm(found, decision.override, session.actor),
         "cursor": cursor,
         "now": found.now,
         "refused": refused,

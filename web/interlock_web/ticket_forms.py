@@ -13,7 +13,7 @@ from interlock.core.passkeys import Shown
 from interlock.core.refusals import Invalid, NotFound, Refusal
 from interlock.core.tickets import Resolution, State
 from interlock.live.runtime import Runtime
-from interlock.use_cases import claims, gate, messages, revisions, tickets
+from interlock.use_cases import claims, gate, messages, overrides, revisions, tickets
 
 from . import decide, ticket
 from .account import shown_in
@@ -91,6 +91,10 @@ async def _override(o: Order) -> None:
     await gate.override_ticket(o.runtime.db, o.actor, o.key, o.reason, o.version, o.snapshot, o.shown)
 
 
+async def _confirm(o: Order) -> None:
+    await overrides.confirm_override(o.runtime.db, o.actor, o.key, o.version, o.shown)
+
+
 async def _waive(o: Order) -> None:
     criterion, days, any_head = (
         o.form.number("criterion") or 0,
@@ -150,6 +154,7 @@ DEEDS: Mapping[str, Callable[[Order], Awaitable[None]]] = {
     "accept": _accept,
     "return": _return,
     "override": _override,
+    "confirm": _confirm,
     "waive": _waive,
     "clear_review": _clear_review,
     "decide": _decide,
@@ -165,8 +170,8 @@ DEEDS: Mapping[str, Callable[[Order], Awaitable[None]]] = {
 PLACES: Mapping[str, str] = {"post": "#thread", "waive": "#criteria", "clear_review": "#criteria"}
 """Where on its page a form leads back to."""
 
-STAYING = frozenset({"waive", "clear_review"})
-"""After these there is still something to decide."""
+STAYING = frozenset({"waive", "clear_review", "confirm"})
+"""After these the page of the decision is there again, if it was on that."""
 
 
 def _one_of(kind: Callable[[str], Value], given: str, noun: str) -> Value:

@@ -11,7 +11,7 @@ from ..core.contracts.model import Side
 from ..core.members import Actor, Scope
 from ..settings import from_environment
 from ..store.database import Database
-from ..use_cases import members, sources
+from ..use_cases import members, passkeys, sources
 from .database import reached
 
 T = TypeVar("T")
@@ -21,6 +21,11 @@ def sign_in_address(name: str) -> str:
     settings = from_environment()
     secret = _in_database(lambda db: members.local_link(db, name))
     return f"{settings.public_url}/sign-in?link={secret}"
+
+
+def forgotten_passkeys(name: str) -> int:
+    """How many of a person's passkeys were revoked."""
+    return _in_database(lambda db: passkeys.forget(db, name))
 
 
 def issued_token(member: str, label: str, scopes: Sequence[str], days: int | None) -> str:

@@ -86,6 +86,21 @@ def distrust(name: str, reason: str, since: datetime | None, project: str, is_js
         click.echo(f"Look at what is done and had its evidence: {', '.join(done['closed'])}")
 
 
+@member.command("forget-passkeys")
+@click.argument("name")
+@refusals_as_exit
+def forget_passkeys(name: str) -> None:
+    """Revoke all passkeys of a person who has lost them.
+
+    To be called on the server's own machine: it asks the database, not the server. The person then
+    signs in anew (interlock member link NAME) and adds another one.
+    """
+    from .local import forgotten_passkeys
+
+    count = forgotten_passkeys(name)
+    click.echo(f"{name} has no passkey any more." if count else f"{name} had none.")
+
+
 @member.command("link")
 @click.argument("name", default="")
 @refusals_as_exit

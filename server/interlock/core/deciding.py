@@ -11,6 +11,7 @@ from . import scopes
 from .board import TicketPage
 from .gate import runs
 from .gate.facts import Evidence, Facts
+from .gate.overriding import Override
 from .gate.policy import Policy
 from .scopes import TicketScope
 
@@ -105,7 +106,7 @@ class LostTests:
 @dataclass(frozen=True)
 class DecisionPage:
     """`looked_at` are the criteria that whoever accepts has looked at. `wants_passkey`: this person's decision wants
-    one; `has_passkey`: they have one to show.
+    one; `has_passkey`: they have one to show. `override`: how it was closed, where it was by one.
     """
 
     page: TicketPage
@@ -113,6 +114,7 @@ class DecisionPage:
     changes: tuple[SpecChange, ...]
     touched: tuple[Touched, ...]
     lost: tuple[LostTests, ...]
+    override: Override | None
     wants_passkey: bool
     has_passkey: bool
 

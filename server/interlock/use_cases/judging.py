@@ -67,6 +67,12 @@ def judged(ticket: Ticket, found: facts.Found) -> Case:
     return Case(ticket, found.policy, found.facts, judge(found.policy, found.facts))
 
 
+async def case_shown(tx: Transaction, ticket: Ticket) -> Case:
+    """As people see it: a closed ticket keeps the verdict that it was closed with."""
+    case = await case_of(tx, ticket)
+    return case if ticket.state in OPEN else replace(case, verdict=await last_verdict(tx, ticket))
+
+
 async def last_verdict(tx: Transaction, ticket: Ticket) -> Verdict:
     """Of a closed ticket: what its gate said when it closed."""
     kept = await gate.kept_verdict(tx, ticket.id)

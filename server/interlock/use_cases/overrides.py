@@ -8,7 +8,7 @@ from ..core.tickets import Ticket, must_be_version
 from ..store import events, overrides, tickets
 from ..store.database import Database
 from .attempts import remembered
-from .judging import case_of
+from .judging import case_shown
 from .stepping_up import stepped_up
 from .tickets import reopened
 
@@ -23,7 +23,7 @@ async def confirm_override(
             ticket = await tickets.lock(tx, project_id, number)
             must_be_version(ticket, expected_version)
             override = must_be_confirmable(ticket, await overrides.of_ticket(tx, ticket.id), actor)
-            await stepped_up(tx, await case_of(tx, ticket), actor, Decided.CONFIRM, shown)
+            await stepped_up(tx, await case_shown(tx, ticket), actor, Decided.CONFIRM, shown)
             await overrides.confirm(tx, override, actor.id)
             about = {"closed_by": override.closed_by}
             await events.append(tx, Event(Kind.OVERRIDE_CONFIRMED, project_id, ticket.id, actor.id, about))

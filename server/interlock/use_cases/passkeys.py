@@ -24,7 +24,7 @@ from ..core.passkeys import (
 from ..core.refusals import Invalid, NotFound, NotPermitted, PasskeyWanted
 from ..store import events, members, passkeys, tickets
 from ..store.database import Database, Transaction
-from .judging import case_of
+from .judging import case_shown
 from .stepping_up import DECIDE, REGISTER, must_be_shown
 
 CHALLENGE_BYTES = 32
@@ -129,7 +129,7 @@ async def ask(
     project_id, number = actor.on_ticket(key, PERMISSIONS[decided])
     actor.must(Deed.KEEP_PASSKEYS)
     async with db.transaction() as tx:
-        case = await case_of(tx, await tickets.read(tx, project_id, number))
+        case = await case_shown(tx, await tickets.read(tx, project_id, number))
         must_be_as_seen(case.ticket, case.verdict, None, snapshot)
         if not is_wanted(case.policy.step_up, actor, await passkeys.ever_had_one(tx, actor.id)):
             return None

@@ -83,6 +83,13 @@ def test_a_link_for_a_person_is_made_on_the_machine_itself(run: Run, database_ur
     assert made.stdout.startswith("http://127.0.0.1:7420/sign-in?link=ill_")
 
 
+def test_the_passkeys_of_a_person_are_forgotten_on_the_machine_itself(run: Run, database_urls: DatabaseUrls):
+    local = {"INTERLOCK_DATABASE_URL": database_urls.app, "INTERLOCK_OWNER_DATABASE_URL": database_urls.owner}
+    assert run("", "member", "forget-passkeys", "owner", **local).stdout == "owner had none.\n"
+    refused = run("", "member", "forget-passkeys", "otter", **local)
+    assert (refused.exit_code, "There is no person otter." in refused.stderr) == (4, True)
+
+
 def test_the_first_token_is_made_on_the_machine_itself(run: Run, database_urls: DatabaseUrls):
     local = {"INTERLOCK_DATABASE_URL": database_urls.app, "INTERLOCK_OWNER_DATABASE_URL": database_urls.owner}
     made = run("", "token", "issue", "owner", "--label", "first", "--local", **local)

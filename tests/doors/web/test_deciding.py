@@ -11,7 +11,7 @@ from interlock.core.criteria import Draft, Kind
 from interlock.core.members import Actor
 from interlock.core.members import Kind as MemberKind
 from interlock.core.tickets import State
-from interlock.use_cases import board, claims, evidence, gate, members, tickets
+from interlock.use_cases import board, claims, evidence, gate, members, projects, tickets
 from interlock.use_cases.evidence import Upload
 from makers import REPOSITORY, a_draft
 from web_browser import opened_page, ready
@@ -250,3 +250,21 @@ async def test_a_page_at_an_address_of_numbers_says_where_passkeys_are(browser, 
         elsewhere = town.address.replace("127.0.0.1", "localhost")
         await expect(page.get_by_role("link", name=f"{elsewhere}/account")).to_be_visible()
         await expect(page.get_by_role("button", name="Add a passkey")).to_have_count(0)
+
+
+async def test_a_second_owner_confirms_an_override_on_its_page(browser, town):
+    team = town.shop.team
+    await projects.change_policy(town.db, team.owner, "SHOP", {"override_confirm_hours": 24})
+    key = await verified(town, "Confirm me", Draft("A person reads the mail that the shop sends.", Kind.HUMAN))
+    await gate.override_ticket(town.db, team.owner, key, "The shop was down, and the mail could wait for a day.")
+    async with opened_page(browser, town.address, town.session) as page:
+        await ready(page, f"/t/{key}/decide")
+        await expect(page.locator("#decision")).to_contain_text("it is reopened")
+        await expect(page.get_by_role("button", name="Confirm the override")).to_have_count(0)
+    await team.joined("olga", MemberKind.PERSON)
+    await members.create_member(town.db, team.owner, "SHOP", "olga", MemberKind.PERSON, is_owner=True)
+    async with opened_page(browser, town.address, team.tokens["olga"]) as page:
+        await ready(page, f"/t/{key}")
+        await page.get_by_role("link", name="See who overrode it, and why.").click()
+        await page.get_by_role("button", name="Confirm the override").click()
+        await expect(page.locator("#decision")).to_contain_text("olga confirmed that.")
