@@ -249,6 +249,24 @@ def test_a_field_with_a_default_is_always_there_in_an_answer_and_may_be_left_out
     assert [f.required for f in contract.shapes[operation.responses[0].shape.ref].fields] == [True]
 
 
+def test_limits_of_fields_and_parameters_are_read():
+    code = (
+        "from typing import Annotated\nfrom fastapi import Query\nfrom pydantic import BaseModel, Field\n"
+        "class A(BaseModel):\n    x: Annotated[str, Field(max_length=9)]\n    y: int = Field(ge=1, lt=5)\n"
+        "    z: list[str] = Field(min_length=2)\n"
+        "@app.post('/a')\ndef f(a: A, q: str = Query(pattern='^a')): ..."
+    )
+    contract = served({"a.py": APP + code})
+    (operation,) = contract.operations
+    fields = contract.shapes[operation.bodies[0].shape.ref].fields
+    assert [f.shape.facets for f in fields] == [
+        (("maxLength", 9),),
+        (("exclusiveMaximum", 5), ("minimum", 1)),
+        (("minItems", 2),),
+    ]
+    assert [p.shape.facet("pattern") for p in operation.parameters] == ["^a"]
+
+
 @pytest.mark.parametrize(
     ("word", "sure"),
     [

@@ -10,6 +10,7 @@ from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, nullable, of_kind
 from .attributes import member
 from .fastapi_security import Scheme, scheme
+from .field_limits import limited
 from .models import Models, is_model
 from .reading import Reading
 from .type_shapes import annotated, extras, fields_in_order
@@ -181,7 +182,7 @@ class Signatures:
         stated = said.given.get(0, "default") if said is taken.default else taken.default
         default = stated if stated != Known(...) else None
         has_default = default is not None or "default_factory" in said.given.keywords
-        shape = _with_default(self._shape(taken.annotation), default)
+        shape = _with_default(limited(self._shape(taken.annotation), [said]), default)
         alias = string(said.given.get(None, "alias", "validation_alias"))
         if word in _BODIES:
             embed = said.given.get(None, "embed") == Known(True)

@@ -11,6 +11,7 @@ from ...places import Place
 from ...shapes import UNKNOWN, Field, Kind, Shape, nullable, of_kind
 from . import configs
 from .configs import Config
+from .field_limits import limited
 from .reading import Reading
 from .type_shapes import Bindings, Types, annotated, extras, fields_in_order, inherited
 from .values import (
@@ -115,7 +116,7 @@ class Models:
         is_hidden = name.startswith("_") or library_name(written).endswith("ClassVar") or name == "model_config"
         if is_hidden or _is_left_out(default) or (self._is_answer and _flag(said, "exclude")):
             return []
-        shape = self.types.shape(written, bound)
+        shape = limited(self.types.shape(written, bound), said)
         has_default = _has_default(default, said) or (self._is_old and shape.is_nullable and default is None)
         is_required = _is_needed(cls, written, has_default, self._is_answer)
         if default == NONE:
