@@ -51,7 +51,9 @@ def run(folder: Path, *arguments: str) -> int:
 
 def report_of(folder: Path) -> tuple[int, Report]:
     code = run(folder, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml=report.xml")
-    return code, read("junit", (folder / "backend" / "report.xml").read_bytes())
+    report = read("junit", (folder / "backend" / "report.xml").read_bytes())
+    assert isinstance(report, Report)
+    return code, report
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -4,6 +4,7 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx2
 import pytest
@@ -128,9 +129,9 @@ class Target:
 
 async def sent(rest: httpx2.AsyncClient, call: Call) -> httpx2.Response:
     path = call.path.removeprefix("/api")
-    body = (
-        {"content": call.body} if isinstance(call.body, bytes) else {"json": call.body} if call.body is not None else {}
-    )
+    body: dict[str, Any] = {}
+    if call.body is not None:
+        body["content" if isinstance(call.body, bytes) else "json"] = call.body
     return await rest.request(call.method, path, params=dict(call.query), headers=dict(call.headers), **body)
 
 

@@ -33,7 +33,7 @@ class Meeting:
         return {}
 
     def reach(self, path: tuple[str, ...], shapes: Shapes) -> Reach:
-        """How far a path leads into the answer; `shapes` are the provider's. The same paths are asked for many times."""
+        """How far a path leads into the answer; `shapes` are the provider's. Each path is asked for many times."""
         if path not in self._reached:
             self._reached[path] = reach(self.answer, path, shapes)
         return self._reached[path]
