@@ -116,6 +116,28 @@ def test_where_there_is_none_none_is_told(facts: Facts, policy: Policy) -> None:
     assert told(facts, policy) == {}
 
 
+def test_as_many_as_are_named_have_no_rest() -> None:
+    paths = tuple(f"migrations/{n}.sql" for n in range(5))
+
+    assert told(with_run(changed_paths=paths), PROTECTED)["paths_protected"].endswith("migrations/4.sql.")
+
+
+def test_of_red_only_what_is_met_is_asked() -> None:
+    other = replace(TEST, number=8)
+    gone = replace(TEST, number=9, removed_in=2)
+    known = replace(SAFE, criteria=(TEST, REVIEW, other, gone), reviews=(some_review(REVIEW),))
+
+    assert told(known, replace(ON_RISK, red_proof=RedProof.ASKED))["red_not_shown"] == (
+        "Nothing shows that the tests of AC-1 fail without the change."
+    )
+
+
+def test_what_is_not_met_rests_on_no_workflow() -> None:
+    failed = replace(PINNED, producer_class=ProducerClass.CI_TOKEN, links=(replace(PINNED.links[0], outcome="failed"),))
+
+    assert "workflow_unpinned" not in told(replace(SAFE, evidence=(failed,)))
+
+
 def test_only_some_of_many_protected_paths_are_named() -> None:
     paths = tuple(f"migrations/{n}.sql" for n in range(7))
 
