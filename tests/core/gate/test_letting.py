@@ -207,6 +207,16 @@ def test_a_base_that_failed_something_else_is_not_red_for_this() -> None:
     assert state_of(known, Policy(red_proof=RedProof.REQUIRED)) is State.UNPROVEN
 
 
+def test_a_run_of_the_base_is_not_even_old_proof() -> None:
+    assert state_of(some_facts(TEST, evidence=(some_evidence(7, **BASE),))) is State.MISSING
+
+
+def test_a_shut_gate_counts_what_is_met() -> None:
+    known = some_facts(TEST, REVIEW, evidence=(some_evidence(),))
+
+    assert judge(Policy(), known).sentence == "The gate is shut: 1 of 2 criteria met, 0 blocker(s)."
+
+
 def test_a_run_of_the_base_does_not_shut_the_gate_of_the_head() -> None:
     known = some_facts(TEST, evidence=(some_evidence(1), some_evidence(7, Outcome.FAILED, **BASE)))
 

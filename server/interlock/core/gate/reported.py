@@ -142,7 +142,7 @@ def _silence(
     if gone := [e for e in facts.evidence if e.distrust and _speaks_of(e, criterion)]:
         says = f"{gone[-1].producer}, who says so, is believed no more: {gone[-1].distrust}"
         return answer(criterion, State.DISTRUSTED, says, "Have it shown by a ci that is believed.", gone[-1])
-    if weak := [e for e in facts.evidence if _speaks_of(e, criterion)]:
+    if weak := [e for e in facts.evidence if _speaks_of(e, criterion) and runs.is_of_a_head(e, facts)]:
         says = f"Only {weak[-1].producer} says so, as {weak[-1].producer_class.word}; {least.word} is needed."
         return answer(criterion, State.CLAIMED_ONLY, says, POST, weak[-1])
     where = f"at {head}" if head else "and no commit is reported yet"

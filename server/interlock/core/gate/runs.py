@@ -13,7 +13,7 @@ Run = tuple[str, str, str, int]
 
 def strong(policy: Policy, facts: Facts) -> list[Evidence]:
     """Of every head and round. No person is a CI, however much their word counts elsewhere."""
-    return [e for e in _believed(policy, facts) if not _is_of_base(e) or is_of_head(e, facts)]
+    return [e for e in _believed(policy, facts) if is_of_a_head(e, facts)]
 
 
 def current(policy: Policy, facts: Facts) -> list[Evidence]:
@@ -34,6 +34,11 @@ def of_bases(policy: Policy, facts: Facts) -> list[Evidence]:
 
 def is_of_head(evidence: Evidence, facts: Facts) -> bool:
     return facts.heads.get(evidence.repository) == evidence.commit
+
+
+def is_of_a_head(evidence: Evidence, facts: Facts) -> bool:
+    """Whether it speaks for this head or another. Of the head itself nobody can say that it is a base."""
+    return not _is_of_base(evidence) or is_of_head(evidence, facts)
 
 
 def is_expired(policy: Policy, evidence: Evidence, facts: Facts) -> bool:
