@@ -20,7 +20,9 @@ from .values import ABSENT, UNKNOWN, Absent, Branch, Choice, Either, Items, Lite
 _MARK, _AND_NOT, _OR = "~", "~!", "\1"
 _WORDS = frozenset({"startsWith", "endsWith", "includes"})
 _REGEX = re.compile(r"/(.{1,100})/([a-z]*)", re.DOTALL)
-_SLOW = re.compile(r"\)[*+{]|[*+}][*+]|([*+{].*){3}")  # repetitions of repetitions may take for ever
+_SLOW = re.compile(
+    r"\)[*+{]|[*+}][*+]|([*+{].*){3}|\[\[|--|&&|\|\||~~"
+)  # may take for ever, or mean something else here
 
 
 def of_call(reading: Reading, node: Node, module: Module) -> Value | None:
