@@ -27,6 +27,14 @@ def app(code: str, setting: str = "", imported: str = "") -> Mapping[str, str]:
 IDIOMS: dict[str, tuple[Mapping[str, str], list[str]]] = {
     "a controller": (app(APP), ["GET /orders/{id}", "POST /orders"]),
     "a global prefix": (app(APP, "app.setGlobalPrefix('/api');"), ["GET /api/orders/{id}", "POST /api/orders"]),
+    "controllers by what the environment says": (
+        app(
+            NEST + "@Controller('a')\nclass A { @Get() f() {} }\n@Controller('b')\nclass B { @Get() f() {} }\n"
+            "@Controller('c')\nclass C { @Get() f() {} }\nconst guarded = [C];\n"
+            "@Module({ controllers: process.env.SMALL ? [A] : [A, B, ...guarded] })\nexport class AppModule {}"
+        ),
+        ["GET /a", "GET /b", "GET /c"],
+    ),
     "a prefix that is left out": (
         app(
             APP,

@@ -224,10 +224,11 @@ class _Modules:
         return [i for g in call.given for i in items(g) if isinstance(i, Class)]
 
     def _inside(self, settings: Value | None, module: Class | None) -> list[Value]:
-        controllers = entry(settings, "controllers")
-        for one in (o for i in items(controllers) for o in options(i)):
-            if isinstance(one, Class):
-                self._found.append((one, module))
+        written = [o for way in options(entry(settings, "controllers")) for i in items(way) for o in options(i)]
+        for one in dict.fromkeys(
+            o for o in written if isinstance(o, Class)
+        ):  # `isSmall ? [A] : [A, B]` names one twice
+            self._found.append((one, module))
         imported = entry(settings, "imports")
         if (isinstance(settings, Table) and settings.is_open) or (isinstance(imported, Listing) and imported.is_open):
             self._app.is_open = True
