@@ -60,7 +60,7 @@ class Aiohttp:
             self._listed(key, given.get(0, "routes"), call)
         elif name == "add_subapp":
             child = self._key(given.get(1, "subapp"))
-            for written in prefixes.ways(given.get(0, "prefix")) if child is not None else ():
+            for written in prefixes.before(given.get(0, "prefix")) if child is not None else ():
                 condition = prefixes.together(*call.conditions, written.condition)
                 prefix = None if written.text is None else written.text.rstrip("/")
                 self.graph.mounts.append(Mount(key, child or "", call.place, prefix, condition=condition))

@@ -81,10 +81,11 @@ def _of_instance(reading: Reading, value: Instance, name: str) -> Value:
         return value.given.keywords[name]
     foreign = foreign_bases(value.cls)
     if found is None:
-        return Part(value, name) if foreign else Unknown(name)
+        return Part(value, name) if foreign else Inner(name, value)
+    found = _default_of(reading, found)
     if any(is_settings(f) for f in foreign) or value.cls.name.lower().endswith(("settings", "config")):
-        return _as_default(_default_of(found))
-    return _default_of(found)
+        return _as_default(found)
+    return found
 
 
 def _of_super(reading: Reading, value: Super, name: str) -> Value:
@@ -102,11 +103,12 @@ def is_settings(base: str) -> bool:
     return base.rpartition(".")[2] == "BaseSettings"
 
 
-def _default_of(found: Value) -> Value:
-    """A field of a model stands for its default."""
-    if is_from(found, "pydantic", "Field") or is_from(found, "dataclasses", "field"):
-        default = found.given.get(0, "default") if isinstance(found, Call) else None
-        return default or UNKNOWN
+def _default_of(reading: Reading, found: Value) -> Value:
+    """A field of a model stands for its default, or for what the factory of its default makes."""
+    if isinstance(found, Call) and (is_from(found, "pydantic", "Field") or is_from(found, "dataclasses", "field")):
+        factory = found.given.get(None, "default_factory")
+        made = reading.invoke(factory, Given(), found.place) if isinstance(factory, Class | Function) else UNKNOWN
+        return found.given.get(0 if is_from(found, "pydantic", "Field") else None, "default") or made
     return found
 
 

@@ -86,7 +86,7 @@ class FastApi:
         key = f"{made.place}#{len(self._keys)}"
         self._keys[id(made)] = key
         given, is_app = made.given, last_word(made) in _APPS
-        written = prefixes.ways(given.get(None, "prefix"), "")[0]
+        written = prefixes.before(given.get(None, "prefix"))[0]
         self.graph.add_router(
             Router(
                 key,
@@ -128,7 +128,7 @@ class FastApi:
                 if last_word(one) not in _STATIC and one != NONE:
                     self._unread(one, call.place)
                 continue
-            for written in prefixes.ways(prefix, ""):
+            for written in prefixes.before(prefix):
                 self.graph.mounts.append(
                     Mount(
                         parent,

@@ -86,7 +86,7 @@ class Flask:
         self._keys[id(made)] = key
         word, given = last_word(made), made.given
         prefix = given.get(None, "url_prefix", "prefix", "path")
-        written = prefixes.ways(prefix if prefix != NONE else None, "")[0]
+        written = prefixes.before(prefix if prefix != NONE else None)[0]
         if word == "Namespace" and prefix is None:
             name = string(given.get(0, "name"))
             written = prefixes.Written(None if name is None else f"/{name}")
@@ -134,7 +134,7 @@ class Flask:
                 self.graph.diagnostics.append(Diagnostic("unknown_router", sentence, call.place))
                 continue
             is_given = prefix is not None and prefix != NONE
-            for written in prefixes.ways(prefix if is_given else None, ""):
+            for written in prefixes.before(prefix if is_given else None):
                 condition = prefixes.together(*call.conditions, written.condition)
                 self.graph.mounts.append(Mount(parent, key, call.place, written.text, is_given, condition))
 

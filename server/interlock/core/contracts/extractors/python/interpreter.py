@@ -106,16 +106,22 @@ class Interpreter(imports.Importing):
             module.state = "done"
         return frame
 
-    def run_uncalled(self, functions: Iterable[Function]) -> None:
-        """Functions that nothing in the tree calls, with nothing known of their arguments."""
-        for function in functions:
-            if function.node.id not in self._ran:
-                self._steps = _STEPS
-                owner = function.owner
-                if owner is None:
-                    self.call_function(function, Given())
-                else:
-                    self.call_function(function, Given(), self._instance(owner, Given(), function.place))
+    def run_uncalled(self, function: Function, given: Given, condition: str = "") -> None:
+        """A function that nothing in the tree calls, with what is known of its arguments."""
+        if function.node.id in self._ran:
+            return
+        self._conditions = [condition] if condition else []
+        owner = self._instance(function.owner, Given(), function.place) if function.owner is not None else None
+        self.run_later(function if owner is None else Bound(function, owner), given)
+        self._conditions = []
+
+    def run_later(self, function: Function | Bound, given: Given) -> None:
+        """What a library calls."""
+        self._steps = _STEPS
+        if isinstance(function, Bound):
+            self.call_function(function.function, given, function.owner)
+        else:
+            self.call_function(function, given)
 
     def observe(self, function: Function, given: Given, owner: Value | None = None) -> Observed:
         """What a handler gives back, and what it does on the way."""

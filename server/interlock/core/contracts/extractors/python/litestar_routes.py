@@ -57,7 +57,7 @@ class Litestar:
     def _new(self, value: Value, at: Place, path: Value | None) -> str:
         key = f"{at}#{len(self._keys)}"
         self._keys[id(value)] = key
-        written = prefixes.ways(path, "")[0]
+        written = prefixes.before(path)[0]
         is_app = isinstance(value, Call | Instance) and last_word(value) in _APPS
         kind = "app" if is_app else "controller" if isinstance(value, Class) else "router"
         made = f"The {kind} made here"

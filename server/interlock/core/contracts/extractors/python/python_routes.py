@@ -18,6 +18,7 @@ from . import (
     flask_routes,
     litestar_routes,
     sanic_routes,
+    starting,
 )
 from .drf_operations import DrfOperations
 from .drf_serializers import Serializers
@@ -49,7 +50,7 @@ def extract(files: Sequence[SourceFile]) -> Iterable[Contract]:
         return
     interpreter = Interpreter(modules)
     interpreter.run_all(marked)
-    interpreter.run_uncalled([f for f in interpreter.functions if any(s in (f.node.text or b"") for s in _STARTS)])
+    starting.start(interpreter, _STARTS)
     reader = _Reader(interpreter)
     compositions = [c for c in reader.compositions() if c.operations or c.diagnostics]
     said = [_broken(m) for m in marked if m.root.has_error] if compositions else []

@@ -53,7 +53,7 @@ class Sanic:
         key = f"{made.place}#{len(self._keys)}"
         self._keys[id(made)] = key
         is_app = last_word(made) == "Sanic"
-        written = prefixes.ways(made.given.get(None, "url_prefix"), "")[0]
+        written = prefixes.before(made.given.get(None, "url_prefix"))[0]
         prefix = None if written.text is None else _version(made.given) + written.text
         name = f"The {'app' if is_app else 'blueprint'} made here"
         self.graph.add_router(Router(key, name, made.place, prefix, is_app, (), True, written.condition))
@@ -77,7 +77,7 @@ class Sanic:
                 for item in one.items:
                     self._mounted(parent, item, prefix, at)
             elif (child := self._keys.get(id(one))) is not None:
-                for written in prefixes.ways(prefix, ""):
+                for written in prefixes.before(prefix):
                     self.graph.mounts.append(
                         Mount(parent, child, at, written.text, prefix is not None, written.condition)
                     )
