@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Ran:
-    """`seconds` on the clock, `megabytes` at the most, of the program and those it started and waited for."""
+    """`seconds` on the clock, `megabytes` at the most, of the program with those it started."""
 
     code: int
     said: str
@@ -31,7 +31,9 @@ def run(
         errors = output if with_errors else subprocess.DEVNULL
         began = time.perf_counter()
         started = subprocess.Popen([str(c) for c in command], cwd=folder, stdout=output, stderr=errors)
+        together = 0.0
         while True:
+            together = max(together, _held(started.pid))
             done, status, usage = os.wait4(started.pid, os.WNOHANG)
             if done:
                 break
@@ -43,4 +45,14 @@ def run(
         output.seek(0)
         said = output.read().decode(errors="replace")
     per_megabyte = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Ran(started.returncode, said, seconds, usage.ru_maxrss / per_megabyte)
+    return Ran(started.returncode, said, seconds, max(usage.ru_maxrss / per_megabyte, together))
+
+
+def _held(pid: int) -> float:
+    """Megabytes of a process and its children at this moment; 0 where the system does not tell."""
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+    except (OSError, IndexError):
+        return 0.0
+    return own + sum(_held(int(child)) for child in below)

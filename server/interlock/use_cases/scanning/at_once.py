@@ -2,17 +2,20 @@
 
 import gc
 import os
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol, cast
 
 from ...core.contracts.model import Contract
 from .outcomes import Outcome, extracted, packed
 from .trees import Listing
 
-ENOUGH = 2_000_000  # bytes; fewer are read before another process has begun
+ENOUGH = 1_500_000  # bytes; fewer are read before another process has begun
 _MOST = 4  # processes: each has its own copy of what it reads
 
 Read = list[tuple[int, Outcome]]
@@ -44,18 +47,30 @@ class InParts(Protocol):
 
 def at_once(extractor: InParts, division: Division, numbers: Sequence[int], listing: Listing) -> Read:
     """The outcome of each part, with its number."""
-    size = sum(len(listing.content(path)) for number in numbers for path in division.parts[number])
+    sizes = {number: sum(len(listing.content(path)) for path in division.parts[number]) for number in numbers}
     processes = min(_MOST, processors())
-    if processes == 1 or size < ENOUGH or len(numbers) < processes:
+    if processes == 1 or sum(sizes.values()) < ENOUGH or len(numbers) < processes:
         return _read(extractor, division, numbers, listing)
-    shares = [numbers[first::processes] for first in range(processes)]
-    with ProcessPoolExecutor(processes - 1, get_context("spawn")) as others:  # a fork would copy the locks of threads
-        name = str(vars(extractor)["__name__"])
-        asked = [
-            others.submit(_read_there, name, division, share, _part_of(listing, division, share))
-            for share in shares[1:]
-        ]
-        return [*_read(extractor, division, shares[0], listing), *(one for other in asked for one in other.result())]
+    shares = _shared_out(sizes, processes)
+    name = str(vars(extractor)["__name__"])
+    with TemporaryDirectory(prefix="interlock-scan-") as folder:  # only we may look into it
+        others = [_begun(Path(folder, str(n)), name, division, share, listing) for n, share in enumerate(shares[1:])]
+        found = _read(extractor, division, shares[0], listing)
+        for other, path, share in others:
+            other.join()
+            is_done = other.exitcode == 0
+            found += pickle.loads(path.read_bytes()) if is_done else _read(extractor, division, share, listing)  # noqa: S301 - our own
+    return found
+
+
+def _shared_out(sizes: Mapping[int, int], among: int) -> list[list[int]]:
+    """The largest first, each to whom has the least."""
+    shares, loads = [list[int]() for _ in range(among)], [0] * among
+    for number in sorted(sizes, key=lambda n: -sizes[n]):
+        least = loads.index(min(loads))
+        shares[least].append(number)
+        loads[least] += sizes[number]
+    return shares
 
 
 def processors() -> int:
@@ -68,9 +83,20 @@ def _read(extractor: InParts, division: Division, numbers: Sequence[int], listin
     return [(number, packed(extracted(contracts, listing))) for number, contracts in found]
 
 
-def _read_there(name: str, division: Division, numbers: Sequence[int], listing: Listing) -> Read:
+def _begun(
+    path: Path, name: str, division: Division, numbers: Sequence[int], listing: Listing
+) -> tuple[BaseProcess, Path, Sequence[int]]:
+    """What it is to read, and then what came of it, is in the file: nobody waits until the other takes it."""
+    path.write_bytes(pickle.dumps((name, division, numbers, _part_of(listing, division, numbers))))
+    other = get_context("spawn").Process(target=_read_there, args=(path,))  # a fork would copy the locks of threads
+    other.start()
+    return other, path, numbers
+
+
+def _read_there(path: Path) -> None:
     gc.disable()  # nothing but this is done here, and nearly all of it is kept
-    return _read(cast("InParts", import_module(name)), division, numbers, listing)
+    name, division, numbers, listing = pickle.loads(path.read_bytes())  # noqa: S301 - our own
+    path.write_bytes(pickle.dumps(_read(cast("InParts", import_module(name)), division, numbers, listing)))
 
 
 def _part_of(listing: Listing, division: Division, numbers: Sequence[int]) -> Listing:

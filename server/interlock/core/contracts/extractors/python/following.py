@@ -73,6 +73,7 @@ class Following(Interpreter):
         self.classes: list[Class] = []
         self.made: dict[int, list[Instance]] = {}  # of each class, those that are made in the tree
         self.words: dict[int, set[bytes]] = {}  # that functions mention
+        self.sending: dict[int, bool] = {}  # whether they mention something that sends
         self.quiet: set[int] = set()  # functions that send nothing, nor does what they call
         self._alone: dict[int, Alone] = {}
         self._selves: dict[int, Instance] = {}

@@ -114,7 +114,7 @@ def _sending(following: Following) -> set[int]:
     more = [
         f
         for f in waiting.values()
-        if _SENDS.search(f.node.text or b"") or own[f.frame.module.path] & _words(following, f)
+        if _may_send(following, f) or own[f.frame.module.path] & _words(following, f)
     ]
     while more:
         found |= {f.node.id for f in more}
@@ -127,6 +127,13 @@ def _sending(following: Following) -> set[int]:
 def _own_senders(module: Module) -> set[bytes]:
     """`from requests import get`."""
     return {n.encode() for n, v in module.names.items() if clients.may_send(v)}
+
+
+def _may_send(following: Following, function: Function) -> bool:
+    key = function.node.id
+    if key not in following.sending:
+        following.sending[key] = _SENDS.search(function.node.text or b"") is not None
+    return following.sending[key]
 
 
 def _words(following: Following, function: Function) -> set[bytes]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...model import Contract, Diagnostic, Side, Source
 from ...places import Place
@@ -28,7 +29,7 @@ class Division:
     leads: Leads
     own_routes: OwnRoutes
 
-    @property
+    @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
         return tuple((*island.own, *island.beside) for island in self.islands)
 

@@ -289,7 +289,7 @@ class Gathered:
             tuple(sorted(reads, key=_by_place)),
             shape,
             spot,
-            tuple(tested),
+            tuple(sorted(tested, key=lambda t: (t.place, t.path, t.value))),
             tuple(switched),
             tuple(statuses),
             own.parsed_at,
