@@ -225,9 +225,7 @@ class _Modules:
 
     def _inside(self, settings: Value | None, module: Class | None) -> list[Value]:
         written = [o for way in options(entry(settings, "controllers")) for i in items(way) for o in options(i)]
-        for one in dict.fromkeys(
-            o for o in written if isinstance(o, Class)
-        ):  # `isSmall ? [A] : [A, B]` names one twice
+        for one in dict.fromkeys(o for o in written if isinstance(o, Class)):  # a condition may name one twice
             self._found.append((one, module))
         imported = entry(settings, "imports")
         if (isinstance(settings, Table) and settings.is_open) or (isinstance(imported, Listing) and imported.is_open):
