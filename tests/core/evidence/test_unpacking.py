@@ -171,6 +171,7 @@ def test_a_member_packed_in_another_way_is_refused():
         (b"\x28\xb5\x2f\xfd....", "is packed with zstd"),
         (b"a.xml".ljust(257, b"\0") + b"ustar\x0000", "is a tar"),
     ],
+    ids=["zip in zip", "gzip in gzip", "zip in gzip", "bzip2", "zstd", "tar"],
 )
 def test_an_archive_in_an_archive_is_refused(plain: bytes, sentence: str):
     with pytest.raises(Unreadable, match=sentence):
