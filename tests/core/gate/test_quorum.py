@@ -116,6 +116,15 @@ def test_an_agent_hears_what_others_say_once_it_has_spoken() -> None:
         assert blindness.reviews_for(actor, known, verdict) == known.reviews
 
 
+def test_words_of_other_rounds_and_heads_are_heard_and_end_no_silence() -> None:
+    mine, theirs = yes(2, 300, round=0), yes(3, 400, round=0)
+    elsewhere = yes(4, 500, heads={})
+    known = reviewed(yes(1), mine, theirs, elsewhere)
+    verdict = judge(TWO, known)
+
+    assert blindness.reviews_for(an_actor(12, operator_id=300), known, verdict) == (mine, theirs, elsewhere)
+
+
 def test_what_is_settled_is_heard_by_all() -> None:
     known = reviewed(yes(1))
     verdict = judge(Policy(), known)
