@@ -46,6 +46,11 @@ IDIOMS = {
     "format": (BASE + "def f(id):\n    requests.get('{}/orders/{}'.format(BASE, id))", ["GET /orders/{}"]),
     "percent": (BASE + "def f(id):\n    requests.get('%s/orders/%s' % (BASE, id))", ["GET /orders/{}"]),
     "join": (BASE + "def f(id):\n    requests.get('/'.join([BASE, 'orders', id]))", ["GET /orders/{}"]),
+    "a setting that may be switched off": (
+        BASE + "def setting(key):\n    return False if key == 'a' else None\n"
+        "def f():\n    requests.get(setting('b') or setting('a') or BASE + '/a')",
+        ["GET /a"],
+    ),
     "urljoin": (BASE + "def f():\n    requests.get(urljoin(BASE + '/x/', 'orders'))", ["GET /x/orders"]),
     "urljoin from the host": (BASE + "def f():\n    requests.get(urljoin(BASE + '/x', '/orders'))", ["GET /orders"]),
     "urlencode": (BASE + "def f(q):\n    requests.get(BASE + '/a?' + urlencode({'q': q}))", ["GET /a"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...paths import Hole, PathTemplate, Segment, of_pieces
 from . import texts
 from .texts import Parts
-from .values import NONE, Call, Unknown, Value, either, library_name
+from .values import NONE, Call, Known, Unknown, Value, either, library_name
 
 _ORIGIN = re.compile(r"^(?:[a-z]+:)?//[^/?#]*", re.IGNORECASE)
 _HOST_OF_HOLES = re.compile(r"^https?://(\{\w*\})$")
@@ -38,6 +38,8 @@ def addresses(url: Value, base: Value, joins: bool = False) -> list[Address | No
     """One for each thing the URL may be; None for one that does not tell its path."""
     found: list[Address | None] = []
     for before, written in texts.ways(base, url):
+        if isinstance(written, Known) and isinstance(written.value, bool):
+            continue  # a setting that is switched off is no address
         address = address_of(_after_base(_parts(before), _parts(written), joins))
         if address not in found:
             found.append(address)
