@@ -1,21 +1,19 @@
 """A person's account: their passkeys, by which they show that it is they who decide."""
 
-import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from interlock.core import webauthn
-from interlock.core.passkeys import Shown
 from interlock.core.refusals import Refusal, Unreadable
 from interlock.live.runtime import Runtime
 from interlock.use_cases import passkeys
 
-from .decide import in_json
 from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, done_or_said, kept_of, status_of
+from .passkeys import answer_in, in_json, shown_in
 from .render import page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -30,14 +28,15 @@ async def show_account(request: Request, runtime: TheRuntime, session: TheSessio
 @router.post("/account/begin")
 async def begin(runtime: TheRuntime, session: TheSession, form: TheForm) -> Response:
     """Sent by static/js/passkeys.js before a form of this page: with a number, to revoke that passkey; else to add."""
-    actor, url = session.actor, runtime.public_url
-    if number := form.number("number"):
-        return await in_json(passkeys.begin_revoking(runtime.db, actor, number, url))
-    try:
+    actor, url, number = session.actor, runtime.public_url, form.number("number")
+
+    async def asked() -> dict[str, Any]:
+        if number:
+            return {"show": await passkeys.begin_revoking(runtime.db, actor, number, url)}
         make, show = await passkeys.begin_adding(runtime.db, actor, url)
-    except Refusal as no:
-        return JSONResponse({"sentence": no.sentence, "hint": no.hint}, status_of(no))
-    return JSONResponse({"make": make, "show": show})
+        return {"make": make, "show": show}
+
+    return await in_json(asked())
 
 
 @router.post("/account/add")
@@ -59,24 +58,6 @@ async def revoke(request: Request, runtime: TheRuntime, session: TheSession, for
         await passkeys.revoke(runtime.db, session.actor, form.number("number") or 0, shown_in(form, runtime))
 
     return await _done(deed(), request, runtime, session, form)
-
-
-def shown_in(form: Submitted, runtime: Runtime) -> Shown | None:
-    """The answer of a passkey, which the script of the page has put into its form."""
-    answer = answer_in(form, "passkey")
-    return None if answer is None else Shown(runtime.public_url, answer)
-
-
-def answer_in(form: Submitted, name: str) -> Mapping[str, Any] | None:
-    if not form.text(name):
-        return None
-    try:
-        answer = json.loads(form.text(name))
-    except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise Unreadable("This is no answer of a browser about a passkey.", "Open the page again.")
-    return answer
 
 
 async def _done(

@@ -1,10 +1,9 @@
 """The page on which a person decides: all that would be accepted in one place, and what to show before it."""
 
-from collections.abc import Awaitable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from interlock.core.passkeys import Decided, about_of
 from interlock.core.refusals import Invalid, Refusal
@@ -14,6 +13,7 @@ from interlock.use_cases import deciding, passkeys
 
 from . import buttons
 from .door import PageRoute, Session, Submitted, TheForm, TheRuntime, TheSession, kept_of, status_of
+from .passkeys import in_json
 from .render import page
 from .ticket import OVERRIDDEN, STATES, judged
 
@@ -37,16 +37,12 @@ async def ask_for_passkey(runtime: TheRuntime, session: TheSession, form: TheFor
         form.is_ticked("any_head"),
         form.number("review") or 0,
     )
-    snapshot, url = form.text("snapshot"), runtime.public_url
-    return await in_json(passkeys.ask(runtime.db, session.actor, key, Decided(decided), snapshot, url, about))
 
+    async def asked() -> dict[str, Any]:
+        snapshot, url = form.text("snapshot"), runtime.public_url
+        return {"show": await passkeys.ask(runtime.db, session.actor, key, Decided(decided), snapshot, url, about)}
 
-async def in_json(asked: Awaitable[Any]) -> Response:
-    """For a script of our own page: what to show, or the sentence that says why not."""
-    try:
-        return JSONResponse({"show": await asked})
-    except Refusal as no:
-        return JSONResponse({"sentence": no.sentence, "hint": no.hint}, status_of(no))
+    return await in_json(asked())
 
 
 async def shown(
@@ -63,7 +59,7 @@ async def shown(
     found = decision.page
     context = {
         "project": found.ticket.project,
-        "place": "ticket",
+        "place": "decide",
         "decision": decision,
         "found": found,
         "ticket": found.ticket,

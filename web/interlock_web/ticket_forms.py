@@ -16,8 +16,8 @@ from interlock.live.runtime import Runtime
 from interlock.use_cases import claims, gate, messages, overrides, revisions, tickets
 
 from . import decide, ticket
-from .account import shown_in
 from .door import PageRoute, Submitted, TheForm, TheRuntime, TheSession, done_or_said
+from .passkeys import shown_in
 
 Value = TypeVar("Value")
 

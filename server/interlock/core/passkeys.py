@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from .gate.policy import StepUp
-from .members import Actor, Kind
-from .members import Deed as Permission
+from .members import Actor, Deed, Kind
 from .refusals import Invalid, NotPermitted, PasskeyWanted
 
 CHALLENGE_LIFE = timedelta(minutes=5)
@@ -28,14 +27,14 @@ class Decided(StrEnum):
     CONFIRM = "confirm"
 
 
-PERMISSIONS: Mapping[Decided, Permission] = {
-    Decided.ACCEPT: Permission.ACCEPT,
-    Decided.CLOSE: Permission.CLOSE,
-    Decided.PASS: Permission.REVIEW,
-    Decided.WAIVE: Permission.WAIVE,
-    Decided.CLEAR: Permission.REVIEW,
-    Decided.OVERRIDE: Permission.OVERRIDE,
-    Decided.CONFIRM: Permission.OVERRIDE,
+PERMISSIONS: Mapping[Decided, Deed] = {
+    Decided.ACCEPT: Deed.ACCEPT,
+    Decided.CLOSE: Deed.CLOSE,
+    Decided.PASS: Deed.REVIEW,
+    Decided.WAIVE: Deed.WAIVE,
+    Decided.CLEAR: Deed.REVIEW,
+    Decided.OVERRIDE: Deed.OVERRIDE,
+    Decided.CONFIRM: Deed.OVERRIDE,
 }
 
 ADDING = "add a passkey"

@@ -1,7 +1,7 @@
 """Add passkeys, list and revoke them, and ask for one before a decision."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core import webauthn
@@ -35,15 +35,13 @@ async def begin_adding(db: Database, actor: Actor, public_url: str) -> tuple[dic
     actor.must(Deed.KEEP_PASSKEYS)
     party = webauthn.party_at(public_url)
     async with db.transaction() as tx:
-        mine = await passkeys.living(tx, actor.id)
-        make, show = _challenge(), _challenge()
+        mine, make = await passkeys.living(tx, actor.id), _challenge()
         await passkeys.ask(tx, actor.id, REGISTER, make, ADDING)
         options = webauthn.creation_options(party, actor.id, actor.name, make, mine)
-        if not mine:
-            must_be_fresh(actor, await passkeys.signed_in_at(tx, actor.token_id), tx.now)
-            return options, None
-        await passkeys.ask(tx, actor.id, DECIDE, show, ADDING)
-        return options, webauthn.request_options(party, show, mine)
+        if mine:
+            return options, await _asked(tx, actor, party, mine, ADDING)
+        must_be_fresh(actor, await passkeys.signed_in_at(tx, actor.token_id), tx.now)
+        return options, None
 
 
 async def add(
@@ -79,9 +77,7 @@ async def begin_revoking(db: Database, actor: Actor, passkey_id: int, public_url
     actor.must(Deed.KEEP_PASSKEYS)
     party = webauthn.party_at(public_url)
     async with db.transaction() as tx:
-        mine, challenge = await passkeys.living(tx, actor.id), _challenge()
-        await passkeys.ask(tx, actor.id, DECIDE, challenge, _revoking(passkey_id))
-        return webauthn.request_options(party, challenge, mine)
+        return await _asked(tx, actor, party, await passkeys.living(tx, actor.id), _revoking(passkey_id))
 
 
 async def revoke(db: Database, actor: Actor, passkey_id: int, shown: Shown | None) -> None:
@@ -133,12 +129,18 @@ async def ask(
         must_be_as_seen(case.ticket, case.verdict, None, snapshot)
         if not is_wanted(case.policy.step_up, actor, await passkeys.ever_had_one(tx, actor.id)):
             return None
-        party, mine, challenge = webauthn.party_at(public_url), await passkeys.living(tx, actor.id), _challenge()
-        decision = Decision(decided, key, case.verdict.snapshot, about)
+        mine, decision = await passkeys.living(tx, actor.id), Decision(decided, key, case.verdict.snapshot, about)
         if not mine:
             raise none_was_shown(actor, decision, has_one=False)
-        await passkeys.ask(tx, actor.id, DECIDE, challenge, decision.subject)
-        return webauthn.request_options(party, challenge, mine)
+        return await _asked(tx, actor, webauthn.party_at(public_url), mine, decision.subject)
+
+
+async def _asked(
+    tx: Transaction, actor: Actor, party: webauthn.RelyingParty, mine: Sequence[webauthn.Passkey], subject: str
+) -> dict[str, Any]:
+    challenge = _challenge()
+    await passkeys.ask(tx, actor.id, DECIDE, challenge, subject)
+    return webauthn.request_options(party, challenge, mine)
 
 
 async def _must_show(tx: Transaction, actor: Actor, subject: str, shown: Shown | None) -> None:
