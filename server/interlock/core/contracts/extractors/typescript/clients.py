@@ -25,6 +25,7 @@ from .values import (
     Thing,
     Unknown,
     Value,
+    choice,
     either,
     options,
 )
@@ -100,6 +101,9 @@ def _general(reading: Reading, client: Client, given: Sequence[Value], call: Nod
     if not given:
         return None
     library = LIBRARY[client.library]
+    if client.library == "angular-resource":  # a function says what to ask for, or undefined for nothing yet
+        asked = reading.invoke(given[0], (), None) if isinstance(given[0], Function) else given[0]
+        given = [choice(o for o in options(asked) if not isinstance(o, Absent | Literal))]
     if library.takes_verb_first and len(given) > 1 and _is_verb(given[0]):
         others = given[2] if len(given) > 2 else ABSENT
         return answer(reading, client, call, given[0], given[1], others)

@@ -10,6 +10,7 @@ from .modules import Module
 from .objects import as_state, is_empty
 from .reading import Reading
 from .scopes import parameter_parts, parameters
+from .substitute import closed
 from .syntax import arguments
 from .values import (
     ABSENT,
@@ -27,6 +28,7 @@ from .values import (
     Unknown,
     Value,
     choice,
+    node_key,
     options,
 )
 
@@ -195,7 +197,8 @@ def _state(reading: Reading, node: Node, given: Sequence[Value], module: Module)
     first = given[0] if given else UNKNOWN
     if len(names) < 2:
         return Items(first, (first,))
-    values = [reading.value(n, module) for n in _set_to(node, names[0], names[1], module)]
+    at = node_key(module, node)
+    values = [closed(reading, reading.value(n, module), at) for n in _set_to(node, names[0], names[1], module)]
     state = choice([_first(as_state(first)), *(_first(v) for v in values)])
     return Items(state, (state, Unknown(names[1])))
 

@@ -77,6 +77,11 @@ LIBRARY: Mapping[str, Library] = {
         query=("params",),
         whole=("observe",),
     ),
+    "angular-resource": Library(
+        "resource",
+        general=frozenset({"text", "blob", "arrayBuffer"}),
+        query=("params",),
+    ),
     "resource": Library("reply", verbs=VERBS, body_is_second=_WITH_BODY, query=("params",)),
     "jquery": Library(
         "body",
@@ -153,7 +158,7 @@ SOURCES: Mapping[str, Mapping[str, str]] = {
     "ofetch": {"ofetch": "ofetch", "$fetch": "ofetch", "fetch": "fetch", "$Fetch": "ofetch"},
     "superagent": {"default": "superagent", "*": "superagent"},
     "superagent-promise": {"default": "superagent"},
-    "@angular/common/http": {"HttpClient": "angular"},
+    "@angular/common/http": {"HttpClient": "angular", "httpResource": "angular-resource"},
     "jquery": _all("jquery", "default", "*", "$", "jQuery"),
     "apisauce": _all("apisauce", "create", "ApisauceInstance"),
     "openapi-fetch": _all("openapi-fetch", "default", "createClient", "Client"),

@@ -66,7 +66,8 @@ def fill(reading: Reading, value: Value, given: Given, call: NodeKey | None, dep
             return replace(value, item=fill(reading, value.item, given, call, deeper), members=tuple(members))
         case Either():
             first = fill(reading, value.first, given, call, deeper)
-            return either(first, fill(reading, value.otherwise, given, call, deeper))
+            otherwise = fill(reading, value.otherwise, given, call, deeper)
+            return otherwise if _is_hooked(value, first, otherwise) else either(first, otherwise)
         case Choice():
             return choice(fill(reading, o, given, call, deeper) for o in value.options)
         case Branch():
@@ -132,17 +133,28 @@ def request_depends(request: Request) -> bool:
 
 def open_in(request: Request) -> frozenset[NodeKey]:
     """The functions whose parameters are still open in where it goes."""
-    return frozenset(key for value in (request.url, request.method, request.base) for key in _open(value))
+    return frozenset(param.function for value in (request.url, request.method, request.base) for param in _open(value))
 
 
-def _open_in_request(request: Request) -> Iterator[NodeKey]:
+def closed(reading: Reading, value: Value, at: NodeKey) -> Value:
+    """As it is known at some spot: what other functions than those around it are called with is not."""
+    path, start, end = at
+    given = {
+        (p.function, p.index): Unknown(p.name)
+        for p in _open(value)
+        if not (p.function[0] == path and p.function[1] <= start and end <= p.function[2])
+    }
+    return fill(reading, value, given, None) if given else value
+
+
+def _open_in_request(request: Request) -> Iterator[Param]:
     for value in (request.url, request.method, request.body, request.query, request.base):
         yield from _open(value)
 
 
-def _open(value: Value, depth: int = 0) -> Iterator[NodeKey]:
+def _open(value: Value, depth: int = 0) -> Iterator[Param]:
     if isinstance(value, Param):
-        yield value.function
+        yield value
     elif isinstance(value, Answer):
         yield from _open_in_request(value.request)
     elif depth <= _DEEPEST:
@@ -193,13 +205,19 @@ def _taken(reading: Reading, param: Param, given: Given) -> Value:
     return value
 
 
+def _is_hooked(value: Either, first: Value, otherwise: Value) -> bool:
+    """`{ ...(settings.before?.(options) || options) }`: what a hook may give back is what it was given."""
+    is_called = isinstance(value.first, Param) and "()" in value.first.steps
+    return is_called and isinstance(first, Unknown) and not isinstance(otherwise, Unknown)
+
+
 def step_into(reading: Reading, value: Value, step: str) -> Value:
     if step == "[]":
         return reading.item(value)
     if (found := spreads.step(value, step) or predicates.step(value, step)) is not None:
         return found
     if step == "()":
-        return reading.invoke(value, (), None)
+        return value if isinstance(value, Absent) else reading.invoke(value, (), None)
     if step.startswith(WITHOUT):
         return without(value, tuple(step.removeprefix(WITHOUT).split(",")))
     if step == "?":

@@ -198,8 +198,8 @@ class Request:
 @dataclass(frozen=True)
 class Answer:
     """What came back. `stage`: 'raw' and 'lenient' have a `json()`, 'envelope' has `data`, 'reply' has `body`, 'refs'
-    has `data.value`, 'body' is the content, 'error' is the content of an answer that was refused, 'failure' what is
-    thrown then; 'status' and 'headers' are that."""
+    has `data.value`, 'resource' hands on nothing that is read here, 'body' is the content, 'error' is the content of
+    an answer that was refused, 'failure' what is thrown then; 'status' and 'headers' are that."""
 
     request: Request
     stage: str

@@ -1,0 +1,67 @@
+"""Calls through what a context or a resource of the framework hands on."""
+
+import pytest
+
+from .trees import calls
+
+MAKE = (
+    "const make = (p, secured = true) => async (url: string, options: RequestInit = {}) => {\n"
+    "  const changed = await p?.before?.(url, options);\n"
+    "  return fetch(p.baseUrl + url, { ...(changed || options) });\n};\n"
+)
+CONTEXTS = {
+    "what it was made with": "const C = createContext(make({ baseUrl: '/api' }));\n",
+    "a hook that gives nothing back": "const C = createContext(make({ baseUrl: '/api', before: () => {} }));\n",
+    "a hook that nobody knows": "const C = createContext(make({ baseUrl: '/api', before: more.hook }));\n",
+    "a provider": (
+        "const C = createContext(null);\n"
+        "const App = () => <C.Provider value={make({ baseUrl: '/api' })}><Page /></C.Provider>;\n"
+    ),
+    "a provider in a provider": (
+        "const D = createContext(null);\nconst C = createContext(null);\n"
+        "const Outer = () => {\n  const go = useApi();\n"
+        "  return <D.Provider value={() => go('/d')}><Page /></D.Provider>;\n};\n"
+        "const App = () => {\n  const api = useRef(make({ baseUrl: '/api' }));\n"
+        "  return <C.Provider value={api.current}><Outer /></C.Provider>;\n};\n"
+    ),
+}
+USE = (
+    "const useApi = () => useContext(C);\nexport const Page = () => {\n  const fetch = useApi();\n"
+    "  const add = async () => { await fetch('/orders', { method: 'POST' }); };\n};"
+)
+RESOURCES = {
+    "a text": ("httpResource<Order>(() => `/orders/${this.id}`)", "GET /orders/{id}"),
+    "nothing yet": ("httpResource(() => { if (!this.id) { return undefined; } return this.url; })", "GET /orders"),
+    "a request": (
+        "httpResource(() => ({ url: '/find', method: 'POST', body: { a: 1 } }), { defaultValue: [] })",
+        "POST /find",
+    ),
+    "what is no object": ("httpResource.text(() => '/notes')", "GET /notes"),
+}
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_a_context_hands_on(name: str):
+    assert "POST /api/orders" in calls({"app.tsx": MAKE + CONTEXTS[name] + USE})
+
+
+def test_state_that_is_set_by_a_callback_leaves_a_hole():
+    page = (
+        "export const Page = () => {\n  const [filter, setFilter] = useState({ day: first() });\n"
+        "  const change = useCallback((next: Filter) => setFilter({ day: next.day }), []);\n"
+        "  const load = async () => { await fetch(`/orders/${filter.day}/all`); };\n};"
+    )
+    assert calls({"page.tsx": page}) == ["GET /orders/{first}/all"]
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_a_resource_of_angular_asks_for(name: str):
+    written, wanted = RESOURCES[name]
+    assert calls(_service(written)) == [wanted]
+
+
+def _service(written: str) -> str:
+    return (
+        "import { httpResource } from '@angular/common/http';\nexport class Orders {\n  url = '/orders';\n"
+        f"  id: string;\n  order = {written};\n  title = computed(() => this.order.value().title);\n}}"
+    )
