@@ -23,6 +23,7 @@ TEXTS = st.sampled_from(
         "it's: 'so'",
         "two\n\nid: parts\n",
         "1.0",
+        "0E0",
     ]
 ) | st.text(max_size=8)
 KEYS = st.sampled_from(["id", "type", "x", "y", "200", "a b", "it's", "#", "$ref", "/orders/{id}", "null", "-x"])

@@ -13,7 +13,9 @@ Json = Any
 
 _LARGE = 200_000  # characters; below that the careful reader is fast enough
 _UNUSUAL = ("<<", "\t", "\n?", "\n%")
-_ODD_NUMBER = re.compile(r"[:\-\[,] +[-+]?(?:0[0-9boxBOX]|\.(?:inf|Inf|INF|nan|NaN|NAN))")
+_ODD_NUMBER = re.compile(
+    r"[:\-\[,] +[-+]?(?:0[0-9boxBOX]|\.(?:inf|Inf|INF|nan|NaN|NAN)|[0-9.]{1,40}[eE][-+]?[0-9]{1,40}(?=[\s,\]}]))"
+)
 """That not everybody reads as the same."""
 _KEY = re.compile(
     r"""^( *(?:- +)*)(?:"([^"\\\n]*)"|'([^'\n]*)'|([^\s#"'{\[|>@`&*!%?-][^\n]*?|-[^\s][^\n]*?)) *:(?=\s)""",
