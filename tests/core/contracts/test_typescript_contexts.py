@@ -1,4 +1,4 @@
-"""Calls through what a context or a resource of the framework hands on."""
+"""Calls through what a context, a resource of the framework or the window hands on."""
 
 import pytest
 
@@ -58,6 +58,27 @@ def test_state_that_is_set_by_a_callback_leaves_a_hole():
 def test_a_resource_of_angular_asks_for(name: str):
     written, wanted = RESOURCES[name]
     assert calls(_service(written)) == [wanted]
+
+
+def test_scripts_hand_each_other_what_they_put_on_the_window():
+    scripts = {
+        "api.js": "window._api = {\n  send(method, url, key, data) { return axios({ method, url, data }); },\n"
+        "  health() { return this.send('GET', '/health'); },\n};",
+        "base.js": "window.Shop = { api: window._api };",
+        "pages/orders.js": "window.Orders = {\n  methods: {\n"
+        "    ask(method, path) { return Shop.api.send(method, `/api${path}`); },\n"
+        "    list() { return this.ask('GET', '/orders'); },\n"
+        "    drop(id) { return Shop.api.send('DELETE', `/api/orders/${id}`); },\n  },\n};",
+    }
+    assert sorted(calls(scripts)) == ["DELETE /api/orders/{id}", "GET /api/orders", "GET /health"]
+
+
+def test_a_name_that_a_file_declares_itself_is_not_that_of_the_window():
+    scripts = {
+        "api.js": "window.shop = { send: (url) => fetch(url) };",
+        "own.js": "const shop = make();\nshop.send('/a');",
+    }
+    assert calls(scripts) == []
 
 
 def _service(written: str) -> str:

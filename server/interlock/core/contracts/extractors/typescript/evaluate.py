@@ -95,7 +95,7 @@ class Evaluator(Reading):
         if isinstance(value, Namespace):
             return self.exported(self.modules.by_path[value.path], name)
         if isinstance(value, Builtin) and value.name in {"window", "globalThis", "self", "global"}:
-            return language.named(name)
+            return self._settings.named(name)
         found = members.member(self, value, name)
         is_open = isinstance(found, Unknown | Absent | Param | Member)
         if is_open and (name[:1] == "$" or name == "axios" or (isinstance(value, Builtin) and value.name == "Vue")):
@@ -306,7 +306,7 @@ class Evaluator(Reading):
             return Unknown(name) if isinstance(found, Unknown) and not found.name else found
         if name in module.imports:
             return self._brought(name, module)
-        return language.named(name)
+        return self._settings.named(name)
 
     def _brought(self, name: str, module: Module) -> Value:
         """By an import."""

@@ -16,19 +16,20 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words))
 
 
+_ON_WINDOW = r"\bwindow\s*\.\s*\w+\s*=\s*(?:\{|async\b|function\b|new\b|\(|window\b)"
 _SENDS = re.compile(
     rf"""["'](?:{_any(SOURCES)})["']|"""  # the libraries
     rf"""\b(?:{_any(name for name in GLOBALS if name[0] != "$")}|XMLHttpRequest|Vue|method|localVarPath)\b|"""
     rf"""(?:{_any(name for name in GLOBALS if len(name) > 1 and name[0] == "$")})\b|\.\s*\$\w|"""  # plugins
     rf"""\.\s*\$?(?:{_any(VERBS)}|ajax|getJSON)\s*(?:\?\.)?\s*[<(]|"""  # what looks like a call, whatever of
     r"""\b(?:use|create)\w*(?:SWR|Query|Async)|\b(?:fetchQuery|ensureQueryData)\b|"""  # hooks that fetch by themselves
-    r"""\bcreateContext\b|\buseNuxtApp\b""".encode(),  # hands on between files that do not import each other
+    rf"""\bcreateContext\b|\buseNuxtApp\b|{_ON_WINDOW}|\.\s*request\s*\(""".encode(),  # between files without an import
     re.IGNORECASE,
 )
 _SETS = re.compile(
     rb"""\.\s*(?:defaults\s*\.\s*(?:baseURL|headers)|interceptors\s*\.\s*request\s*\.\s*use)\b|"""
     rb"""\bglobalProperties\b|\bdefineNuxtPlugin\b|\.\s*prototype\s*\.\s*\$|\bSWRConfig\b|\bdefaultOptions\b(?=.*queryFn)|"""
-    rb"""\binject\s*\(\s*["'`][^"'`]*["'`]\s*,""",
+    rb"""\binject\s*\(\s*["'`][^"'`]*["'`]\s*,|""" + _ON_WINDOW.encode(),
     re.DOTALL,
 )
 _OWNER = re.compile(rb"\w+(?=\s*\Z)")

@@ -12,6 +12,7 @@ from .modules import Module, Modules
 from .reading import Reading
 from .rewriting import decided_by_url, rules
 from .scopes import parameter_parts, parameters
+from .script_globals import ScriptGlobals
 from .substitute import depends
 from .syntax import arguments, key_name, string_value
 from .texts import parts_of
@@ -59,6 +60,11 @@ class Settings:
         self._fetcher: Value = ABSENT
         self._query_function: Value = ABSENT
         self._is_read = False
+        self._globals = ScriptGlobals(reading, modules)
+
+    def named(self, name: str) -> Value:
+        """A name that its file neither declares nor imports."""
+        return self._globals.named(name)
 
     def of(self, client: Client) -> Client:
         self._read()
