@@ -8,8 +8,8 @@ one form in which the claim statement can decide it inside the database.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
+from . import globs
 from .refusals import Invalid
 
 OPERATION = re.compile(r"^(\*|[A-Z]+) (/\S*)$")
@@ -50,7 +50,7 @@ def meet(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, str] | None:
 
 def covers(scope: TicketScope, path: str) -> bool:
     """Whether the file lies in the scope. A scope without paths covers every file."""
-    return not scope.paths or any(_glob(glob).fullmatch(path) for glob in scope.paths)
+    return not scope.paths or any(globs.matches(glob, path) for glob in scope.paths)
 
 
 def checked(paths: Iterable[str], operations: Iterable[str]) -> TicketScope:
@@ -70,22 +70,3 @@ def _clean(path: str) -> str:
     if not cleaned or cleaned.startswith(("/", "~")) or "\\" in cleaned or ".." in cleaned.split("/"):
         raise Invalid(f"{path!r} is no path inside a repository.", "Write it from the repository's root: src/api/**.")
     return f"{cleaned}**" if cleaned.endswith("/") else cleaned
-
-
-@lru_cache(maxsize=4096)
-def _glob(glob: str) -> re.Pattern[str]:
-    """`**` crosses folders, `*` and `?` do not, as in .gitignore."""
-    parts: list[str] = []
-    for token in re.split(r"(\*\*/|\*\*|\*|\?)", glob):
-        match token:
-            case "**/":
-                parts.append("(?:.*/)?")
-            case "**":
-                parts.append(".*")
-            case "*":
-                parts.append("[^/]*")
-            case "?":
-                parts.append("[^/]")
-            case _:
-                parts.append(re.escape(token))
-    return re.compile("".join(parts), re.DOTALL)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from .. import globs
 from .model import Contract, Location, Operation
 from .pairing import is_json
 from .paths import parse
@@ -92,21 +93,17 @@ def _covers(pattern: str, method: str, path: str) -> bool:
     wanted, _, glob = pattern.strip().rpartition(" ")
     if wanted.strip() not in {"", "*"} and wanted.strip().upper() != method:
         return False
-    return _glob(_bare(glob)).fullmatch(path) is not None
+    return globs.matches(_folders(_bare(glob)), f"{path.rstrip('/')}/")
 
 
 def _bare(path: str) -> str:
     return "/" + _MARKUP.sub("{}", path.strip()).strip("/")
 
 
-def _glob(glob: str) -> re.Pattern[str]:
-    parts: list[str] = []
-    for segment in glob.split("/")[1:]:
-        if segment == "**":
-            parts.append("(?:/[^/]+)*")
-        else:
-            parts.append("/" + "[^/]*".join(re.escape(p) for p in segment.split("*")))
-    return re.compile("".join(parts) + "/?")
+def _folders(glob: str) -> str:
+    """The same as a glob of folders: `**` is a segment of its own, or two stars like one."""
+    segments = [segment if segment == "**" else segment.replace("**", "*") for segment in glob.split("/")]
+    return f"{'/'.join(segments).rstrip('/')}/"
 
 
 def _mentions(operation: Operation, wanted: list[str], shapes: Shapes) -> bool:
