@@ -27,7 +27,7 @@ def test_a_gate_opens_when_everything_is_shown() -> None:
 def test_a_shut_gate_counts_what_is_met_and_what_blocks() -> None:
     verdict = judge(Policy(), replace(GREEN, criteria=(TEST, HUMAN), open_questions=(7,)))
 
-    assert verdict.sentence == "The gate is shut: 1 of 2 criteria met, 1 blocker(s)."
+    assert verdict.sentence == "The gate is shut: 1 of 2 criteria met, 1 blocker."
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_run_of_the_base_is_not_even_old_proof() -> None:
 def test_a_shut_gate_counts_what_is_met() -> None:
     known = some_facts(TEST, REVIEW, evidence=(some_evidence(),))
 
-    assert judge(Policy(), known).sentence == "The gate is shut: 1 of 2 criteria met, 0 blocker(s)."
+    assert judge(Policy(), known).sentence == "The gate is shut: 1 of 2 criteria met."
 
 
 def test_a_run_of_the_base_does_not_shut_the_gate_of_the_head() -> None:

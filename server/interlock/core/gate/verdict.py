@@ -106,7 +106,8 @@ class Verdict:
         if self.is_open:
             return "The gate is open." + (" A person closes it." if self.person_closes else "")
         met = sum(c.state in OPENS for c in self.criteria)
-        return f"The gate is shut: {met} of {len(self.criteria)} criteria met, {len(self.blockers)} blocker(s)."
+        blocked = {0: "", 1: ", 1 blocker"}.get(len(self.blockers), f", {len(self.blockers)} blockers")
+        return f"The gate is shut: {met} of {len(self.criteria)} criteria met{blocked}."
 
     @property
     def _nothing(self) -> tuple[str, ...]:
