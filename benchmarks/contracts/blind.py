@@ -1,10 +1,11 @@
-"""python benchmarks/contracts/blind.py CHECKOUTS [--list]
+"""python benchmarks/contracts/blind.py CHECKOUTS [--set blind2] [--list]
 
-Calls and routes in repositories that nobody tuned on, against labels. blind/*.json hold what a reader found in sampled
-files, without the engine: each call and route with its line, method and path. CHECKOUTS holds a folder OWNER+NAME for
-each, at the commit that its labels name. Only the sampled files count. A find is right where file, method and path are
-those of a label, at most three lines apart. What stands before the path of a call (a base that is set elsewhere) may
-be known to one of them only. Documents are not read: what they say would stand in place of the source.
+Calls and routes in repositories that nobody tuned on, against labels, in two sets. blind/*.json and blind2/*.json hold
+what a reader found in sampled files, without the engine: each call and route with its line, method and path. CHECKOUTS
+holds a folder OWNER+NAME for each, at the commit that its labels name. Only the sampled files count. A find is right
+where file, method and path are those of a label, at most three lines apart. What stands before the path of a call (a
+base that is set elsewhere) may be known to one of them only. Documents are not read: what they say would stand in place
+of the source.
 """
 
 import json
@@ -22,7 +23,7 @@ from interlock.core.contracts.model import Operation, Side
 from interlock.core.contracts.paths import parse
 from interlock.core.contracts.sources import walk
 
-LABELS = Path(__file__).with_name("blind")
+SETS = ("blind", "blind2")
 READERS = [extractor for extractor in EXTRACTORS if extractor is not openapi_documents]
 FURTHEST = 3  # lines
 
@@ -63,10 +64,16 @@ class Score:
         self.false += other.false
 
 
-def main(checkouts: Path, is_listing: bool) -> int:
+def main(checkouts: Path, sets: Sequence[str], is_listing: bool) -> int:
+    for name in sets:
+        measure(checkouts, Path(__file__).with_name(name), is_listing)
+    return 0
+
+
+def measure(checkouts: Path, set_of_labels: Path, is_listing: bool) -> None:
     sums = {"calls": Score(), "routes": Score()}
     print("| repository | what | labelled | found | precision | recall | s |\n|---|---|---|---|---|---|---|")
-    for labels in sorted(LABELS.glob("*.json")):
+    for labels in sorted(set_of_labels.glob("*.json")):
         wanted = json.loads(labels.read_text())
         folder = checkouts / labels.stem
         if not folder.is_dir():
@@ -84,8 +91,7 @@ def main(checkouts: Path, is_listing: bool) -> int:
                     tell("missed", score.missed)
                     tell("false", score.false)
     for what, score in sums.items():
-        show("all", what, score, 0)
-    return 0
+        show(f"all of {set_of_labels.name}", what, score, 0)
 
 
 def operations(folder: Path) -> dict[Side, list[Operation]]:
@@ -147,5 +153,6 @@ if __name__ == "__main__":
     asked = ArgumentParser(description=__doc__)
     asked.add_argument("checkouts", type=Path)
     asked.add_argument("--list", action="store_true", help="name what was missed, and what was false")
+    asked.add_argument("--set", choices=SETS, help="only this one")
     given = asked.parse_args()
-    sys.exit(main(given.checkouts, given.list))
+    sys.exit(main(given.checkouts, [given.set] if given.set else SETS, given.list))
