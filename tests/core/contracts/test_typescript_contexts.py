@@ -81,6 +81,22 @@ def test_a_name_that_a_file_declares_itself_is_not_that_of_the_window():
     assert calls(scripts) == []
 
 
+def test_an_address_on_the_window_is_set_from_outside():
+    scripts = {
+        "boot.js": "window.BASE = `${read()}/${more()}`;\nwindow.go = (url) => fetch(url);",
+        "own.js": "go(window.BASE + '/orders');\nwindow.fetch('/a');",
+    }
+    assert sorted(calls(scripts)) == ["GET /a", "GET /orders"]
+
+
+def test_a_client_that_inherits_its_constructor_is_known_by_its_type():
+    classes = (
+        "class Api {\n  constructor(public base: string) {}\n  get(path) { return fetch(this.base + path); }\n}\n"
+        "class Shop extends Api {}\nconst load = async (shop: Shop, path: string) => shop.get(path);\n"
+    )
+    assert calls(classes + "export const f = (s: Shop) => load(s, '/orders');") == ["GET /orders"]
+
+
 def _service(written: str) -> str:
     return (
         "import { httpResource } from '@angular/common/http';\nexport class Orders {\n  url = '/orders';\n"

@@ -64,9 +64,10 @@ def made(reading: Reading, value: Class, given: Sequence[Value]) -> Class:
     return Class(value.module, value.node, value.key, is_instance=True, given=whole)
 
 
-def somebodys(module: Module, node: Node) -> Class:
-    """An instance that was made elsewhere: what its constructor was given is not known."""
-    maker = constructor_of(node)
+def somebodys(reading: Reading, module: Module, node: Node) -> Class:
+    """An instance that was made elsewhere: what its constructor, or the one it inherits, was given is not known."""
+    levels = _levels(reading, Class(module, node, node_key(module, node), is_instance=True))
+    maker = next((m for level in levels if (m := constructor_of(level.node)) is not None), None)
     names = [text(parameter_parts(p)[0]) for p in parameters(maker)] if maker is not None else []
     return Class(module, node, node_key(module, node), is_instance=True, given=tuple(Unknown(n) for n in names))
 

@@ -219,7 +219,7 @@ class Evaluator(Reading):
             return self.typed(child(found[0], "value"), found[1])
         if found is not None:
             node, home = found
-            return classes.somebodys(home, node) if node.type in CLASSES else None
+            return classes.somebodys(self, home, node) if node.type in CLASSES else None
         imported = module.imports.get(name)
         return clients.imported(imported.source, imported.name) if imported else None
 

@@ -6,8 +6,9 @@ from ...nodes import child, text
 from . import language
 from .modules import Module, Modules
 from .reading import Reading
-from .values import Unknown, Value, choice
+from .values import Class, Client, Function, Thing, Unknown, Value, choice
 
+_HANDED = Thing | Function | Class | Client
 _WINDOWS = frozenset({"window", "globalThis", "self"})
 
 
@@ -21,7 +22,9 @@ class ScriptGlobals:
         """A name that its file does not declare: what a file puts on the window, or the browser's."""
         found = language.named(name)
         given = self._assignments().get(name, ()) if isinstance(found, Unknown) else ()
-        return choice(self._reading.value(node, module) for node, module in given) if given else found
+        values = [self._reading.value(node, module) for node, module in given]
+        kept = [v for v in values if isinstance(v, _HANDED)]  # an address on the window is set from outside, too
+        return choice(kept) if kept else found
 
     def _assignments(self) -> dict[str, list[tuple[Node, Module]]]:
         if self._assigned is None:
