@@ -3,30 +3,39 @@
     PYTHONPATH=tests python benchmarks/gate/mutants.py gate [--modules judge runs] [--slice 1/4] [--seconds 200]
 
 Every comparison is turned round, every `and` is an `or`, every `not` is dropped, every condition negated, every number
-one more, every True False, `any` is `all`, `min` is `max`, and back. One change a run: a process is forked, the changed
-code put in the place of the old, and the tests run until the first that fails. Only bodies of functions are changed,
-and the tests with random input are left out: what they find, they find by chance.
+one more, every True False, `any` is `all`, `min` is `max`, and back. Only bodies of functions are changed, and the
+tests with random input are left out: what they find, they find by chance.
+
+All tests run once, to see which of them calls which function. Then a process is forked for each change, puts the
+changed code in the place of the old, and runs the tests that call it, the quickest first, until the first that fails.
 """
 
 import argparse
 import ast
-import contextlib
 import copy
+import functools
+import gc
 import importlib
+import json
 import os
+import resource
 import signal
 import sys
+import tempfile
 import time
 import types
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "server/interlock/core"
-SECONDS = 60  # for one mutant: what loops for ever is noticed, too
-QUIET = ("-q", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore")
+TESTS = ("tests/core/evidence", "tests/core/gate", "tests/core")
+CPU_SECONDS = 30  # for one mutant: what loops for ever is noticed, too
+MEMORY_BYTES = 4 * 1024**3
+QUIET = ("-q", "-s", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore")
 
 PROPERTIES = (
     "test_judge_properties.py",
@@ -56,7 +65,11 @@ def mutants(tree: ast.Module) -> Iterator[tuple[int, str, ast.Module]]:
             changed = copy.deepcopy(tree)
             target = list(ast.walk(changed))[number]
             _change(target, what)
-            yield getattr(node, "lineno", 0), f"{what}: {ast.unparse(node)[:90]}", ast.fix_missing_locations(changed)
+            yield _line(node), f"{what}: {ast.unparse(node)[:90]}", ast.fix_missing_locations(changed)
+
+
+def _line(node: ast.AST) -> int:
+    return (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined]
 
 
 def _changes_of(node: ast.AST) -> list[str]:
@@ -103,14 +116,11 @@ def _change(node: ast.AST, what: str) -> None:
             node.id = NAMES[node.id]
 
 
-def put(module: types.ModuleType, changed: ast.Module) -> bool:
-    """Whether any function has other code now. What is decided at import stays as it was."""
-    codes = dict(_codes(compile(changed, str(module.__file__), "exec")))
+def moved(module: types.ModuleType, changed: ast.Module) -> dict[str, types.CodeType]:
+    """The functions that have other code now. What is decided at import stays as it was."""
     functions = dict(_functions(module))
-    moved = {name for name, function in functions.items() if name in codes and function.__code__ != codes[name]}
-    for name in moved:
-        functions[name].__code__ = codes[name]
-    return bool(moved)
+    codes = dict(_codes(compile(changed, str(module.__file__), "exec")))
+    return {name: code for name, code in codes.items() if name in functions and functions[name].__code__ != code}
 
 
 def _codes(code: types.CodeType) -> Iterator[tuple[str, types.CodeType]]:
@@ -135,18 +145,118 @@ def _functions(module: types.ModuleType) -> Iterator[tuple[str, types.FunctionTy
                     yield inner.__qualname__, inner
 
 
-def survives(module: types.ModuleType, changed: ast.Module | None, tests: list[str]) -> bool | None:
-    """None: there is nothing to be noticed, since no function has changed. Without a change: whether the tests pass."""
+class Asker:
+    """Takes the place of the loop of tests."""
+
+    def __init__(self, asked: argparse.Namespace) -> None:
+        self._asked = asked
+        self.counts: Counter[str] = Counter()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.freeze()  # the forks share what has been imported
+        items = {item.nodeid: item for item in session.items}
+        callers = _callers(session.items)
+        begun, mine, of = time.monotonic(), *map(int, self._asked.slice.split("/"))
+        number = 0
+        for path in sorted((CORE / self._asked.package).rglob("*.py")):
+            if path.name == "__init__.py" or (self._asked.modules and path.stem not in self._asked.modules):
+                continue
+            module = importlib.import_module(".".join(path.relative_to(ROOT / "server").with_suffix("").parts))
+            counts: Counter[str] = Counter()
+            for line, what, changed in mutants(ast.parse(path.read_text())):
+                number += 1
+                if number % of != mine % of or not (codes := moved(module, changed)):
+                    continue
+                if time.monotonic() - begun > self._asked.seconds:
+                    print(f"stopped at {path.relative_to(CORE)}:{line}, mutant {number}")
+                    self.counts += counts
+                    return True
+                seconds = {k: v for name in codes for k, v in callers.get(f"{module.__name__}.{name}", {}).items()}
+                chosen = [items[name] for name in sorted(seconds, key=lambda name: seconds[name])]
+                answer = "survived" if _survives(module, codes, chosen) else "noticed"
+                counts[answer] += 1
+                if answer == "survived":
+                    print(f"{path.relative_to(CORE)}:{line} [{len(chosen)} tests] {what}", flush=True)
+            if counts:
+                print(f"  {path.relative_to(CORE)}: {_said(counts)}", flush=True)
+            self.counts += counts
+        return True
+
+
+def _callers(items: list[pytest.Item]) -> Mapping[str, Mapping[str, float]]:
+    """Of each function the tests that call it, and how long each takes. In a fork, so that nothing is remembered."""
+    with tempfile.NamedTemporaryFile() as file:
+        pid = os.fork()
+        if pid == 0:
+            _hush()
+            Path(file.name).write_text(json.dumps(_called(items)))
+            os._exit(0)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit("The tests fail without any change.")
+        return json.loads(Path(file.name).read_text())
+
+
+def _called(items: list[pytest.Item]) -> Mapping[str, Mapping[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    remembered = [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]
+    for item in items:
+        seen: set[types.CodeType] = set()
+        for each in remembered:
+            each.cache_clear()
+        begun = time.process_time()
+        sys.setprofile(lambda frame, event, _, seen=seen: seen.add(frame.f_code) if event == "call" else None)
+        _run(item)
+        sys.setprofile(None)
+        for code in seen:
+            if code.co_filename.startswith(f"{CORE}{os.sep}"):
+                dotted = ".".join(Path(code.co_filename).relative_to(ROOT / "server").with_suffix("").parts)
+                name = f"{dotted}.{code.co_qualname.partition('.<locals>')[0]}"
+                found.setdefault(name, {})[item.nodeid] = time.process_time() - begun
+    return found
+
+
+def _survives(module: types.ModuleType, codes: Mapping[str, types.CodeType], items: list[pytest.Item]) -> bool:
     pid = os.fork()
     if pid == 0:
-        signal.alarm(SECONDS)
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        os._exit(int(pytest.main([*QUIET, *tests])) if changed is None or put(module, changed) else 99)
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    return None if code == 99 else code == 0
+        _hush()
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+        functions = dict(_functions(module))
+        for name, code in codes.items():
+            functions[name].__code__ = code
+        for item in items:
+            _run(item)
+        os._exit(0)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _run(item: pytest.Item) -> None:
+    """Ends this process when the test fails."""
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+    if item.stash.get(FAILED, False):
+        os._exit(1)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _hush() -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+
+
+def _said(counts: Counter[str]) -> str:
+    return f"{counts['noticed']} noticed, {counts['survived']} survived"
 
 
 def main() -> None:
@@ -155,35 +265,10 @@ def main() -> None:
     parser.add_argument("--modules", nargs="*", default=[])
     parser.add_argument("--slice", default="1/1")
     parser.add_argument("--seconds", type=float, default=200)
-    asked = parser.parse_args()
-    tests = [
-        str(p) for p in sorted((ROOT / "tests/core" / asked.package).glob("test_*.py")) if p.name not in PROPERTIES
-    ]
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-        pytest.main(["--collect-only", *QUIET, *tests])  # all is imported once, for all the forks
-    if survives(pytest, None, tests) is not True:
-        sys.exit("The tests fail without any change.")
-    begun, mine, of = time.monotonic(), *map(int, asked.slice.split("/"))
-    noticed = survived = number = 0
-    for path in sorted((CORE / asked.package).rglob("*.py")):
-        if path.name == "__init__.py" or (asked.modules and path.stem not in asked.modules):
-            continue
-        dotted = ".".join(path.relative_to(ROOT / "server").with_suffix("").parts)
-        module = importlib.import_module(dotted)
-        for line, what, changed in mutants(ast.parse(path.read_text())):
-            number += 1
-            if number % of != mine % of:
-                continue
-            if time.monotonic() - begun > asked.seconds:
-                print(f"stopped at {path.relative_to(CORE)}:{line}, mutant {number}")
-                print(f"{noticed} noticed, {survived} survived")
-                sys.exit(1)
-            answer = survives(module, changed, tests)
-            noticed += answer is False
-            if answer:
-                survived += 1
-                print(f"{path.relative_to(CORE)}:{line} {what}", flush=True)
-    print(f"{noticed} noticed, {survived} survived")
+    asker = Asker(parser.parse_args())
+    tests = [str(p) for each in TESTS for p in sorted((ROOT / each).glob("test_*.py")) if p.name not in PROPERTIES]
+    pytest.main([*QUIET, *tests], plugins=[asker, sys.modules[__name__]])
+    print(_said(asker.counts))
 
 
 if __name__ == "__main__":
