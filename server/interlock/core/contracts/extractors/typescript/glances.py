@@ -16,7 +16,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words))
 
 
-_ON_WINDOW = r"\bwindow\s*\.\s*\w+\s*=\s*(?:\{|async\b|function\b|new\b|\(|window\b)"
+_ON_WINDOW = r"\bwindow\s*\.\s*(?!on[a-z]|location\b|dataLayer\b)\w+\s*=\s*(?:\{|async\b|function\b|new\b|\(|window\b)"
 _SENDS = re.compile(
     rf"""["'](?:{_any(SOURCES)})["']|"""  # the libraries
     rf"""\b(?:{_any(name for name in GLOBALS if name[0] != "$")}|XMLHttpRequest|Vue|method|localVarPath)\b|"""
