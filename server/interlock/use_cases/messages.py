@@ -6,10 +6,10 @@ from ..core.criteria import Criterion
 from ..core.events import Event
 from ..core.events import Kind as Happened
 from ..core.members import Actor, Deed
-from ..core.messages import CAN_BLOCK, Kind, Message
+from ..core.messages import CAN_BLOCK, Kind, Message, must_be_free_to_lift
 from ..core.refusals import Invalid, NotFound
 from ..core.tickets import OPEN, Ticket
-from ..store import events, messages, tickets
+from ..store import claims, events, messages, tickets
 from ..store.database import Database, Transaction
 from .attempts import remembered
 from .holding import must_write_in_time
@@ -30,7 +30,8 @@ async def post_message(
     fence: int | None = None,
     criterion: int | None = None,
 ) -> Message:
-    """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing; (StaleFence) who lost their claim.
+    """Refuses (Invalid) an empty body, a blocking note, and an answer to nothing; (StaleFence) who lost their claim;
+    (NotIndependent) an agent at work that lifts the blocker of somebody who is not.
 
     An answer to a blocking message resolves it. A blocking one keeps the ticket from being claimed and its gate shut.
     A blocker may name a criterion that cannot be checked here: then a person looks at that.
@@ -86,6 +87,10 @@ async def _post(
     criterion: int | None,
 ) -> Message:
     answered = await _found(tx, ticket, reply_to) if reply_to is not None else None
+    resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
+    if resolves and answered is not None:
+        workers = {claim.holder for claim in await claims.of_ticket(tx, ticket.id)}
+        must_be_free_to_lift(answered, ticket.key, actor, workers)
     id = await messages.add(
         tx, ticket.project_id, ticket.id, actor.id, kind, body, ticket.round, is_blocking, reply_to, criterion
     )
@@ -93,7 +98,6 @@ async def _post(
     told: dict[str, object] = {"message": message.id, "kind": kind, "is_blocking": is_blocking, "body": body[:280]}
     told |= {"criterion": f"AC-{criterion}"} if criterion is not None else {}
     await events.append(tx, Event(Happened.MESSAGE_POSTED, ticket.project_id, ticket.id, actor.id, told))
-    resolves = kind is Kind.ANSWER and answered is not None and _stands(answered)
     if resolves and answered is not None:
         await messages.resolve(tx, answered.id, actor.id)
         done = {"message": answered.id, "answer": message.id}
