@@ -120,6 +120,7 @@ class Issuer:
     """Signs tokens as a provider does. `keys` are those it shows."""
 
     site: Site
+    audience: str = AUDIENCE
     keys: dict[str, Any] = field(default_factory=lambda: {"rsa-1": RSA, "ec-1": EC})
 
     def __post_init__(self) -> None:
@@ -148,7 +149,7 @@ class Issuer:
     ) -> str:
         now = int(time.time())
         times = {"iat": now, "nbf": now - 300, "exp": now + 300}
-        about = {"iss": self.url, "aud": AUDIENCE, "jti": f"token-{time.monotonic_ns()}", **times}
+        about = {"iss": self.url, "aud": self.audience, "jti": f"token-{time.monotonic_ns()}", **times}
         said = {name: value for name, value in {**about, **usual, **claims}.items() if name not in without}
         is_rsa = isinstance(key, rsa.RSAPrivateKey)
         head = {"kid": "rsa-1" if is_rsa else "ec-1", **(headers or {})}
