@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from interlock.core.members import Actor
 from interlock.core.messages import Kind
 from interlock.core.passkeys import Shown
-from interlock.core.refusals import Invalid, NotFound, Refusal
+from interlock.core.refusals import Changed, Invalid, NotFound, Refusal
 from interlock.core.tickets import Resolution, State
 from interlock.live.runtime import Runtime
 from interlock.use_cases import claims, gate, messages, overrides, revisions, tickets
@@ -77,6 +77,8 @@ async def _publish(o: Order) -> None:
 
 
 async def _accept(o: Order) -> None:
+    if not o.snapshot:
+        raise Changed("The form does not say what was shown.", "Open the page of the decision, and look.")
     looked = o.form.numbers("looked")
     await gate.accept_ticket(o.runtime.db, o.actor, o.key, o.snapshot, o.version, shown=o.shown, looked=looked)
 
