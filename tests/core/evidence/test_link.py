@@ -42,7 +42,17 @@ def test_a_criterion_passes_when_its_named_test_passed(selector: str):
 
 @pytest.mark.parametrize(
     "selector",
-    ["tests/test_refunds.py::test_ove", "est_over", "test_*", "*", "tests/*", "", "refunds.py::test_over"],
+    [
+        f"{FILE}::test_ove",
+        f"{FILE}::test_overt*",
+        "test_ov",
+        "est_over",
+        "test_*",
+        "*",
+        "tests/*",
+        "",
+        "refunds.py::test_over",
+    ],
 )
 def test_a_selector_that_names_no_case_is_missing_and_named(selector: str):
     answer = linked(a_report(a_case()), selector)
@@ -70,6 +80,18 @@ def test_a_test_that_was_renamed_or_moved_is_pointed_at(gone: str, now: str):
 def test_nothing_is_pointed_at_where_nothing_is_like_it():
     answer = linked(a_report(Case("s", "other.place", "checkout shows totals", "", Outcome.PASSED)), "test_zebra")
     assert answer.reason == 'The report has no test "test_zebra".'
+
+
+def test_what_comes_close_is_looked_for_beside_many_names_that_are_there():
+    there = [f"test_{n}" for n in range(6)]
+    answer = linked(a_report(*map(a_case, there), a_case()), *there, "test_ovr")
+    assert answer.reason.endswith('Did it become "tests.test_refunds::test_over"?')
+
+
+def test_two_names_are_alike_that_share_six_letters_of_ten():
+    assert closest.closest(["aaabb"], [a_case("aaacc")]) == {"aaabb": ["tests.test_refunds::aaacc"]}
+    assert closest.closest(["aaabb"], [a_case("aaccc")]) == {"aaabb": []}
+    assert closest.closest(["**"], [Case("", "", "()", "", Outcome.PASSED)]) == {"**": []}
 
 
 def test_what_is_pointed_at_is_short_however_long_the_names_are():
@@ -100,6 +122,40 @@ def test_the_tests_of_a_file_that_could_not_be_loaded_have_failed(selector: str,
     assert answer.reason.endswith("tests.test_refunds could not be loaded: collection failure.")
     elsewhere = linked(a_report(broken), "tests/test_refund.py::test_over", "test_over")
     assert elsewhere.outcome is LinkOutcome.MISSING
+
+
+@pytest.mark.parametrize("place", ["test_refunds.Totals", "a.b.test_refunds.Totals.Outer.Inner", "test_refunds.A.B"])
+def test_a_file_is_found_below_however_many_classes_and_folders(place: str):
+    name = f"{place.partition('test_refunds')[0]}test_refunds"
+    broken = Case("pytest", "", name, "", Outcome.ERROR)
+    assert linked(a_report(broken), f"{place}::test_over").reason == f"{name} could not be loaded."
+
+
+@pytest.mark.parametrize(("classname", "outcome"), [("", Outcome.PASSED), ("shop", Outcome.ERROR)])
+def test_a_test_named_like_a_file_is_no_file_that_could_not_be_loaded(classname: str, outcome: Outcome):
+    alike = Case("pytest", classname, "tests.test_refunds", "", outcome)
+    assert linked(a_report(alike), f"{FILE}::test_over").outcome is LinkOutcome.MISSING
+
+
+def test_a_method_is_also_named_without_its_brackets():
+    assert linked(a_report(a_case("a()")), "a").outcome is LinkOutcome.PASSED
+    assert linked(a_report(a_case("()")), "").outcome is LinkOutcome.MISSING
+
+
+@pytest.mark.parametrize(
+    ("failed", "said"), [(1, "test_0 failed."), (2, "test_0 and 1 more failed."), (3, "test_0 and 2 more failed.")]
+)
+def test_the_first_failure_is_told_and_the_others_counted(failed: int, said: str):
+    cases = [a_case(f"test_{n}", Outcome.FAILED if n < failed else Outcome.PASSED) for n in range(4)]
+    answer = linked(a_report(*reversed(cases[failed:]), *cases[:failed]), f"{FILE}::*")
+    assert answer.reason == f"tests.test_refunds::{said}"
+    assert sorted(answer.cases) == sorted(case.title for case in cases)
+
+
+@pytest.mark.parametrize(("missing", "more"), [(3, ""), (4, " and 1 more"), (6, " and 3 more")])
+def test_three_missing_tests_are_named_and_the_others_counted(missing: int, more: str):
+    answer = linked(a_report(Case("s", "", "elsewhere", "", Outcome.PASSED)), *(f"zzz{n}" for n in range(missing)))
+    assert answer.reason == f'The report has no test "zzz0", "zzz1", "zzz2"{more}.'
 
 
 def test_each_selector_needs_its_own_test():
