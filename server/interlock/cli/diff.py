@@ -105,7 +105,7 @@ def _read_at(ref: str, path: Path) -> Contract:
 
 
 def _insist(contract: Contract, where: str) -> Contract:
-    if not contract.operations:
+    if not contract.operations and not contract.graphql:
         raise click.UsageError(f"{where} offers no API that can be read.")
     return contract
 

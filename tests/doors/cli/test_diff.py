@@ -118,3 +118,14 @@ def test_nothing_to_compare_is_bad_usage(old: Path, tmp_path: Path):
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "offers no API that can be read" in run(old, empty).output
+
+
+def test_schemas_of_graphql_are_compared_too(tmp_path: Path):
+    old, new = tmp_path / "old.graphql", tmp_path / "new.graphql"
+    old.write_text("type Query { total: Int! note: String }")
+    new.write_text("type Query { total: Int note: String }")
+    calls = tmp_path / "calls.graphql"
+    calls.write_text("query A { total }")
+    result = run(old, new, "--consumer", calls)
+    assert result.exit_code == 1
+    assert "'total' of type Query may be null: Int! -> Int. Depended on at calls.graphql:1:11." in result.output

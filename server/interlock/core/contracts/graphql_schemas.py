@@ -29,7 +29,7 @@ _Written: TypeAlias = tuple[GraphqlText, list[DefinitionNode]]
 @dataclass(frozen=True)
 class Schema:
     schema: GraphQLSchema
-    places: dict[str, Place] = field(default_factory=dict[str, Place])  # of types, and of `Type.field`
+    places: dict[str, Place] = field(default_factory=dict[str, Place])  # of types, of `Type.field`, and of `@directive`
 
     def roots(self, operation: OperationType) -> set[str]:
         """What an operation may begin with."""
@@ -80,6 +80,8 @@ def _made(written: Sequence[tuple[GraphqlText, DefinitionNode]]) -> Schema | Non
     for text, definition in sorted(written, key=lambda w: isinstance(w[1], TypeExtensionNode)):
         if not isinstance(definition, TypeDefinitionNode | TypeExtensionNode):
             others.append(definition)
+            if isinstance(definition, nodes.DirectiveDefinitionNode):
+                places.setdefault(f"@{definition.name.value}", _place(definition, text))
             continue
         name = definition.name.value
         definitions[name] = _extended(definitions.get(name), definition)

@@ -63,6 +63,11 @@ _PAIRS = (
     ("header.optional", _B, _B, "may be missing", "header.required", _I, _I, "is always sent"),
     ("security.added", _B, _B, "asks for credentials", "security.removed", _I, _I, "lets anybody in"),
     ("way_in.removed", _B, _B, "loses a way in", "way_in.added", _I, _I, "gains a way in"),
+    ("graphql_type.removed", _B, _B, "is no longer offered", "graphql_type.added", _I, _I, "is new"),
+    ("member.removed", _B, _B, "loses a member", "member.added", _D, _D, "gains a member"),
+    ("interface.removed", _B, _B, "loses an interface", "interface.added", _D, _D, "gains an interface"),
+    ("deprecation.added", _I, _I, "is deprecated", "deprecation.lifted", _I, _I, "is no longer deprecated"),
+    ("directive.removed", _B, _I, "is no longer known", "directive.added", _I, _I, "is new"),
     ("base.removed", _I, _I, "is no longer served there", "base.added", _I, _I, "is served there"),
 )
 _ALONE = (
@@ -79,6 +84,7 @@ _ALONE = (
     ("discriminator.changed", _B, _B, "tells its options apart in another way"),
     ("default.changed", _D, _I, "has another default"),
     ("scheme.changed", _B, _B, "works in another way"),
+    ("graphql_type.changed", _B, _B, "is another kind of type"),
 )
 
 _FIRST = (*(row[:4] for row in _PAIRS), *_ALONE)
@@ -142,7 +148,18 @@ class Change:
     def _value(self) -> str:
         """Of a set, each member changes by itself."""
         is_member = self.kind.startswith(
-            ("enum.value", "known_value", "media_type", "option", "way_in", "base", "bound", "condition")
+            (
+                "enum.value",
+                "known_value",
+                "media_type",
+                "option",
+                "way_in",
+                "base",
+                "bound",
+                "condition",
+                "member",
+                "interface",
+            )
         )
         return self.old or self.new if is_member else ""
 

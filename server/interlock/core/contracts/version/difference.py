@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from .. import garbage
 from ..model import Contract, Operation
-from . import access, answers, bodies, media_types, operations, parameters
+from . import access, answers, bodies, graphql_readers, graphql_types, media_types, operations, parameters
 from .changes import LEVELS, Change, Direction, Level
 from .readers import Readers, is_webhook
 from .spots import Found
@@ -31,7 +31,18 @@ def diff(
         found = dict.fromkeys(_Difference(old, new, today).changes(readers.called))
         if consumers is not None:
             found = dict.fromkeys(readers.told(change) for change in found)
+        found |= dict.fromkeys(_of_graphql(old, new, consumers))
     return tuple(sorted(found, key=lambda c: (_ORDER.index(c.level), c.canonical, c.field, c.kind, c.old, c.new)))
+
+
+def _of_graphql(old: Contract, new: Contract, consumers: Sequence[Contract] | None) -> Iterable[Change]:
+    if set(old.graphql) == set(new.graphql):
+        return ()
+    found = tuple(graphql_types.find(old.graphql, new.graphql))
+    if consumers is None or not found:
+        return found
+    readers = graphql_readers.Readers(old.graphql, [text for c in consumers for text in c.graphql])
+    return map(readers.told, found)
 
 
 @dataclass(frozen=True)
