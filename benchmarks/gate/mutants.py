@@ -1,6 +1,7 @@
 """Change one thing in core/gate or core/evidence at a time, and see whether a test notices. What none notices is named.
 
     PYTHONPATH=tests python benchmarks/gate/mutants.py gate [--modules judge runs] [--slice 1/4] [--seconds 200]
+                                                        [--again FILE, with what it printed before]
 
 Every comparison is turned round, every `and` is an `or`, every `not` is dropped, every condition negated, every number
 one more, every True False, `any` is `all`, `min` is `max`, and back. Only bodies of functions are changed, and the
@@ -159,6 +160,7 @@ class Asker:
         callers = _callers(session.items)
         begun, mine, of = time.monotonic(), *map(int, self._asked.slice.split("/"))
         number = 0
+        again = self._asked.again and set(self._asked.again.read_text().splitlines())
         for path in sorted((CORE / self._asked.package).rglob("*.py")):
             if path.name == "__init__.py" or (self._asked.modules and path.stem not in self._asked.modules):
                 continue
@@ -166,10 +168,11 @@ class Asker:
             counts: Counter[str] = Counter()
             for line, what, changed in mutants(ast.parse(path.read_text())):
                 number += 1
-                if number % of != mine % of or not (codes := moved(module, changed)):
+                label = " ".join(f"{path.relative_to(CORE)}:{line} {what}".split())
+                if number % of != mine % of or (again and label not in again) or not (codes := moved(module, changed)):
                     continue
                 if time.monotonic() - begun > self._asked.seconds:
-                    print(f"stopped at {path.relative_to(CORE)}:{line}, mutant {number}")
+                    print(f"Stopped before mutant {number}: {label}")
                     self.counts += counts
                     return True
                 seconds = {k: v for name in codes for k, v in callers.get(f"{module.__name__}.{name}", {}).items()}
@@ -177,7 +180,7 @@ class Asker:
                 answer = "survived" if _survives(module, codes, chosen) else "noticed"
                 counts[answer] += 1
                 if answer == "survived":
-                    print(f"{path.relative_to(CORE)}:{line} [{len(chosen)} tests] {what}", flush=True)
+                    print(label, flush=True)
             if counts:
                 print(f"  {path.relative_to(CORE)}: {_said(counts)}", flush=True)
             self.counts += counts
@@ -264,6 +267,7 @@ def main() -> None:
     parser.add_argument("package", choices=("gate", "evidence"))
     parser.add_argument("--modules", nargs="*", default=[])
     parser.add_argument("--slice", default="1/1")
+    parser.add_argument("--again", type=Path)
     parser.add_argument("--seconds", type=float, default=200)
     asker = Asker(parser.parse_args())
     tests = [str(p) for each in TESTS for p in sorted((ROOT / each).glob("test_*.py")) if p.name not in PROPERTIES]

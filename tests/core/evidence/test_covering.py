@@ -7,6 +7,7 @@ import pytest
 from interlock.core.evidence import covering
 from interlock.core.evidence.covered import CoverageReport, CoveredFile, Share
 from interlock.core.evidence.covering import Covering, Stated, Tally, whole
+from interlock.core.evidence.read import read
 from interlock.core.refusals import TooLarge
 
 ONCE, LISTED = Share(1, 2), Share(3, 4)
@@ -97,3 +98,52 @@ def test_of_two_files_with_little_covered_that_with_less_is_told_first():
     assert [remark.title for remark in report.remarks] == ["b.py", "a.py"]
     half = replace(none, lines=Share(5, 10))
     assert [remark.title for remark in replace(report, files=(half, few)).remarks] == ["a.py", "b.py"]
+
+
+def jacoco(inside: str, of_class: str = "") -> CoverageReport:
+    file = f'<sourcefile name="A.java">{inside}</sourcefile>'
+    report = read("jacoco", f'<report name="shop"><package name="p">{of_class}{file}</package></report>'.encode())
+    assert isinstance(report, CoverageReport)
+    return report
+
+
+LINE = '<line nr="1" mi="0" ci="1" mb="0" cb="2"/>'
+
+
+def test_ways_that_were_all_taken_are_branches():
+    assert (jacoco(LINE).lines, jacoco(LINE).branches) == (Share(1, 1), Share(2, 2))
+
+
+@pytest.mark.parametrize("line", ['<line ci="1" mi="0" nr="x"/>', '<line ci="x" mi="0" nr="2"/>'])
+def test_a_line_without_its_numbers_is_a_problem(line: str):
+    assert jacoco(LINE + line).problems == (
+        "A line of p/A.java has no number, or does not say how often it was reached.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("counter", "is_agreed"),
+    [
+        ('covered="1" missed="0"', True),
+        ('covered="1" missed="7"', False),
+        ('covered="2" missed="0"', False),
+        ('covered="1"', True),
+        ('missed="0"', True),
+    ],
+)
+def test_a_counter_is_held_against_the_lines_as_far_as_it_says_something(counter: str, is_agreed: bool):
+    assert (jacoco(f'{LINE}<counter type="LINE" {counter}/>').problems == ()) is is_agreed
+
+
+@pytest.mark.parametrize(("source", "is_agreed"), [("", True), ('sourcefilename="A.java"', False)])
+def test_where_a_class_has_no_file_the_counters_of_its_package_say_nothing(source: str, is_agreed: bool):
+    counted = f'<class name="B" {source}/><counter type="LINE" covered="9" missed="0"/>'
+    assert (jacoco(LINE, counted).problems == ()) is is_agreed
+
+
+def test_a_line_outside_of_every_class_is_not_counted():
+    line = '<line number="1" hits="1"/>'
+    inside = f'<packages><class filename="a.py"><lines>{line}</lines></class></packages>'
+    report = read("cobertura", f'<coverage line-rate="1">{line}{inside}{line}</coverage>'.encode())
+    assert isinstance(report, CoverageReport)
+    assert (report.lines, report.problems) == (Share(1, 1), ())

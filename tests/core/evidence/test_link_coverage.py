@@ -121,3 +121,8 @@ def test_a_selector_that_asks_for_no_share_is_refused_and_met_by_nothing(selecto
 @pytest.mark.parametrize("selector", ["lines>=80", "lines>=0.01", "branches>=100", "lines>=80.55 in src/my folder/**"])
 def test_a_selector_that_asks_for_a_share_has_no_fault(selector: str):
     assert fault_of(selector) is None
+
+
+def test_more_lines_that_are_not_covered_weigh_more_than_a_smaller_share():
+    report = CoverageReport("lcov", "", (a_file("a.py", 0, 10), a_file("b.py", 80, 100)))
+    assert linked(report, "lines>=99").cases == ("b.py", "a.py")

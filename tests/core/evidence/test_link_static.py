@@ -161,3 +161,8 @@ def test_no_glob_is_so_twisted_that_it_is_tried_in_every_way(glob: str, name: st
 def test_a_bracket_in_a_glob_is_a_letter_like_others():
     assert is_in("app/[id]/*.tsx", ["app/[id]/page.tsx"])
     assert not is_in("app/[id]/*.tsx", ["app/i/page.tsx"])
+
+
+def test_a_report_that_cannot_be_believed_proves_nothing():
+    report = StaticReport("sarif", "", (ToolRun("ruff", ()),), ("The run has two lists.",))
+    assert linked(report, "ruff") == Linked(1, INCONCLUSIVE, "The report cannot be believed: The run has two lists.")

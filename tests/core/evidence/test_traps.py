@@ -355,3 +355,18 @@ def test_a_dtd_is_refused_in_every_xml(format: str):
     root = {"trx": "TestRun", "nunit": "test-run", "xunit": "assemblies"}[format]
     with pytest.raises(Unreadable, match="has a DTD or entities"):
         a_report("auto", f'<!DOCTYPE {root} [<!ENTITY x "y">]><{root}/>'.encode())
+
+
+@pytest.mark.parametrize(("status", "is_hidden"), [("failed", False), ("passed", True)])
+def test_a_feature_that_failed_and_shows_no_failure_hides_one(status: str, is_hidden: bool):
+    (feature,) = json.loads(scenario(status))
+    assert a_report("behave", json.dumps([{**feature, "status": "failed"}]).encode()).hides_failures is is_hidden
+
+
+@pytest.mark.parametrize("said", ["expected 409\ngot 201", ["expected 409", "got 201"]])
+def test_the_step_that_failed_says_why(said: object):
+    document = json.loads(scenario("passed", "failed", "skipped"))
+    for step, message in zip(document[0]["elements"][0]["steps"], ("fine", said, "later"), strict=True):
+        step["result"]["error_message"] = message
+    (case,) = a_report("cucumber", json.dumps(document).encode()).cases
+    assert case.message == "expected 409\ngot 201"

@@ -100,3 +100,13 @@ def test_who_is_just_as_good_as_asked_for_has_earned_it() -> None:
 )
 def test_what_a_judge_lacks_is_said_with_the_numbers(record: Agreement | None, lacks: str) -> None:
     assert lacks in has_earned(ASKED, record)
+
+
+def test_every_kind_of_pair_is_counted_for_itself() -> None:
+    kinds = [(True, True), (True, False), (False, True), (False, False)]
+
+    assert of_pairs([kind for times, kind in enumerate(kinds, 1) for _ in range(times)]) == Agreement(1, 2, 3, 4)
+
+
+def test_the_interval_is_the_middle_95_of_100_resamples() -> None:
+    assert Agreement(20, 5, 10, 15).interval == pytest.approx((0.1453, 0.64), abs=0.0001)

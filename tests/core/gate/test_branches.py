@@ -2,7 +2,9 @@
 
 import pytest
 
-from interlock.core.gate.branches import Reading, Sight
+from interlock.core.contracts.mismatch import Severity
+from interlock.core.gate.branches import Disagreement, Reading, Sight
+from interlock.core.gate.facts import OpenMismatch
 
 HEAD, OTHER, OLD = "a" * 40, "b" * 40, "c" * 40
 SHOP, API = "example/shop", "example/api"
@@ -65,3 +67,22 @@ def test_a_mismatch_counts_where_the_consumer_was_compared_last(
     assert sight.meets("x", False, "web") is on_x, case
     assert sight.meets("main", True, "web") is on_main, case
     assert sight.meets("y", False, "web") is False
+
+
+def test_of_two_branches_the_one_at_the_head_is_seen() -> None:
+    heads = {SHOP: HEAD, API: HEAD}
+    readings = [web("y", OTHER), web("x", HEAD), web("y", OLD), api("x", HEAD), api("y", HEAD)]
+    assert {(s.source, s.commit) for s in Sight(heads, readings).scans} == {("web", HEAD), ("api", HEAD)}
+
+
+def test_a_provider_that_was_scanned_there_is_no_consumer_that_was_compared() -> None:
+    sight = Sight({API: HEAD}, [api("x", HEAD), web("main", OLD)])
+    assert (sight.meets("main", True, "web"), sight.meets("main", True, "api")) == (False, True)
+
+
+def test_what_is_seen_comes_with_its_files() -> None:
+    mismatch = OpenMismatch("f" * 16, Severity.ERROR, "GET /orders", "They differ.")
+    files = frozenset({(SHOP, "src/orders.ts")})
+    here, elsewhere = (Disagreement(mismatch, branch, False, "web", files) for branch in ("x", "y"))
+    assert Sight({SHOP: HEAD}, [web("x", HEAD)]).met([elsewhere, here]) == [(mismatch, files)]
+    assert Sight({SHOP: HEAD}, [web("x", HEAD)]).met([elsewhere]) == []

@@ -139,3 +139,25 @@ def test_what_is_said_beside_a_preset_is_said_last() -> None:
 
     assert (policy.waiver_max_days, policy.needs[Kind.REVIEW]) == (3, ProducerClass.PERSON)
     assert (policy.needs[Kind.TEST], policy.red_proof) == (ProducerClass.CI_OIDC, RedProof.REQUIRED)
+
+
+def test_the_order_of_settings_makes_no_other_digest() -> None:
+    one, other = (dict.fromkeys(roles, 1) for roles in (("web", "api"), ("api", "web")))
+    assert Policy(claims_per_role=one).digest == Policy(claims_per_role=other).digest
+
+
+@pytest.mark.parametrize("name", ["protected_paths", "claims_per_role"])
+def test_at_most_fifty_paths_and_roles_are_named(name: str) -> None:
+    def named(number: int) -> dict[str, Any]:
+        words = [f"w{n}" for n in range(number)]
+        return {name: words if name == "protected_paths" else dict.fromkeys(words, 1)}
+
+    assert len(getattr(from_data(named(50)), name)) == 50
+    with pytest.raises(Invalid):
+        from_data(named(51))
+
+
+def test_a_fraction_is_one_at_most() -> None:
+    assert from_data({"judge_kappa": 1}).judge_kappa == 1.0
+    with pytest.raises(Invalid):
+        from_data({"judge_kappa": 1.5})
