@@ -112,6 +112,7 @@ class Side:
         self.run(self.crew.db.close())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+        self.loop.close()
 
 
 async def _opened(urls: DatabaseUrls) -> Database:
