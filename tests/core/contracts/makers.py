@@ -64,6 +64,10 @@ def header(name: str, required: bool = True, shape: Shape = STRING) -> Parameter
     return Parameter(name, Location.HEADER, required, shape, HERE)
 
 
+def cookie(name: str, required: bool = True) -> Parameter:
+    return Parameter(name, Location.COOKIE, required, STRING, HERE)
+
+
 def filling(name: str, shape: Shape) -> Parameter:
     """A part of the path."""
     return Parameter(name, Location.PATH, True, shape, HERE)

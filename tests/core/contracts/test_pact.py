@@ -33,6 +33,11 @@ def one(*interactions: Any, **more: Any) -> Operation:
     return found
 
 
+def test_cookies_are_told_one_by_one():
+    call = one(interaction(headers={"Cookie": ["session=1; theme=dark", "lang=en"]}))
+    assert [(p.location, p.name) for p in call.parameters] == [("cookie", n) for n in ("session", "theme", "lang")]
+
+
 def test_what_is_read_is_the_answer():
     call = one(interaction())
     assert call.name == "GET /orders/7"

@@ -163,6 +163,20 @@ def test_what_is_sent_is_known():
 
 
 @pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("requests.get(BASE + '/a', cookies={'session': x, 'theme': 'dark'})", ["session", "theme"]),
+        ("requests.get(BASE + '/a', cookies={'session': x, **more})", []),
+        ("requests.get(BASE + '/a', cookies=x)", []),
+        ("requests.Session().get(BASE + '/a', cookies={'session': x})", []),
+    ],
+)
+def test_cookies_are_known_where_all_are_written_out(code: str, names: list[str]):
+    found = called(f"def f(x, more):\n    {code}").parameters
+    assert [p.name for p in found if p.location is Location.COOKIE] == names
+
+
+@pytest.mark.parametrize(
     ("given", "media_type"),
     [
         ("data={'a': 1}", "application/x-www-form-urlencoded"),

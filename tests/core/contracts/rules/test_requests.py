@@ -13,6 +13,7 @@ from ..makers import (
     an_object,
     body,
     called,
+    cookie,
     header,
     mismatches,
     offered,
@@ -152,6 +153,16 @@ def test_a_required_header_is_missed_only_where_all_headers_are_known():
     sometimes = called(parameters=(header("x-tenant", required=False),))
     assert said(mismatches(provider, sometimes)) == [("required_header_missing", "warning", "header.x-tenant")]
     assert mismatches(provider, called(parameters=(header("x-tenant"),))) == ()
+
+
+def test_a_required_cookie_is_missed_only_where_cookies_are_sent_by_hand():
+    provider = offered(parameters=(cookie("session"), cookie("theme", required=False)))
+    assert mismatches(provider, called()) == ()
+    other = called(parameters=(cookie("theme"),))
+    assert said(mismatches(provider, other)) == [("required_cookie_missing", "warning", "cookie.session")]
+    sometimes = called(parameters=(cookie("session", required=False),))
+    assert said(mismatches(provider, sometimes)) == [("required_cookie_missing", "warning", "cookie.session")]
+    assert mismatches(provider, called(parameters=(cookie("session"),))) == ()
 
 
 BEARER, KEY = {"bearer": "http bearer"}, {"key": "apiKey header X-Key"}

@@ -196,6 +196,16 @@ OPERATIONS: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
         given({"name": "q", "required": True}),
         ("required_parameter.added", "breaking", "query.q"),
     ),
+    "a demanded cookie comes": (
+        given(),
+        given({"name": "q", "in": "cookie", "required": True}),
+        ("required_parameter.added", "breaking", "cookie.q"),
+    ),
+    "a cookie is demanded": (
+        given({"name": "q", "in": "cookie"}),
+        given({"name": "q", "in": "cookie", "required": True}),
+        ("parameter.required", "breaking", "cookie.q"),
+    ),
     "a parameter goes": (given({"name": "q"}), given(), ("parameter.removed", "dangerous", "query.q")),
     "a parameter is of another kind": (
         given({"name": "q"}),

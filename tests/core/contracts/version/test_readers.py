@@ -63,6 +63,11 @@ def test_a_parameter_concerns_those_who_send_it_or_must_begin_to():
     assert places(old, given(), call(parameters=(query("q"),)), "parameter.removed") == ["calls.ts:1:1"]
 
 
+def test_a_cookie_may_be_sent_by_itself():
+    old = given({"name": "q", "in": "cookie"})
+    assert places(old, given(), call(), "parameter.removed") == ["calls.ts:1:1"]
+
+
 def test_an_operation_that_goes_concerns_all_who_call_it():
     assert places(document(), document(path="/o"), call(), "operation.removed") == ["calls.ts:1:1"]
     assert places(document(), document(path="/o"), called("GET /else"), "operation.removed") == []

@@ -1,4 +1,4 @@
-"""A header or cookie that the provider requires, and that is not sent."""
+"""A header that the provider requires, and that is not sent."""
 
 from collections.abc import Iterable
 

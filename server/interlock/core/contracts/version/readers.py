@@ -55,7 +55,7 @@ def _places(change: Change, call: Operation, shapes: Shapes) -> list[Place]:
     if kind.startswith("body"):
         return _sends(change, call, shapes)
     sent = next((p for p in call.parameters if p.location == kind and p.name.lower() == name.lower()), None)
-    if kind == "path":
+    if kind == "path" or (kind == "cookie" and sent is None):
         return [call.place]
     if change.kind in _DEMANDS:
         is_safe = sent is not None and sent.required

@@ -53,12 +53,12 @@ def _row(value: Any, otherwise: str) -> Row:
 
 
 def _headers(message: Row) -> dict[str, str]:
-    """By name; of several values the first."""
+    """By name; of several values the first, and all of the cookies."""
     given = message.get("headers")
     found: dict[str, str] = {}
     for name, value in cast("dict[str, Any]", given).items() if isinstance(given, dict) else ():
-        first = cast("list[Any]", value)[:1] if isinstance(value, list) else [value]
-        found[name] = str(first[0]) if first else ""
+        values = cast("list[Any]", value) if isinstance(value, list) else [value]
+        found[name] = "; ".join(map(str, values if name.lower() == "cookie" else values[:1]))
     return found
 
 
@@ -107,8 +107,11 @@ def _is_number(value: str) -> bool:
 
 
 def _sent_headers(headers: Mapping[str, str], at: Slice) -> Iterator[Parameter]:
-    for name in headers:
-        if name.lower() not in {"accept", "content-type"}:
+    for name, value in headers.items():
+        if name.lower() == "cookie":
+            for cookie in (pair.partition("=")[0].strip() for pair in value.split(";") if "=" in pair):
+                yield Parameter(cookie, Location.COOKIE, True, of_kind(Kind.STRING), at.below("request").place(name))
+        elif name.lower() not in {"accept", "content-type"}:
             yield Parameter(name, Location.HEADER, True, of_kind(Kind.STRING), at.below("request").place(name))
 
 

@@ -183,7 +183,7 @@ class Gathered:
             method=method,
             path=address.path,
             place=place,
-            parameters=(*written, *query, *headers.parameters),
+            parameters=(*written, *query, *headers.parameters, *self._sent.cookies(sent, place)),
             bodies=tuple(dict.fromkeys(self._sent.bodies(sent, headers.media_type, place)))
             if method not in {"GET", "HEAD"}
             else (),

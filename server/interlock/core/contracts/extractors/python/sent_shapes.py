@@ -146,6 +146,20 @@ class SentShapes:
             scheme = "basic"
         return Headers(parameters, _beginning(media).partition(";")[0], scheme)
 
+    def cookies(self, sent: clients.Sent, at: Place) -> Iterator[Parameter]:
+        """Those that are written out. A session may have others, and so may a table that is not known in full."""
+        given = sent.given.get(None, "cookies")
+        if given is None or sent.client != NONE:
+            return
+        tables = [option for option in options(given) if option != NONE]
+        known = [t for t in tables if isinstance(t, Table) and not t.is_open]
+        if len(tables) != 1 or not known or not all(isinstance(name, str) for name in known[0].entries):
+            return
+        is_sometimes = len(list(options(given))) > 1
+        for name, value in known[0].entries.items():
+            is_sent = not is_sometimes and name not in known[0].sometimes
+            yield Parameter(str(name), Location.COOKIE, is_sent, self.shape(value), at)
+
     def _object(self, value: Table, depth: int) -> Shape:
         fields = tuple(
             Field(key, self.shape(inner, depth + 1), key not in value.sometimes, value.places.get(key))
