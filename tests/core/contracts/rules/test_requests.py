@@ -259,6 +259,25 @@ def test_credentials_of_another_kind_are_an_error(scheme: str, sends: str, is_fo
     assert said(found) == ([("auth_scheme_differs", "error", "auth")] if is_found else [])
 
 
+@pytest.mark.parametrize(
+    ("demands", "said_to_have", "lacks"),
+    [
+        ((("oauth", "oauth:write"),), (("oauth", "oauth:read"),), True),
+        ((("oauth", "oauth:write"), ("key",)), (("oauth", "oauth:read"),), False),
+        ((("oauth", "oauth:write"), ("oauth", "oauth:all")), (("oauth", "oauth:all"),), False),
+        ((("oauth", "oauth:write"),), (("other", "other:read"),), False),
+        ((("oauth", "oauth:write"),), (("oauth",),), False),
+        ((("oauth", "oauth:write"),), None, False),
+        (None, (("oauth", "oauth:read"),), False),
+    ],
+)
+def test_a_scope_that_the_consumer_does_not_name_is_a_warning(
+    demands: tuple[tuple[str, ...], ...] | None, said_to_have: tuple[tuple[str, ...], ...] | None, lacks: bool
+):
+    found = said(mismatches(offered(demands=demands), called(demands=said_to_have)))
+    assert found == ([("auth_scope_missing", "warning", "auth.scope")] if lacks else [])
+
+
 def test_a_word_in_a_header_that_is_none_of_its_values_is_an_error():
     provider = offered(parameters=(header("X-Mode", False, words("slow", "fast")),))
     found = mismatches(provider, called(parameters=(header("x-mode", True, words("odd")),)))

@@ -266,6 +266,16 @@ OPERATIONS: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
     "a scope is asked for": (
         document({"security": [{"key": []}]}),
         document({"security": [{"key": ["write"]}]}),
+        ("scope.added", "breaking", ""),
+    ),
+    "another scope is asked for": (
+        document({"security": [{"key": ["read"]}]}),
+        document({"security": [{"key": ["write"]}]}),
+        ("scope.removed", "info", ""),
+    ),
+    "a way in goes": (
+        document({"security": [{"key": []}, {"oauth": ["read"]}]}),
+        document({"security": [{"key": []}]}),
         ("way_in.removed", "breaking", ""),
     ),
     "a scheme works in another way": (

@@ -68,6 +68,7 @@ _PAIRS = (
     ("interface.removed", _B, _B, "loses an interface", "interface.added", _D, _D, "gains an interface"),
     ("deprecation.added", _I, _I, "is deprecated", "deprecation.lifted", _I, _I, "is no longer deprecated"),
     ("directive.removed", _B, _I, "is no longer known", "directive.added", _I, _I, "is new"),
+    ("scope.added", _B, _B, "asks for one more scope", "scope.removed", _I, _I, "asks for one scope less"),
     ("base.removed", _I, _I, "is no longer served there", "base.added", _I, _I, "is served there"),
 )
 _ALONE = (
@@ -154,6 +155,7 @@ class Change:
                 "media_type",
                 "option",
                 "way_in",
+                "scope",
                 "base",
                 "bound",
                 "condition",
