@@ -244,3 +244,10 @@ def test_only_twenty_problems_are_listed_and_the_rest_counted():
     report = cobertura("<line/>" * 30)
     assert len(report.problems) == 21
     assert report.problems[-1] == "And 10 more of the kind."
+
+
+@pytest.mark.parametrize("way", ["x,0,0,1", "1,0,0,x", "1,0"])
+def test_a_branch_that_does_not_say_whether_it_was_taken_is_a_problem(way: str):
+    report = read("lcov", f"SF:a.py\nDA:1,1\nBRDA:{way}\nend_of_record\n".encode())
+    assert isinstance(report, CoverageReport)
+    assert report.branch_problems == ("A branch of a.py does not say whether it was taken.",)

@@ -220,3 +220,10 @@ def test_utf_16_with_its_mark_is_read():
     report = a_report("auto", raw)
     assert [case.name for case in report.cases] == ["é"]
     assert report.standing is Standing.PASSED
+
+
+@pytest.mark.parametrize(("tests", "is_agreed"), [(1, True), (2, True), (7, False)])
+def test_a_skipped_test_that_asserted_nothing_need_not_be_counted(tests: int, is_agreed: bool):
+    cases = b'<testcase name="a"/><testcase name="b" assertions="0"><skipped/></testcase>'
+    report = a_report("junit", b'<testsuite tests="%d" failures="0" skipped="0">%b</testsuite>' % (tests, cases))
+    assert (report.problems == ()) is is_agreed

@@ -1,7 +1,10 @@
 """How a case may be named, and how a report stands."""
 
+import pytest
+
 from interlock.core.evidence.attempts import merged
-from interlock.core.evidence.model import Case, Outcome, Report, Standing
+from interlock.core.evidence.model import Case, Declared, Outcome, Report, Standing
+from interlock.core.evidence.totals import Tally, disagreement
 
 
 def a_case(outcome: Outcome = Outcome.PASSED, **changes: str) -> Case:
@@ -50,3 +53,18 @@ def test_a_passing_repeat_is_a_pass_unless_repeats_are_reruns():
 
 def test_a_passing_attempt_beside_a_skipped_one_is_no_pass():
     assert [case.outcome for case in merged([a_case(), a_case(Outcome.SKIPPED)])] == [Outcome.SKIPPED]
+
+
+@pytest.mark.parametrize(("tests", "said"), [(2, None), (3, None), (4, "declares 4 tests and lists 2")])
+def test_skipped_tests_may_be_declared_and_not_listed(tests: int, said: str | None):
+    listed = Tally()
+    listed.count(a_case(Outcome.SKIPPED), 0)
+    listed.count(a_case(name="adds more"), 0)
+    assert disagreement(Declared(tests, skipped=2), listed, listed) == said
+
+
+def test_one_test_is_told_as_one():
+    listed = Tally()
+    for name in ("a", "b"):
+        listed.count(a_case(name=name), 0)
+    assert disagreement(Declared(1), listed, listed) == "declares 1 test and lists 2"

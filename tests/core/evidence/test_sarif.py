@@ -1,5 +1,6 @@
 """What tools of static analysis really write, and every way in which such a report may lie by omission."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,22 @@ def test_a_report_that_nests_without_end_is_refused():
     deep = b'{"version":"2.1.0","runs":' + b"[" * 200_000
     with pytest.raises((TooLarge, Unreadable)):
         read("sarif", deep)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "found"),
+    [
+        ("fail", "none", Level.NONE),
+        ("review", "none", Level.WARNING),
+        ("review", "error", Level.ERROR),
+        ("open", "note", Level.NOTE),
+        ("pass", "error", Level.NONE),
+    ],
+)
+def test_what_nobody_has_decided_is_a_warning_at_least(kind: str, level: str, found: Level):
+    place = {"physicalLocation": {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 1}}}
+    results = [{"ruleId": "E1", "kind": kind, "level": level, "message": {"text": "x"}, "locations": [place]}]
+    runs = [{"tool": {"driver": {"name": "checker"}}, "results": results}]
+    report = read("sarif", json.dumps({"version": "2.1.0", "runs": runs}).encode())
+    assert isinstance(report, StaticReport)
+    assert [(finding.level, finding.place) for _, finding in report.findings] == [(found, "a.py:1")]

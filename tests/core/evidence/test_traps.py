@@ -370,3 +370,46 @@ def test_the_step_that_failed_says_why(said: object):
         step["result"]["error_message"] = message
     (case,) = a_report("cucumber", json.dumps(document).encode()).cases
     assert case.message == "expected 409\ngot 201"
+
+
+@pytest.mark.parametrize(("total", "rows", "is_agreed"), [(1, 0, True), (2, 0, False), (1, 2, True), (2, 2, False)])
+def test_a_test_is_counted_once_whether_it_has_rows_or_not(total: int, rows: int, is_agreed: bool):
+    inner = "".join(f'<UnitTestResult testName="a({n})" outcome="Passed"/>' for n in range(rows))
+    result = f'<UnitTestResult testName="a" outcome="Passed"><InnerResults>{inner}</InnerResults></UnitTestResult>'
+    counted = (
+        f'<TestRun><Results>{result}</Results><ResultSummary><Counters total="{total}"/></ResultSummary></TestRun>'
+    )
+    assert (a_report("trx", counted.encode()).problems == ()) is is_agreed
+
+
+def test_what_was_not_executed_is_declared_as_skipped():
+    counters = '<ResultSummary><Counters total="3" executed="1"/></ResultSummary>'
+    assert a_report("trx", f"<TestRun><Results/>{counters}</TestRun>".encode()).declared.skipped == 2
+
+
+def test_a_failure_of_a_collection_fails_the_report():
+    failure = '<failure type="cleanup"/><test name="a" result="Pass"/>'
+    assert a_report("xunit", xunit(failure)).standing == "failed"
+
+
+def test_only_the_message_of_a_failure_is_heard():
+    said = "<assertions><assertion result='Failed'><message>again</message></assertion></assertions>"
+    failed = f'<test-case name="a" result="Failed">{said}<failure><message>409</message></failure></test-case>'
+    assert a_report("nunit", nunit(failed)).cases[0].message == "409"
+
+
+def test_a_block_of_diagnostics_ends_where_it_began():
+    lines = ("1..1", "not ok 1 - a", "  ---", "  said: |", "    ...", "  more", "  ...", "  nothing")
+    assert a_report("tap", tap(*lines)).cases[0].message == "said: |\n...\nmore"
+
+
+def test_a_heading_names_the_tests_on_top_and_none_below():
+    lines = ("1..2", "# refunds", "ok 1 - a", "    ok 1 - b", "    1..1", "ok 2 - c")
+    classes = {case.name: case.classname for case in a_report("tap", tap(*lines)).cases}
+    assert classes["a"] == "refunds"
+    assert "refunds" not in classes["b"]
+
+
+@pytest.mark.parametrize(("planned", "said"), [(1, "1 test"), (2, "2 tests")])
+def test_a_plan_is_told_in_words(planned: int, said: str):
+    assert a_report("tap", tap(f"1..{planned}")).problems == (f"The report planned {said} and lists 0.",)

@@ -229,3 +229,25 @@ def test_a_member_whose_bytes_were_changed_is_refused():
 def test_a_zip_of_nothing_is_refused():
     with pytest.raises(Unreadable, match="The zip holds no file"):
         read("auto", zipped({}))
+
+
+def test_a_case_keeps_its_suite_and_has_else_that_of_its_file():
+    report = a_report("auto", zipped({"a.xml": GOOD, "b.tap": TAP}))
+    assert [(case.name, case.suite) for case in report.cases] == [("a", "shop"), ("b", "b.tap")]
+
+
+def test_one_file_that_hides_a_failure_is_enough():
+    lie = GOOD.replace(b'tests="1"', b'tests="1" failures="1"')
+    assert a_report("auto", zipped({"a.xml": GOOD, "b.xml": lie})).hides_failures
+
+
+@pytest.mark.parametrize(("strange", "last"), [(20, "19.xml is no report"), (21, "And 1 more"), (23, "And 3 more")])
+def test_twenty_problems_of_all_files_are_told_and_the_others_counted(strange: int, last: str):
+    problems = a_report("auto", zipped({"a.tap": TAP} | {f"{n:02}.xml": b"" for n in range(strange)})).problems
+    assert len(problems) == min(strange, 21)
+    assert problems[-1].startswith(last)
+
+
+def test_as_many_cases_as_the_limit_are_read_together(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("interlock.core.evidence.together.CASE_LIMIT", 2)
+    assert len(a_report("auto", zipped({"a.xml": GOOD, "b.tap": TAP})).cases) == 2

@@ -289,3 +289,14 @@ def test_what_names_no_repository_is_refused(repository: str) -> None:
 @pytest.mark.parametrize("digest", ["a" * 40, "A" * 40, "0" * 64])
 def test_a_head_has_one_spelling(digest: str) -> None:
     assert checked_head(" example/shop ", digest) == ("example/shop", digest.lower())
+
+
+def test_a_person_ticks_all_that_waits_for_their_eyes() -> None:
+    gone = replace(HUMAN, number=8, removed_in=2)
+    wanted = choosing.to_look_at(replace(BOTH, criteria=(*BOTH.criteria, gone)), PERSON_ACTOR)
+
+    assert wanted == (HUMAN,)
+    choosing.must_have_looked(wanted, None)
+    choosing.must_have_looked(wanted, [HUMAN.number, 7])
+    with pytest.raises(Invalid, match=r"You did not say that you looked at AC-3\."):
+        choosing.must_have_looked((*wanted, REVIEW), [REVIEW.number])

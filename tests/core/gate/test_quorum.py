@@ -154,3 +154,16 @@ def test_the_log_tells_an_agent_of_a_yes_only_that_it_was_given() -> None:
     ]
     assert blindness.events_for(an_actor(PERSON, Kind.PERSON), log) == log
     assert blindness.events_for(replace(an_actor(12), name="rita"), log) == log
+
+
+def test_a_no_that_was_cleared_is_heard_while_a_yes_is_not() -> None:
+    cleared = yes(1, passes=False, cleared_at=NOON)
+    known = reviewed(cleared, yes(2, 300))
+
+    assert blindness.reviews_for(an_actor(13), known, judge(TWO, known)) == (cleared,)
+
+
+def test_who_has_spoken_hears_all_others() -> None:
+    known = reviewed(yes(1), yes(2, 300))
+
+    assert blindness.reviews_for(an_actor(11), known, judge(Policy(reviews_needed=3), known)) == known.reviews
