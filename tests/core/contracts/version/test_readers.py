@@ -68,6 +68,16 @@ def test_a_cookie_may_be_sent_by_itself():
     assert places(old, given(), call(), "parameter.removed") == ["calls.ts:1:1"]
 
 
+def test_those_who_read_a_header_depend_on_its_type():
+    def sending(kind: Any) -> Any:
+        return document({"responses": {"200": {"headers": {"X-Total": {"schema": kind}}}}})
+
+    reads = call(expectation=reading("x-total", status="header"))
+    for new, kind in ((S, "type.changed"), ({}, "type.unsaid"), (I | {"nullable": True}, "null.allowed")):
+        assert places(sending(I), sending(new), reads, kind) == ["calls.ts:2:1"]
+        assert places(sending(I), sending(new), call(), kind) == []
+
+
 def test_an_operation_that_goes_concerns_all_who_call_it():
     assert places(document(), document(path="/o"), call(), "operation.removed") == ["calls.ts:1:1"]
     assert places(document(), document(path="/o"), called("GET /else"), "operation.removed") == []
