@@ -1,15 +1,32 @@
 """What a reader has found so far: the attempts at tests, and why they may not be believed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..refusals import TooLarge
 from .attempts import merged
 from .clip import clipped_message, clipped_name
-from .limits import CASE_LIMIT, CRITERIA_LIMIT, PROBLEM_LIMIT, SPLIT
+from .limits import CASE_LIMIT, CRITERIA_LIMIT, PROBLEM_LIMIT, SPLIT, TEXT_LIMIT
 from .model import Case, Declared, Outcome, Report
 from .totals import Tally, disagreement, hidden_failures
 
 NOTHING = Declared()
+
+
+@dataclass
+class OpenCase:
+    """A case whose end has not come. `depth` is how many tags were open, this one included, when it began."""
+
+    depth: int
+    attributes: Mapping[str, str]
+    outcomes: list[Outcome]
+    criteria: list[str] = field(default_factory=list[str])
+    message: list[str] = field(default_factory=list[str])
+    room: int = TEXT_LIMIT  # characters of the message that are still kept
+
+    def say(self, text: str) -> None:
+        self.message.append(text[: self.room])
+        self.room -= len(self.message[-1])
 
 
 class Gathering:

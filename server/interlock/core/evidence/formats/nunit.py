@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..attempts import worst
-from ..gathering import Gathering
-from ..limits import CRITERIA_LIMIT, TEXT_LIMIT
+from ..gathering import Gathering, OpenCase
+from ..limits import CRITERIA_LIMIT
 from ..markup import read_tags, root_of
 from ..model import BAD, Declared, Outcome, Report
 from ..names import cut_at_method, parted
@@ -41,22 +41,12 @@ class _Suite:
     listed: Tally = field(default_factory=Tally)
 
 
-@dataclass
-class _OpenCase:
-    depth: int
-    attributes: Mapping[str, str]
-    outcomes: list[Outcome]
-    criteria: list[str] = field(default_factory=list[str])
-    message: list[str] = field(default_factory=list[str])
-    room: int = TEXT_LIMIT
-
-
 class _Reader:
     def __init__(self) -> None:
         self.found = Gathering()
         self.declared = Declared()
         self._suites: list[_Suite] = []
-        self._case: _OpenCase | None = None
+        self._case: OpenCase | None = None
         self._listens = False
         self._in_failure = False
 
@@ -65,7 +55,7 @@ class _Reader:
         if self._case:
             self._inside_case(self._case, name, above, attributes)
         elif name == "test-case":
-            self._case = _OpenCase(len(path), attributes, [_result(attributes)])
+            self._case = OpenCase(len(path), attributes, [_result(attributes)])
         elif name in SUITES:
             self._open_suite(attributes)
 
@@ -75,9 +65,7 @@ class _Reader:
             return
         if self._in_failure and text.strip() and self._case.outcomes == [Outcome.PASSED]:
             self._case.outcomes.append(Outcome.FAILED)
-        if self._case.room > 0:
-            self._case.message.append(text[: self._case.room])
-            self._case.room -= len(text)
+        self._case.say(text)
 
     def closed(self, path: Sequence[str]) -> None:
         self._listens = False
@@ -104,7 +92,7 @@ class _Reader:
         if len(self._suites) == 1:
             self.declared = declared
 
-    def _inside_case(self, case: _OpenCase, name: str, above: str, attributes: Mapping[str, str]) -> None:
+    def _inside_case(self, case: OpenCase, name: str, above: str, attributes: Mapping[str, str]) -> None:
         if name == "assertion":
             case.outcomes.append(_result(attributes))
         elif name in ("message", "stack-trace") and above in ("failure", "reason"):
@@ -119,7 +107,7 @@ class _Reader:
         elif name == "category":
             case.criteria += criteria_of([attributes.get("name", "")])
 
-    def _close_case(self, case: _OpenCase) -> None:
+    def _close_case(self, case: OpenCase) -> None:
         written, classname = case.attributes.get("name", ""), case.attributes.get("classname", "")
         if not classname and "::" not in written:
             written, classname = cut_at_method(written)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..attempts import worst
-from ..gathering import Gathering
-from ..limits import CRITERIA_LIMIT, TEXT_LIMIT
+from ..gathering import Gathering, OpenCase
+from ..limits import CRITERIA_LIMIT
 from ..markup import read_tags, root_of
 from ..model import BAD, Declared, Outcome, Report
 from ..names import parted
@@ -39,22 +39,12 @@ class _Suite:
     listed: Tally = field(default_factory=Tally)
 
 
-@dataclass
-class _OpenTest:
-    depth: int
-    attributes: Mapping[str, str]
-    outcomes: list[Outcome]
-    criteria: list[str] = field(default_factory=list[str])
-    message: list[str] = field(default_factory=list[str])
-    room: int = TEXT_LIMIT
-
-
 class _Reader:
     def __init__(self) -> None:
         self.found = Gathering()
         self.declared = Declared()
         self._suites: list[_Suite] = []
-        self._test: _OpenTest | None = None
+        self._test: OpenCase | None = None
         self._listens = False
 
     def opened(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
@@ -63,16 +53,15 @@ class _Reader:
             self._inside_test(self._test, name, attributes)
         elif name == "test":
             result = RESULTS.get(attributes.get("result", "").strip().lower(), Outcome.UNKNOWN)
-            self._test = _OpenTest(len(path), attributes, [result])
+            self._test = OpenCase(len(path), attributes, [result])
         elif name in SUITES:
             self._open_suite(attributes)
         elif name == "error" or (name == "failure" and path[-2] in SUITES):
             self._suite_failed(attributes)
 
     def said(self, text: str) -> None:
-        if self._listens and self._test and self._test.room > 0:
-            self._test.message.append(text[: self._test.room])
-            self._test.room -= len(text)
+        if self._listens and self._test:
+            self._test.say(text)
 
     def closed(self, path: Sequence[str]) -> None:
         self._listens = False
@@ -104,7 +93,7 @@ class _Reader:
         kind, name = attributes.get("type", ""), attributes.get("name", "")
         self.found.fail(f"failed itself{': ' + f'{kind} {name}'.strip()[:200] if kind or name else ''}", suite.name)
 
-    def _inside_test(self, test: _OpenTest, name: str, attributes: Mapping[str, str]) -> None:
+    def _inside_test(self, test: OpenCase, name: str, attributes: Mapping[str, str]) -> None:
         if name == "failure":
             test.outcomes.append(Outcome.FAILED)
         elif name in ("message", "stack-trace"):
@@ -113,7 +102,7 @@ class _Reader:
             value = attributes.get("value", "")
             test.criteria += [value] if attributes.get("name") == CRITERION else criteria_of([value])
 
-    def _close_test(self, test: _OpenTest) -> None:
+    def _close_test(self, test: OpenCase) -> None:
         attributes = test.attributes
         name, classname, file = parted(attributes.get("name", ""), attributes.get("type", ""))
         outcome = worst(test.outcomes)
