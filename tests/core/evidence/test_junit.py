@@ -227,3 +227,20 @@ def test_a_skipped_test_that_asserted_nothing_need_not_be_counted(tests: int, is
     cases = b'<testcase name="a"/><testcase name="b" assertions="0"><skipped/></testcase>'
     report = a_report("junit", b'<testsuite tests="%d" failures="0" skipped="0">%b</testsuite>' % (tests, cases))
     assert (report.problems == ()) is is_agreed
+
+
+def test_the_root_declares_for_the_whole_report():
+    inner = '<testsuite name="unit" tests="1"><testcase name="a"/></testsuite>'
+    assert a_report("junit", inner.encode()).declared.tests == 1
+    assert a_report("junit", f'<testsuites tests="2">{inner}{inner}</testsuites>'.encode()).declared.tests == 2
+
+
+def test_a_suite_that_counts_assertions_is_not_held_to_them():
+    inner = '<testsuite hostname="tbd" tests="9"><testcase name="a"/></testsuite>'
+    assert a_report("junit", f'<testsuites tests="1">{inner}</testsuites>'.encode()).problems == ()
+
+
+def test_a_suite_that_failed_itself_is_named():
+    inner = '<testsuite name="unit"><error message="boom"/><testcase name="a"/></testsuite>'
+    report = a_report("junit", f'<testsuites name="all">{inner}</testsuites>'.encode())
+    assert (report.standing, report.problems) == (Standing.FAILED, ('The suite "unit" failed itself: boom.',))
