@@ -101,15 +101,19 @@ async def test_attack_33_the_text_of_others_gives_orders(siege: Siege):
 
 
 async def test_attack_34_a_call_in_the_name_of_somebody_else(siege: Siege):
-    key = await siege.green(TESTED, LOOKED_AT)
+    key = await siege.green(TESTED, REVIEWED, LOOKED_AT)
     snapshot = {"snapshot": siege.gate(key)["snapshot"]}
+    paula = siege.names["paula"]
     for name in ("actor", "member", "reviewer", "on_behalf_of", "as"):
-        assert siege.no("otter", f"/tickets/{key}/reviews", {**YES, name: "paula"}).status == 422
+        assert siege.no("heron", f"/tickets/{key}/reviews", {**YES, name: paula}).status == 422
     for header in ("X-Forwarded-User", "X-Remote-User", "X-Interlock-Member", "X-On-Behalf-Of"):
-        no = siege.no("otter", f"/tickets/{key}/acceptance", snapshot, headers={header: siege.names["paula"]})
-        assert no.status == 403
-    async with siege.agent("otter") as otter:
-        await otter.is_refused("review_ticket", key=key, passes=True, reason="Fine.", member="paula")
+        assert siege.no("heron", f"/tickets/{key}/acceptance", snapshot, headers={header: paula}).status == 403
+    async with siege.agent("heron") as heron:
+        said = {"passes": True, "reason": "Fine.", "criteria": ["AC-2"]}
+        await heron.try_to("review_ticket", key=key, **said, member=paula, reviewer=paula)
+        await heron.try_to("review_ticket", key=key, **{**said, "criteria": ["AC-3"]}, member=paula)
+    assert {review["reviewer"] for review in siege.page(key)["reviews"]} <= {"heron"}
+    assert siege.stands(key)["AC-3"] == "missing"
     narrow = await members.issue_token(siege.db, siege.team.owner, "lynx", "to look", [Scope.READ])
     assert siege.no(narrow[1], f"/tickets/{key}/messages", {"body": "Hello."}).status == 403
     assert siege.no(narrow[1], f"/tickets/{key}/reviews", YES).status == 403
