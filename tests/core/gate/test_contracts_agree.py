@@ -78,3 +78,19 @@ def test_a_criterion_that_names_no_operation_is_never_met() -> None:
     verdict = judge(Policy(), some_facts(empty, scans=(PROVIDER, CONSUMER))).criteria[0]
 
     assert (verdict.state, verdict.sentence) == (State.UNKNOWN, "It names no operation.")
+
+
+def test_one_of_the_operations_in_this_repository_is_enough() -> None:
+    both = replace(CONTRACT, selectors=(*CONTRACT.selectors, "GET /users"))
+    whole = frozenset({"GET /orders/{id}", "GET /users"})
+    scans = (
+        PROVIDER,
+        replace(PROVIDER, source="users", repository=ELSEWHERE, operations=frozenset({"GET /users"})),
+        replace(CONSUMER, repository=ELSEWHERE, operations=whole),
+    )
+    assert judge(Policy(), some_facts(both, scans=scans)).criteria[0].state is State.SATISFIED
+
+
+def test_without_a_head_neither_side_is_of_it() -> None:
+    verdict = verdict_on(PROVIDER, CONSUMER, heads={})
+    assert verdict.sentence == "Neither side was scanned in this head."

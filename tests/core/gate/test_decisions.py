@@ -300,3 +300,8 @@ def test_a_person_ticks_all_that_waits_for_their_eyes() -> None:
     choosing.must_have_looked(wanted, [HUMAN.number, 7])
     with pytest.raises(Invalid, match=r"You did not say that you looked at AC-3\."):
         choosing.must_have_looked((*wanted, REVIEW), [REVIEW.number])
+
+
+def test_a_shut_gate_says_how_many_criteria_are_met() -> None:
+    verdict = judge(Policy(), replace(BOTH, evidence=(some_evidence(),)))
+    assert verdict.sentence == "The gate is shut: 1 of 3 criteria met."
