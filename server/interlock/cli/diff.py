@@ -16,12 +16,14 @@ from ..core.contracts.reports.sarif import help_of_changes
 from ..core.contracts.reports.text import entries as text_of
 from ..core.contracts.version.changes import Level, as_json
 from ..core.contracts.version.difference import diff as changes_between
+from ..core.contracts.version.settling import graded, passed
 from .git_tree import files_at
-from .leniency import baseline_option, read_baseline, write_baseline, write_baseline_option
+from .leniency import baseline_option, said, write_baseline, write_baseline_option
 from .places_shown import shown_from_here
 from .progress import progress
 from .reporting import Told, format_option, output_option, targets, write
 
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _path = click.Path(exists=True, path_type=Path)
 
 
@@ -29,6 +31,7 @@ _path = click.Path(exists=True, path_type=Path)
 @click.argument("paths", nargs=-1, type=_path)
 @click.option("--against", default="", help="The earlier self is what git has of PATH at this commit: main.")
 @click.option("--consumer", "consumers", multiple=True, type=_path, help="Say where this one depends on a change.")
+@click.option("--config", type=_file, help="What people have said.  [default: interlock.toml]")
 @format_option
 @output_option
 @click.option("--verbose", is_flag=True, help="List also what nobody who was right notices.")
@@ -38,6 +41,7 @@ def diff(
     paths: tuple[Path, ...],
     against: str,
     consumers: tuple[Path, ...],
+    config: Path | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     verbose: bool,
@@ -53,17 +57,21 @@ def diff(
     Exit code 0: nothing breaks; 1: something does; 2: nothing to compare.
     """
     wanted = targets(formats, outputs)
+    given = said(paths, config, baseline)
+    if baseline is None:
+        given = replace(given, baseline=None)  # the one that interlock.toml names is of mismatches
     with progress() as tell:
         tell("Reading what was, and what is")
         old, new = _sides(paths, against)
         readers = [_read(path, Side.CONSUMER) for path in consumers]
         tell("Comparing them")
-        changes = changes_between(old, new, readers if consumers else None, _today().isoformat())
+        found = changes_between(old, new, readers if consumers else None, _today().isoformat())
+    changes = graded(found, given.configuration.severities)
     if write_to:
-        write_baseline(write_to, [as_json(c) for c in changes if c.level is not Level.INFO], None)
+        write_baseline(write_to, [as_json(c) for c in changes if c.level is not Level.INFO], given.baseline)
         return
-    known = _known(baseline)
-    entries = of_changes(changes, known)
+    let_pass = passed(changes, given.leniency_of_changes(), _today())
+    entries = of_changes(changes, let_pass)
     told = entries if verbose else tuple(e for e in entries if e.word != Level.INFO.value)
     counted = summary(entries)
     hidden = " --verbose lists them all." if len(told) < len(entries) else ""
@@ -72,7 +80,7 @@ def diff(
         counted,
         told,
         lambda colour: "\n\n".join([*text_of(told, colour), counted + hidden]),
-        lambda: documents.of_changes(changes, known),
+        lambda: documents.of_changes(changes, let_pass),
         help_of_changes,
     )
     write(wanted, report)
@@ -108,13 +116,6 @@ def _insist(contract: Contract, where: str) -> Contract:
     if not contract.operations and not contract.graphql:
         raise click.UsageError(f"{where} offers no API that can be read.")
     return contract
-
-
-def _known(baseline: Path | None) -> frozenset[str]:
-    found, today = read_baseline(baseline), _today()
-    if found is None:
-        return frozenset()
-    return found.known | {w.fingerprint for w in found.waivers if w.until is None or w.until >= today}
 
 
 def _today() -> date:

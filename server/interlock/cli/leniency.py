@@ -12,7 +12,7 @@ from ..core.contracts import interlock_toml
 from ..core.contracts.baseline import Baseline
 from ..core.contracts.ignores import Ignore
 from ..core.contracts.interlock_toml import Configuration
-from ..core.contracts.settling import Leniency
+from ..core.contracts.settling import Leniency, Waiver
 from ..core.refusals import Refusal
 
 baseline_option = click.option(
@@ -40,8 +40,21 @@ class Said:
     baseline: Baseline | None = None
 
     def leniency(self, ignores: Sequence[Ignore]) -> Leniency:
+        """Of mismatches: what is said of a kind of change is for those."""
+        from ..core.contracts.version.changes import LEVELS
+
+        return self._leniency(tuple(w for w in self._waivers if w.rule not in LEVELS), ignores)
+
+    def leniency_of_changes(self) -> Leniency:
+        return self._leniency(self._waivers)
+
+    @property
+    def _waivers(self) -> tuple[Waiver, ...]:
+        return *self.configuration.waivers, *(self.baseline.waivers if self.baseline else ())
+
+    def _leniency(self, waivers: tuple[Waiver, ...], ignores: Sequence[Ignore] = ()) -> Leniency:
         return Leniency(
-            (*self.configuration.waivers, *(self.baseline.waivers if self.baseline else ())),
+            waivers,
             tuple(ignores),
             self.configuration.severities,
             self.baseline.known if self.baseline else None,
@@ -80,10 +93,11 @@ def write_baseline(file: Path, found: Iterable[Mapping[str, Any]], before: Basel
 
 
 def _configured(file: Path) -> Configuration:
-    from ..core.contracts.reports.sarif import help_of_rules
+    from ..core.contracts.reports.sarif import help_of_changes, help_of_rules
 
     try:
-        read = interlock_toml.read(file.read_text(encoding="utf-8"), frozenset(help_of_rules()), file.as_posix())
+        names = frozenset(help_of_rules() | help_of_changes())
+        read = interlock_toml.read(file.read_text(encoding="utf-8"), names, file.as_posix())
     except Refusal as refusal:
         raise _no(refusal) from None
     except (OSError, UnicodeDecodeError):

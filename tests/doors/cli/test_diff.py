@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from interlock.cli.diff import diff
+from interlock.cli.leniency import Said
+from interlock.core.contracts.interlock_toml import Configuration
+from interlock.core.contracts.settling import Waiver
 
 
 def run(*arguments: object) -> Result:
@@ -108,6 +111,32 @@ def test_what_is_in_the_baseline_breaks_no_more(old: Path, new: Path, tmp_path: 
     assert run(old, new, "--write-baseline", baseline).exit_code == 0
     result = run(old, new, "--baseline", baseline)
     assert (result.exit_code, "1 let pass." in result.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        ('[severities]\n"required_property.removed" = "warning"', 0, "1 dangerous, 1 info."),
+        ('[severities]\n"required_property.removed" = "off"', 0, "1 info. 1 let pass."),
+        ('[[waivers]]\noperation = "GET /orders/*"\nreason = "It goes."', 0, "2 let pass."),
+        ('[[waivers]]\nrule = "required_property.removed"\nreason = "It goes."\nuntil = 2020-01-01', 1, "1 breaking"),
+        ('[[waivers]]\nrule = "required_property.lost"\nreason = "It goes."', 2, "is no rule"),
+    ],
+)
+def test_what_people_have_said_of_a_change_is_heard(
+    old: Path, new: Path, tmp_path: Path, said: str, code: int, told: str
+):
+    config = tmp_path / "interlock.toml"
+    config.write_text(said)
+    result = run(old, new, "--config", config)
+    assert (result.exit_code, told in result.output) == (code, True), result.output
+
+
+def test_what_is_said_of_a_kind_of_change_is_not_held_against_a_scan():
+    waivers = Waiver("It goes.", rule="property.removed"), Waiver("It goes.", rule="missing_field")
+    given = Said(Path(), Configuration(waivers=waivers))
+    assert given.leniency(()).waivers == waivers[1:]
+    assert given.leniency_of_changes().waivers == waivers
 
 
 def test_nothing_to_compare_is_bad_usage(old: Path, tmp_path: Path):

@@ -36,11 +36,14 @@ class Waiver:
     place: Place | None = None  # where it is written
 
     def covers(self, mismatch: Mismatch) -> bool:
+        return self.fits(mismatch.fingerprint, mismatch.rule, mismatch.operation, mismatch.field)
+
+    def fits(self, fingerprint: str, rule: str, operation: str, field: str) -> bool:
         return (
-            (not self.fingerprint or self.fingerprint == mismatch.fingerprint)
-            and (not self.rule or self.rule == mismatch.rule)
-            and (not self.operation or touches((self.operation,), mismatch.operation))
-            and (not self.field or self.field == mismatch.field)
+            (not self.fingerprint or self.fingerprint == fingerprint)
+            and (not self.rule or self.rule == rule)
+            and (not self.operation or touches((self.operation,), operation))
+            and (not self.field or self.field == field)
         )
 
     @property

@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ..mismatch import Severity
 from ..settling import Fate
 from ..version.changes import Change, Level
 from ..version.difference import causes
+from ..version.settling import LEVELS, Passed
 from .entry import Entry
 
-_SEVERITIES = {Level.BREAKING: Severity.ERROR, Level.DANGEROUS: Severity.WARNING, Level.INFO: Severity.INFO}
+_SEVERITIES = {level: severity for severity, level in LEVELS.items()}
 
 
-def of_changes(changes: Sequence[Change], known: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
+def of_changes(changes: Sequence[Change], passed: Passed | None = None) -> tuple[Entry, ...]:
     """One entry a cause: a field of a named schema may change a hundred operations."""
-    return tuple(_of_change(same, known) for same in causes(changes).values())
+    return tuple(_of_change(same, passed or {}) for same in causes(changes).values())
 
 
 def summary(entries: Sequence[Entry]) -> str:
@@ -25,13 +25,14 @@ def summary(entries: Sequence[Entry]) -> str:
     return " ".join([f"{told}." if told else "Nothing changed.", *([f"{passed} let pass."] if passed else [])])
 
 
-def _of_change(same: list[Change], known: frozenset[str]) -> Entry:
+def _of_change(same: list[Change], passed: Passed) -> Entry:
     first = same[0]
     names = list(dict.fromkeys(c.operation for c in same if c.operation != first.operation))
     place = first.new_place or first.old_place
     readers = sorted({p for c in same for p in c.readers or ()})
     before = (("before", first.old_place),) if first.old_place and first.new_place else ()
-    is_known = all(c.fingerprint in known for c in same)
+    is_passed = all(c.fingerprint in passed for c in same)
+    fate, reason = passed[first.fingerprint] if is_passed else (Fate.OPEN, "")
     return Entry(
         first.kind,
         _SEVERITIES[first.level],
@@ -43,7 +44,7 @@ def _of_change(same: list[Change], known: frozenset[str]) -> Entry:
         first.fingerprint,
         (place,) if place else (),
         (*before, *(("consumer", p) for p in readers)),
-        fate=Fate.KNOWN if is_known else Fate.OPEN,
-        reason="It is in the baseline." if is_known else "",
+        fate=fate,
+        reason=reason,
         also=tuple(names),
     )

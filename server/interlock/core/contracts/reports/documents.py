@@ -12,6 +12,7 @@ from ..places import Place
 from ..settling import Settled
 from ..version import changes as version_changes
 from ..version.changes import Change, Level
+from ..version.settling import Passed
 from .report import Findings, Found, Report
 
 FORMAT = 1
@@ -46,9 +47,8 @@ def of_scan(report: Report) -> dict[str, Any]:
     }
 
 
-def of_changes(changes: Iterable[Change], known: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """`known`: fingerprints that a baseline lets pass."""
-    listed = list(changes)
+def of_changes(changes: Iterable[Change], passed: Passed | None = None) -> dict[str, Any]:
+    listed, known = list(changes), (passed or {}).keys()
     counting = [c for c in listed if c.fingerprint not in known]
     return {
         "format": FORMAT,
