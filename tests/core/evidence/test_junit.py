@@ -244,3 +244,10 @@ def test_a_suite_that_failed_itself_is_named():
     inner = '<testsuite name="unit"><error message="boom"/><testcase name="a"/></testsuite>'
     report = a_report("junit", f'<testsuites name="all">{inner}</testsuites>'.encode())
     assert (report.standing, report.problems) == (Standing.FAILED, ('The suite "unit" failed itself: boom.',))
+
+
+@pytest.mark.parametrize(("said", "is_agreed"), [("", True), ('failures="0"', False), ('errors="0"', False)])
+def test_a_root_that_says_nothing_of_failures_counts_something_else(said: str, is_agreed: bool):
+    inner = '<testsuite tests="1" failures="0"><testcase name="a"/></testsuite>'
+    report = a_report("junit", f'<testsuites tests="9" {said}>{inner}</testsuites>'.encode())
+    assert (report.problems == ()) is is_agreed

@@ -182,3 +182,14 @@ def test_what_nobody_has_decided_is_a_warning_at_least(kind: str, level: str, fo
     report = read("sarif", json.dumps({"version": "2.1.0", "runs": runs}).encode())
     assert isinstance(report, StaticReport)
     assert [(finding.level, finding.place) for _, finding in report.findings] == [(found, "a.py:1")]
+
+
+@pytest.mark.parametrize(
+    "region", [{}, {"startLine": "3"}, {"startLine": 0}, {"startLine": True}, {"startLine": 2**31}]
+)
+def test_a_line_that_is_no_number_is_none(region: dict[str, object]):
+    place = {"physicalLocation": {"artifactLocation": {"uri": "a.py"}, "region": region}}
+    runs = [{"tool": {"driver": {"name": "checker"}}, "results": [{"ruleId": "E1", "locations": [place]}]}]
+    report = read("sarif", json.dumps({"version": "2.1.0", "runs": runs}).encode())
+    assert isinstance(report, StaticReport)
+    assert [finding.place for _, finding in report.findings] == ["a.py"]

@@ -413,3 +413,26 @@ def test_a_heading_names_the_tests_on_top_and_none_below():
 @pytest.mark.parametrize(("planned", "said"), [(1, "1 test"), (2, "2 tests")])
 def test_a_plan_is_told_in_words(planned: int, said: str):
     assert a_report("tap", tap(f"1..{planned}")).problems == (f"The report planned {said} and lists 0.",)
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ('result="Failed" label="Error"', Outcome.ERROR),
+        ('result="Failed" label="Child"', Outcome.FAILED),
+        ('result="Passed" label="Error"', Outcome.PASSED),
+    ],
+)
+def test_the_label_of_a_failure_may_say_worse(said: str, outcome: Outcome):
+    assert a_report("nunit", nunit(f'<test-case name="a" {said}/>')).cases[0].outcome is outcome
+
+
+@pytest.mark.parametrize(("said", "skipped"), [('skipped="2"', 2), ('skipped="2" not-run="3"', 3), ("", None)])
+def test_what_did_not_run_is_declared_as_skipped(said: str, skipped: int | None):
+    assert a_report("nunit", nunit('<test-case name="a" result="Passed"/>', said)).declared.skipped == skipped
+
+
+def test_what_stands_between_message_and_trace_is_not_heard():
+    failure = "<failure><message>409</message>noise<stack-trace> at a</stack-trace>noise</failure>noise"
+    case = f'<test-case name="a" result="Failed">{failure}</test-case>'
+    assert "noise" not in a_report("nunit", nunit(case)).cases[0].message
