@@ -155,9 +155,9 @@ class Asker:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        gc.freeze()  # the forks share what has been imported
         items = {item.nodeid: item for item in session.items}
         callers = _callers(session.items)
+        gc.freeze()  # the forks share what has been imported
         begun, mine, of = time.monotonic(), *map(int, self._asked.slice.split("/"))
         number = 0
         again = self._asked.again and set(self._asked.again.read_text().splitlines())
