@@ -44,10 +44,14 @@ class Schema:
 
 
 def schemas(texts: Sequence[GraphqlText]) -> list[Schema]:
-    """All together when no type is defined twice, as in a schema that is cut into files; else each folder by itself."""
+    return [schema for schema in each(texts) if schema is not None]
+
+
+def each(texts: Sequence[GraphqlText]) -> list[Schema | None]:
+    """All together when no type is defined twice, as in a schema that is cut into files; else each folder by itself.
+    None for what makes no schema."""
     groups = _apart([(text, _definitions(text)) for text in texts])
-    made = [_made([(t, d) for t, ds in group for d in ds]) for group in groups]
-    return [m for m in made if m is not None]
+    return [_made([(t, d) for t, ds in group for d in ds]) for group in groups]
 
 
 def _apart(written: list[_Written]) -> list[list[_Written]]:
@@ -122,7 +126,7 @@ def _note(places: dict[str, Place], name: str, definition: Node, text: GraphqlTe
 
 
 def _place(node: Node, text: GraphqlText) -> Place:
-    line = text.text.count("\n", 0, node.loc.start) if node.loc is not None else 0
+    line = node.loc.start_token.line - 1 if node.loc is not None else 0
     return Place(text.place.file, text.place.line + line)
 
 

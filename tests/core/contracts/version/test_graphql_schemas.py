@@ -146,12 +146,14 @@ def test_a_schema_that_cannot_be_read_is_not_compared():
 
 
 def test_of_two_schemas_each_is_compared_with_its_own_earlier_self():
-    def both(shop: str) -> Contract:
-        files = {"shop/a.graphql": shop, "bank/b.graphql": "type Query { balance: Int } type Bank { id: ID }"}
+    def both(shop: str, bank: str = "type Query { balance: Int } type Bank { id: ID }") -> Contract:
+        files = {"shop/a.graphql": shop, "bank/b.graphql": bank}
         return extract_files([SourceFile(p, t.encode()) for p, t in files.items()]).provider or Contract(Side.PROVIDER)
 
     found = diff(both(SCHEMA), both(changed("a field goes")))
     assert told(found) == [("property.removed", "breaking", "note")]
+    assert diff(both(SCHEMA), both(SCHEMA, "type Query { balance: Nowhere }")) == ()
+    assert diff(both(SCHEMA), contract(SCHEMA))[0].kind == "graphql_type.removed"
 
 
 ASKED = {

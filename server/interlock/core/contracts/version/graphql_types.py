@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.utilities.sort_value_node import sort_value_node
 
-from ..graphql_schemas import Schema, schemas
+from ..graphql_schemas import Schema, each
 from ..model import GraphqlText
 from .changes import LEVELS, Change, Direction, Level
 from .spots import Found
@@ -54,17 +54,22 @@ _TAKEN, _ANSWERED = Direction.REQUEST, Direction.RESPONSE
 
 
 def find(old: Sequence[GraphqlText], new: Sequence[GraphqlText]) -> Iterator[Change]:
-    """Nothing, where either side cannot be read: of that nothing is concluded."""
-    before, after = schemas(old), schemas(new)
-    if (old and not before) or (new and not after):
-        return
-    for ours, theirs in paired(before, after):
-        yield from _Comparison(ours, theirs).changes()
-
-
-def paired(old: Sequence[Schema], new: Sequence[Schema]) -> Iterator[tuple[Schema, Schema]]:
-    """Those that have most types in common, and what is left beside nothing."""
+    """Where a schema cannot be read, nothing is concluded from the lack of one."""
+    before, after = each(old), each(new)
+    is_whole = None not in before and None not in after
     nothing = Schema(GraphQLSchema())
+    for ours, theirs in _paired([s for s in before if s], [s for s in after if s]):
+        if (ours and theirs) or is_whole:
+            yield from _Comparison(ours or nothing, theirs or nothing).changes()
+
+
+def typed(given: Any) -> str:
+    """`[Order!]!`."""
+    return str(given.type)
+
+
+def _paired(old: Sequence[Schema], new: Sequence[Schema]) -> Iterator[tuple[Schema | None, Schema | None]]:
+    """Those that have most types in common, and what is left beside nothing."""
     shared = [
         (len(_own_types(a).keys() & _own_types(b).keys()), i, j) for i, a in enumerate(old) for j, b in enumerate(new)
     ]
@@ -73,13 +78,8 @@ def paired(old: Sequence[Schema], new: Sequence[Schema]) -> Iterator[tuple[Schem
         if count and i not in mate and j not in mate.values():
             mate[i] = j
     for i, schema in enumerate(old):
-        yield schema, new[mate[i]] if i in mate else nothing
-    yield from ((nothing, schema) for j, schema in enumerate(new) if j not in mate.values())
-
-
-def typed(given: Any) -> str:
-    """`[Order!]!`."""
-    return str(given.type)
+        yield schema, new[mate[i]] if i in mate else None
+    yield from ((None, schema) for j, schema in enumerate(new) if j not in mate.values())
 
 
 class _Comparison:
