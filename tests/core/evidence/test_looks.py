@@ -36,6 +36,8 @@ CLOVER = b'<?xml version="1.0"?><coverage generated="1"><project timestamp="1"/>
         ("jacoco", b'<report><counter type="LINE"/></report>', True),
         ("jacoco", b"<report><test/></report>", False),
         ("jacoco", b"<coverage><package/></coverage>", False),
+        ("xunit", b"<assemblies/>", True),
+        ("xunit", b"<testsuite/>", False),
     ],
 )
 def test_a_format_is_known_by_its_marks(format: str, head: bytes, is_known: bool):

@@ -68,3 +68,12 @@ def test_one_test_is_told_as_one():
     for name in ("a", "b"):
         listed.count(a_case(name=name), 0)
     assert disagreement(Declared(1), listed, listed) == "declares 1 test and lists 2"
+
+
+def test_a_class_that_is_no_name_of_python_is_no_node():
+    assert not any(".py" in way for way in a_case(classname="totals.of an order").selectors)
+
+
+def test_only_what_did_not_pass_is_remarked():
+    report = Report("junit", "", (a_case(), a_case(Outcome.SKIPPED, name="b")))
+    assert [(remark.title, remark.outcome) for remark in report.remarks] == [("b", "skipped")]

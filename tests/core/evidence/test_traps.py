@@ -436,3 +436,35 @@ def test_what_stands_between_message_and_trace_is_not_heard():
     failure = "<failure><message>409</message>noise<stack-trace> at a</stack-trace>noise</failure>noise"
     case = f'<test-case name="a" result="Failed">{failure}</test-case>'
     assert "noise" not in a_report("nunit", nunit(case)).cases[0].message
+
+
+def test_what_xunit_says_of_a_test_is_kept():
+    traits = '<trait name="criterion" value="as written"/><trait name="tag" value="AC-2"/><trait name="x" value="y"/>'
+    failure = "<failure><message>409</message></failure>"
+    raw = f'<assembly name="shop" total="1"><test name="a" result="Fail">{failure}{traits}</test></assembly>'
+    report = a_report("xunit", raw.encode())
+    (case,) = report.cases
+    assert (case.suite, case.message, case.criteria) == ("shop", "409", ("as written", "AC-2"))
+    assert report.declared.tests == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('<error type="cleanup" name="Shop"/>', ": cleanup Shop"),
+        ('<error type="cleanup"/>', ": cleanup"),
+        ('<error name="Shop"/>', ": Shop"),
+        ("<error/>", ""),
+    ],
+)
+def test_an_assembly_that_failed_itself_says_what_did(said: str, told: str):
+    problems = a_report("xunit", xunit('<test name="a" result="Pass"/>', more=said)).problems
+    assert problems == (f"The report failed itself{told}.",)
+
+
+def test_what_else_stands_in_a_collection_is_no_failure():
+    assert a_report("xunit", xunit('<note/><test name="a" result="Pass"/>')).standing == "passed"
+
+
+def test_a_total_of_none_is_not_met_by_a_test():
+    assert a_report("nunit", nunit('<test-case name="a" result="Passed"/>', 'total="0"')).standing == "inconclusive"
