@@ -251,3 +251,8 @@ def test_a_root_that_says_nothing_of_failures_counts_something_else(said: str, i
     inner = '<testsuite tests="1" failures="0"><testcase name="a"/></testsuite>'
     report = a_report("junit", f'<testsuites tests="9" {said}>{inner}</testsuites>'.encode())
     assert (report.problems == ()) is is_agreed
+
+
+def test_what_stands_beside_a_failure_is_not_heard():
+    case = '<testcase name="a">noise<failure>409</failure>noise<system-out>noise</system-out></testcase>'
+    assert a_report("junit", f"<testsuite>{case}</testsuite>".encode()).cases[0].message == "409"
