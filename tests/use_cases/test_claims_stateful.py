@@ -100,7 +100,8 @@ class Claiming(Beside):
         actor, claim, part = self.writer(who, n)
         ticket = self.model.tickets[claim.ticket]
         may = bool(part) and not self.model.waiting(ticket)
-        report = claims.report_part(self.db, actor, claim.ticket, claim.fence, REPOSITORY, COMMIT, "It is done.")
+        commit = f"{claim.round:040x}"  # the heads that came back are not taken again
+        report = claims.report_part(self.db, actor, claim.ticket, claim.fence, REPOSITORY, commit, "It is done.")
         if self.allowed(may, report) and part:
             self.model.report(ticket, part)
 

@@ -111,11 +111,7 @@ def _sending(following: Following) -> set[int]:
     waiting = {f.node.id: f for f in following.functions}
     found = set[int]()
     own = {m.path: _own_senders(m) for m in {id(f.frame.module): f.frame.module for f in waiting.values()}.values()}
-    more = [
-        f
-        for f in waiting.values()
-        if _may_send(following, f) or own[f.frame.module.path] & _words(following, f)
-    ]
+    more = [f for f in waiting.values() if _may_send(following, f) or own[f.frame.module.path] & _words(following, f)]
     while more:
         found |= {f.node.id for f in more}
         names = {_name(f).encode() for f in more}
