@@ -324,7 +324,7 @@ class Interpreter(imports.Importing):
             table.sometimes |= keys
 
     def _instance(self, cls: Class, given: Given, at: Place) -> Value:
-        made = Instance(cls, given, at)
+        made = Instance(cls, given, at, conditions=tuple(self._conditions))
         self.instances.append(made)
         maker = attributes.member(cls, "__init__")
         if isinstance(maker, Function):

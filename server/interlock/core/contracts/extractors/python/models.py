@@ -23,6 +23,7 @@ from .values import (
     Function,
     Given,
     Known,
+    Subscript,
     Value,
     applied,
     bare,
@@ -73,6 +74,27 @@ class Models:
         if self._is_answer:
             found += self._computed(cls, config)
         return tuple({f.name: f for f in found}.values())
+
+    def is_renamed(self, written: Value) -> bool:
+        """Whether a field, here or further in, has another name outside than in the code."""
+        seen: list[Class] = []
+        waiting = [written]
+        while waiting:
+            match waiting.pop():
+                case Either() as either:
+                    waiting += either.options
+                case Subscript() as generic:
+                    waiting += (generic.base, *generic.items)
+                case Class() as cls if is_model(cls) and cls not in seen:
+                    seen.append(cls)
+                    inside = fields_in_order(cls)
+                    own = {name for name, _ in inside} | {name for at in lineage(cls) for name in at.members}
+                    if any(f.name not in own for f in self.fields(cls)):
+                        return True
+                    waiting += (annotated(self._reading, at, name) for name, at in inside)
+                case _:
+                    pass
+        return False
 
     def _name(self, cls: Class, arguments: str) -> str:
         whole = f"{cls.frame.module.path}#{cls.name}" + (f"[{arguments}]" if arguments else "")

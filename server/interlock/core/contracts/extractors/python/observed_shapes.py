@@ -4,7 +4,21 @@ from ...shapes import NULL, UNKNOWN, Field, Kind, Shape, array_of, of_kind, one_
 from .attributes import member
 from .drf_serializers import Serializers, is_serializer
 from .models import Models, is_model
-from .values import Call, Class, Either, Instance, Known, Listing, Part, Table, Value, last_word, library_name
+from .values import (
+    Argument,
+    Call,
+    Class,
+    Either,
+    Given,
+    Instance,
+    Known,
+    Listing,
+    Part,
+    Table,
+    Value,
+    last_word,
+    library_name,
+)
 
 _PLAIN = {
     "builtins.str": Kind.STRING,
@@ -14,6 +28,8 @@ _PLAIN = {
     "builtins.bool": Kind.BOOLEAN,
 }
 _WRITTEN_OUT = frozenset({"model_dump", "dict", "asdict", "to_dict"})
+_PARTLY = ("exclude_unset", "exclude_none", "exclude_defaults", "include", "exclude")
+_PARSED = frozenset({"model_validate", "model_validate_json", "model_construct", "parse_obj", "parse_raw", "from_orm"})
 
 
 class ObservedShapes:
@@ -39,6 +55,8 @@ class ObservedShapes:
                 return self._serialized(value.owner, view)
             case Instance() if is_model(value.cls):
                 return self._models.object(value.cls, {})
+            case Argument() if value.annotation is not None:
+                return self._models.types.shape(value.annotation)
             case Call():
                 return self._called(value, view, depth)
             case _:
@@ -71,8 +89,26 @@ class ObservedShapes:
         if name in _PLAIN:
             return of_kind(_PLAIN[name])
         if isinstance(value.callee, Part) and value.callee.name in _WRITTEN_OUT:
-            return self.shape(value.callee.owner, view, depth + 1)
+            return self._written_out(value.callee.owner, value.given, view, depth)
+        if (cls := model_of(value)) is not None:
+            return self._models.object(cls, {})
         return self.shape(value.given.get(0), view, depth + 1) if last_word(value) in {"asdict", "jsonify"} else UNKNOWN
+
+    def _written_out(self, owner: Value, given: Given, view: Class | None, depth: int) -> Shape:
+        """`order.model_dump()`. By its own names, unless it is asked for aliases; and whole, unless asked for less."""
+        cls = model_of(owner)
+        is_renamed = cls is not None and self._models.is_renamed(cls) and given.get(None, "by_alias") != Known(True)
+        is_cut = given.is_open or any(given.get(None, word) is not None for word in _PARTLY)
+        return UNKNOWN if is_renamed or is_cut else self.shape(owner, view, depth + 1)
+
+
+def model_of(value: Value) -> Class | None:
+    """The model that a value is an object of: made, or `Order.model_validate(...)`."""
+    if isinstance(value, Instance):
+        return value.cls if is_model(value.cls) else None
+    made = value.callee.owner if isinstance(value, Call) and isinstance(value.callee, Part) else None
+    is_parsed = isinstance(value, Call) and isinstance(value.callee, Part) and value.callee.name in _PARSED
+    return made if is_parsed and isinstance(made, Class) and is_model(made) else None
 
 
 def own_serializer(view: Class) -> Value | None:

@@ -24,7 +24,9 @@ from .drf_operations import DrfOperations
 from .drf_serializers import Serializers
 from .fastapi_answers import Answers
 from .fastapi_signatures import Signatures
+from .flask_answers import FlaskAnswers
 from .flask_operations import FlaskOperations
+from .flask_requests import FlaskRequests
 from .interpreter import Interpreter
 from .models import Models
 from .modules import Modules
@@ -83,7 +85,8 @@ class _Reader:
 
     def _like_flask(self) -> Iterator[Composition]:
         observed = ObservedShapes(self._answered, self._serializers())
-        operations = FlaskOperations(self._interpreter, self._answered, observed)
+        answers = FlaskAnswers(self._interpreter, self._answered, observed)
+        operations = FlaskOperations(self._interpreter, FlaskRequests(self._interpreter, self._taken), answers)
         for adapter in _ADAPTERS:
             yield compose(adapter(self._interpreter, operations).read())
 

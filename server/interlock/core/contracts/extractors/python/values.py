@@ -190,6 +190,7 @@ class Instance:
     given: Given
     place: Place
     attributes: dict[str, "Value"] = field(default_factory=dict[str, "Value"])
+    conditions: tuple[str, ...] = ()  # under which it is made
 
 
 @dataclass(frozen=True)
