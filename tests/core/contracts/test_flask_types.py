@@ -13,6 +13,7 @@ HEAD = (
     "from dataclasses import asdict, dataclass\nfrom typing import Any, Literal, Optional, TypedDict\n"
     "from flask import Flask, Response, jsonify, request\nfrom pydantic import BaseModel, Field\n"
     "from flask_pydantic import validate\nfrom elsewhere import find, checked\napp = Flask(__name__)\n"
+    "from spectree import SpecTree\nspec = SpecTree('flask')\n"
     "class Item(BaseModel):\n    id: int\n    note: str = ''\n"
     "class Fault(BaseModel):\n    error: str\n"
     "class Camel(BaseModel):\n    unit_price: int = Field(alias='unitPrice')\n"
@@ -73,6 +74,7 @@ BODIES = {
     "flask-pydantic": ("@validate()\ndef f(body: Item): ...", "Item"),
     "flask-pydantic, beside the view": ("@validate(body=Item)\ndef f(): ...", "Item"),
     "many models": ("@validate(request_body_many=True)\ndef f(body: Item): ...", "Item[]"),
+    "spectree": ("@spec.validate(json=Item)\ndef f(): ...", "Item"),
     "a model of what was sent": ("def f():\n    item = Item(**request.get_json())", "Item"),
     "a model of what was sent and kept": ("def f():\n    d = request.json\n    Item(**d)", "Item"),
     "a dataclass of what was sent": ("def f():\n    Point(**request.json)", "Point"),
