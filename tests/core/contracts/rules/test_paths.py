@@ -171,6 +171,7 @@ def routes(*names: str, first_fits: bool = True) -> tuple[Operation, ...]:
         (routes("GET /users/{id:int}", "GET /users/me"), False),
         (routes("GET /{kind}/me", "GET /users/me"), True),
         (routes("GET /teams/{id}", "GET /users/me"), False),
+        (routes("GET /users/{id}/", "GET /users/me"), False),
     ],
 )
 def test_a_route_below_one_that_takes_its_path_is_hidden(provider: tuple[Operation, ...], is_hidden: bool):

@@ -16,6 +16,7 @@ from ..model import Confidence, Diagnostic, Operation, Unplaced
 from ..paths import NOWHERE, PathTemplate, parse
 from ..places import Place
 from .graph import Graph, Mount, Placed, Route, Router, T
+from .registration import files_in_order
 
 _BEGINS = re.compile(r"/(api|rest|v\d+)(/|$)", re.IGNORECASE)  # what nobody mounts under something else
 _MOST_PLACES = 20_000  # ways from an app to a router, in one graph
@@ -52,6 +53,7 @@ class _Composer(Generic[T]):
             self._routes[route.router].append(route)
         for mount in graph.mounts:
             self._mounts[mount.parent].append(mount)
+        self._in_order = files_in_order(graph.routes)
         self._reached: set[str] = set()
         self._said: dict[Diagnostic, None] = {}
         self._unplaced: dict[Unplaced, None] = {}
@@ -162,6 +164,8 @@ class _Composer(Generic[T]):
                 sentence = f"{made.name} answers every path that is left, as a page does; not compared."
                 self._say("answers_anything", sentence, route.place)
                 continue
+            if route.first_fits and not is_conditional and route.place.file in self._in_order:
+                made = replace(made, first_fits=True)
             is_lowered = is_conditional and made.confidence is Confidence.EXACT
             yield replace(made, confidence=Confidence.INFERRED) if is_lowered else made
 

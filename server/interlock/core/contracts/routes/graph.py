@@ -62,6 +62,7 @@ class Route(Generic[T]):
     place: Place
     make: Callable[[Placed[T]], Operation]
     condition: str = ""
+    first_fits: bool = False  # whatever fits it comes to it, and to no route of its router that is registered later
 
 
 @dataclass

@@ -39,6 +39,8 @@ def _hides(earlier: Operation, later: Operation) -> bool:
     """Whether it is written above and takes every path of the other, and not only the same ones."""
     if earlier.method not in {later.method, "ANY"} or earlier.place >= later.place:
         return False
+    if earlier.path.trailing_slash != later.path.trailing_slash and earlier.slashes != "either":
+        return False  # a redirect to the other spelling comes only after every route was tried
     pairs = list(zip(earlier.path.segments, later.path.segments, strict=True))
     is_wider = any(a.literal is None and b.literal is not None for a, b in pairs)
     return is_wider and all(_takes(a, b) for a, b in pairs)

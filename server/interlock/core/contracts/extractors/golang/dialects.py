@@ -165,6 +165,7 @@ def _begin(name: str) -> Method:
 def _path(routing: Routing, route: Route, given: Sequence[Value], at: Place) -> Value:
     if route.path == "":
         route.place = at
+    route.is_narrowed = route.is_narrowed or any(":" in (written(o) or ":") for o in options(_at(given, 0)))
     added = routing.prefixes(route.router, _at(given, 0))
     text = added[0]
     route.path = None if text is None or route.path is None else route.path + text
@@ -213,7 +214,12 @@ def _strict(routing: Routing, router: Router, given: Sequence[Value], at: Place)
     return router
 
 
-_CONDITIONS = ("Queries", "Headers", "HeadersRegexp", "Host", "Schemes", "Name", "MatcherFunc", "BuildOnly")
+def _narrowed(routing: Routing, route: Route, given: Sequence[Value], at: Place) -> Value:
+    route.is_narrowed = True
+    return route
+
+
+_CONDITIONS = ("Queries", "Headers", "HeadersRegexp", "Host", "Schemes", "MatcherFunc", "BuildOnly")
 
 ROUTE_METHODS: Mapping[str, RouteMethod] = {
     "NewRoute": _same_route,
@@ -225,9 +231,10 @@ ROUTE_METHODS: Mapping[str, RouteMethod] = {
     "PathPrefix": _path_prefix,
     "Methods": _methods,
     "Subrouter": _subrouter,
-    **dict.fromkeys(_CONDITIONS, _same_route),
+    "Name": _same_route,
+    **dict.fromkeys(_CONDITIONS, _narrowed),
 }
-_BEGINNINGS = ("NewRoute", "Handle", "HandleFunc", "Path", "PathPrefix", "Methods", *_CONDITIONS)
+_BEGINNINGS = ("NewRoute", "Handle", "HandleFunc", "Path", "PathPrefix", "Methods", "Name", *_CONDITIONS)
 
 _GIN: Mapping[str, Method] = {
     **_verbs(-1, "upper"),
@@ -336,6 +343,7 @@ DIALECTS = (
         methods=_GORILLA,
         strips=False,
         plain_handlers=True,
+        first_fits=True,
     ),
     Dialect(
         "httprouter",

@@ -54,6 +54,7 @@ class Dialect:
     slashes: str = "exact"
     strips: bool = True  # what is mounted does not see the prefix
     plain_handlers: bool = False  # which may tell the methods apart themselves
+    first_fits: bool = False  # routes are asked in order
     roots: bool = False  # '/' under a prefix is the prefix itself
 
 
@@ -87,6 +88,7 @@ class Route(Served):
     handler: Value | None = None
     methods: list[str] = field(default_factory=list[str])
     is_prefix: bool = False
+    is_narrowed: bool = False  # by more than its path and its methods
     conditions: str = ""
 
     @property
@@ -299,7 +301,8 @@ class Routing:
             is_root = route.path == "/" and route.router.dialect.roots
             made = make(method, route.handler, route.place, "either" if is_root else slashes)
             path = "" if is_root else route.path
-            yield graph.Route(route.router.key, path, route.place, made, route.conditions)
+            first_fits = route.router.dialect.first_fits and not route.is_narrowed
+            yield graph.Route(route.router.key, path, route.place, made, route.conditions, first_fits)
             if route.is_prefix and route.path is not None:
                 whole = route.path.rstrip("/") + "/*"
                 yield graph.Route(route.router.key, whole, route.place, made, route.conditions)

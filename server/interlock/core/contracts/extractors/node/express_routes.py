@@ -8,8 +8,8 @@ from ...nodes import child, text
 from ...routes.compose import join
 from ...routes.graph import Graph, Mount, Router
 from ..typescript.scopes import parameters
-from .route_paths import is_path, paths, prefix
-from .serving import VERBS, RouteGraph, Served, add, at_their_own_places, handler_name, methods
+from .route_paths import is_path, is_plain, paths, prefix
+from .serving import VERBS, RouteGraph, Served, add, at_their_own_places, ends_here, handler_name, methods
 from .validators import Validators
 from .values import (
     Bound,
@@ -48,6 +48,8 @@ _ROUTERS = frozenset(
      ("", "served elsewhere")]
 )  # fmt: skip
 """What makes a router, and the types of one that is handed in from where nobody can tell."""
+_IN_ORDER = frozenset({"express", "router", "koa-router", "@koa/router", "express-serve-static-core"})
+"""Whose routers ask one route after the other; those of others may be trees."""
 _SAME = frozenset({"addAsync", "decorateApp", "decorateRouter", "expressWs"})
 _CHAINED = frozenset(VERBS) | {"use", "param", "prefix", "routes", "middleware", "allowedMethods", "callback", "set",
                                "engine", "enable", "disable", "on", "redirect", "register", "handler"}  # fmt: skip
@@ -61,6 +63,7 @@ class Express:
         self._calls = calls
         self._validators = validators
         self._keys: dict[int, str] = {}
+        self._in_order: set[str] = set()
         self._kept: list[Value] = []  # so that no two share an identity
 
     def read(self) -> RouteGraph:
@@ -119,8 +122,9 @@ class Express:
         given: tuple[Value, ...],
     ) -> None:
         traffic = self._validators.of(given)
+        first_fits = router in self._in_order and is_plain(where) and ends_here(handlers)
         made = Served(handler_name(handlers), traffic=traffic)
-        add(self.graph, router, paths(where), verbs, made, call)
+        add(self.graph, router, paths(where), verbs, made, call, first_fits)
 
     def _used(self, router: str, owner: Value | None, call: Call) -> None:
         """What is mounted, under one path or several."""
@@ -206,6 +210,8 @@ class Express:
         key = f"{value.place}#{len(self._keys)}"
         self._keys[id(value)] = key
         self._kept.append(value)
+        if maker.package in _IN_ORDER:
+            self._in_order.add(key)
         setting = entry(first(value.given), "prefix", "base")
         base = "" if setting is None else prefix(setting)
         is_app = made in _APPS or maker.package == "itty-router"

@@ -2,8 +2,8 @@
 
 from ...model import Diagnostic
 from ...routes.graph import Graph, Mount, Router
-from .route_paths import is_path, paths, prefix
-from .serving import VERBS, RouteGraph, Served, add, at_their_own_places, handler_name, methods
+from .route_paths import is_path, is_plain, paths, prefix
+from .serving import VERBS, RouteGraph, Served, add, at_their_own_places, ends_here, handler_name, methods
 from .validators import Validators
 from .values import (
     UNKNOWN,
@@ -71,9 +71,10 @@ class Hono:
     def _add(self, router: str, where: Value, verbs: list[str], handlers: tuple[Value, ...], call: Call) -> None:
         if not handlers:
             return
+        first_fits = is_plain(where) and ends_here(handlers)
         made = Served(handler_name(handlers), slashes="exact", traffic=self._validators.of(handlers))
         found = [p if p is None else "" if p == "/" else p for p in paths(where)]
-        add(self.graph, router, found, verbs, made, call)
+        add(self.graph, router, found, verbs, made, call, first_fits)
 
     def _described(self, router: str, given: Value, handlers: tuple[Value, ...], call: Call) -> None:
         """`app.openapi(createRoute({ method, path, request, responses }), handler)`."""

@@ -14,13 +14,14 @@ from .decorators import Decorator, decorators, methods_of
 from .interpreter import Interpreter
 from .nest_apps import NestApp, apps, is_excluded
 from .nest_operations import NestOperations
-from .route_paths import paths
+from .route_paths import is_plain, paths
 from .serving import METHODS, RouteGraph, Served
 from .values import Class, Known, Listing, Value, entry, first
 
 MARKS = ("@nestjs/common", "@nestjs/core")
 _VERBS = {m.title(): m for m in METHODS} | {"All": "ANY", "Sse": "GET"}
 _COMMON = "@nestjs/common"
+_FASTIFY = "@nestjs/platform-fastify"
 
 
 class Nest:
@@ -28,12 +29,14 @@ class Nest:
         self.graph: RouteGraph = Graph()
         self._interpreter = interpreter
         self._operations = operations
+        self._asks_in_order = False
 
     def read(self) -> RouteGraph:
         controllers = {id(c): c for c in self._interpreter.classes if self._controller(c) is not None}
         if not controllers:
             return self.graph
         found = apps(self._interpreter, self._decorators_of)
+        self._asks_in_order = not self._is_on_fastify()
         reached: set[int] = set()
         for index, app in enumerate(found):
             key = f"{app.place}#{index}"
@@ -66,10 +69,9 @@ class Nest:
 
     def _add(self, key: str, cls: Class, controller: Decorator, app: NestApp, module_prefix: str | None) -> None:
         given = first(controller.given)
-        bases = _paths(
-            given if not entry(given, "path") else entry(given, "path"),
-            is_table=entry(given, "path", "version", "host") is not None,
-        )
+        where = entry(given, "path") or given
+        bases = _paths(where, is_table=entry(given, "path", "version", "host") is not None)
+        asks_in_order = self._asks_in_order and is_plain(where) and entry(given, "host") is None
         versions, shared = entry(given, "version"), self._decorators_of(cls)
         for name, owner in methods_of(cls):
             own = self._decorators(owner, owner.decorated.get(name, ()))
@@ -79,12 +81,19 @@ class Nest:
                     continue
                 at = place(owner.frame.script.path, verb.node)
                 made = self._operations.served(_VERBS[verb.name], cls, owner, name, own, shared)
+                is_told_by_path = version is None or app.version_prefix is not None
+                first_fits = asks_in_order and is_told_by_path and is_plain(first(verb.given))
                 for base, path in product(bases, _paths(first(verb.given))):
                     for whole in _whole(app, module_prefix, version, base, path, _VERBS[verb.name]):
-                        self._route(key, whole, at, made)
+                        self._route(key, whole, at, made, first_fits)
 
-    def _route(self, key: str, path: str | None, at: Place, made: Served) -> None:
-        self.graph.routes.append(Route(key, path, at, replace(made, place=at)))
+    def _route(self, key: str, path: str | None, at: Place, made: Served, first_fits: bool) -> None:
+        self.graph.routes.append(Route(key, path, at, replace(made, place=at), first_fits=first_fits))
+
+    def _is_on_fastify(self) -> bool:
+        """Whether anything here is: its router is a tree, where that of Express asks one route after the other."""
+        scripts = self._interpreter.scripts.values()
+        return any(i.source == _FASTIFY for s in scripts for i in s.module.imports.values())
 
     def _decorators_of(self, cls: Class) -> list[Decorator]:
         return self._decorators(cls, cls.decorators)

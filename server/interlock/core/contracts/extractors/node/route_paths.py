@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"|\*(?P<star>\w*)"
     r"|\((?P<free>(?:[^()\\]|\\.|\([^()]*\))*)\)(?P<free_mark>[?*+])?"
 )
+_PLAIN = re.compile(r"[\w\-./:~@%]*")
 _MOST_WAYS = 16
 _REGEX = re.compile(
     r"(?P<slash>\\?/)(?P<maybe>\?)?|(?P<all>\(?\.[*+]\??\)?)|(?P<part>\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\]]*\][+*]?|\\[dw][+*]?)"
@@ -45,6 +46,12 @@ def is_path(value: Value | None) -> bool:
         for one in items(value)
         for o in options(one)
     ) and bool(items(value))
+
+
+def is_plain(value: Value | None) -> bool:
+    """Whether its holes take anything: no limit is put on them, and nothing may be left out."""
+    written = [o for one in items(value) for o in options(one)]
+    return all(isinstance(o, Known) and isinstance(o.value, str) and _PLAIN.fullmatch(o.value) for o in written)
 
 
 def _of_value(value: Value) -> list[str | None]:

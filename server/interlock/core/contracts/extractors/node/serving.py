@@ -1,5 +1,6 @@
 """What all adapters share: a route that was found, and the operation made of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from ...paths import PathTemplate
 from ...places import Place
 from ...routes.graph import Graph, Placed, Route
 from ...shapes import UNKNOWN, Kind, Shape, of_kind
+from ..typescript.scopes import parameters
 from .values import Bound, Call, Function, Value, items
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -25,6 +27,8 @@ VERBS = {m.lower(): m for m in METHODS} | {
 JSON = "application/json"
 _BODIED = frozenset({"POST", "PUT", "PATCH", "DELETE", "ANY"})
 ANY_BODY = (Body("*/*", UNKNOWN),)
+_ANSWER = frozenset({"res", "response"})
+_TO_ANOTHER = re.compile(r"""\w\(\s*['"]route(r)?['"]\s*\)""")  # next("route")
 
 NO_PLACE = Place("", 0)
 
@@ -77,13 +81,19 @@ class Served:
 
 
 def add(
-    graph: RouteGraph, router: str, paths: Sequence[str | None], methods: Sequence[str], made: Served, call: Call
+    graph: RouteGraph,
+    router: str,
+    paths: Sequence[str | None],
+    methods: Sequence[str],
+    made: Served,
+    call: Call,
+    first_fits: bool = False,
 ) -> None:
     """Every path under every method."""
     for path in paths:
         for method in dict.fromkeys(m for m in methods if m):
             make = replace(made, method=method, place=call.place, sites=call.sites)
-            graph.routes.append(Route(router, path, call.place, make, " and ".join(call.conditions)))
+            graph.routes.append(Route(router, path, call.place, make, " and ".join(call.conditions), first_fits))
 
 
 def at_their_own_places(graph: RouteGraph) -> RouteGraph:
@@ -121,10 +131,33 @@ def handler_name(handlers: Sequence[Value]) -> str:
     return ""
 
 
+def ends_here(handlers: Sequence[Value]) -> bool:
+    """Whether no request goes on to later routes: the last handler is known and answers, and none leaves the route."""
+    written = [_function(i) for h in handlers for i in items(h)]
+    last = written[-1] if written else None
+    others = [text(f.node) for f in written if f is not None]
+    return last is not None and not _hands_on(last) and not any(_TO_ANOTHER.search(o) for o in others)
+
+
 def methods(words: Sequence[str | None]) -> list[str]:
     """The methods that are named, in capitals; those that nobody calls by hand left out."""
     found = [(w or "").upper() for w in words]
     return [("ANY" if m in {"ALL", "*"} else m) for m in found if m in METHODS or m in {"ALL", "ANY", "*"}]
+
+
+def _function(value: Value) -> Function | None:
+    """Of `asyncHandler(async (req, res) => ...)`, the function that is wrapped."""
+    if isinstance(value, Call) and len(value.given) == 1:
+        value = value.given[0]
+    value = value.function if isinstance(value, Bound) else value
+    return value if isinstance(value, Function) else None
+
+
+def _hands_on(function: Function) -> bool:
+    """Whether what it is given after the request is called, or given away, for anything but an error."""
+    body = text(child(function.node, "body"))
+    names = [m[0] for p in parameters(function.node)[1:] if (m := re.match(r"\w+", text(p))) and m[0] not in _ANSWER]
+    return any(re.search(rf"\b{n}\b(?!\s*\(\s*[\w{{])(?<!catch\({n})", body) for n in names)
 
 
 def _one_spelling(path: PathTemplate, slashes: str) -> PathTemplate:

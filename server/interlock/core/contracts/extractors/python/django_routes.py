@@ -106,11 +106,20 @@ class Django:
             if last_word(item) != "path":
                 route, is_either = django_paths.of_regex(route)
             condition = prefixes.together(*item.conditions, written.condition)
+            first_fits = last_word(item) == "path"  # of an expression the holes may take less
             for view in options(item.given.get(1, "view") or Known(None)):
-                self._view(key, view, route, is_either, condition, item.place, module)
+                self._view(key, view, route, is_either, condition, item.place, module, first_fits)
 
     def _view(
-        self, key: str, view: Value, route: str | None, is_either: bool, condition: str, at: Place, module: Module
+        self,
+        key: str,
+        view: Value,
+        route: str | None,
+        is_either: bool,
+        condition: str,
+        at: Place,
+        module: Module,
+        first_fits: bool,
     ) -> None:
         if is_from(view, "django", "include"):
             for child in self._included(view, module, at):
@@ -122,7 +131,7 @@ class Django:
             self.graph.diagnostics.append(Diagnostic("unknown_view", sentence, at))
             found = [_ANYTHING]
         for offer in found:
-            self._add(key, route, offer, at, is_either, condition)
+            self._add(key, route, offer, at, is_either, condition, first_fits)
 
     def _included(self, view: Value, module: Module, at: Place) -> list[str]:
         target = view.given.get(0, "arg") if isinstance(view, Call) else None
@@ -195,11 +204,19 @@ class Django:
         return f"{above}{prefix.strip('/')}/(?P<{lookup}_pk>[^/.]+)/"
 
     def _add(
-        self, key: str, path: str | None, offer: Offer, at: Place, is_either: bool = False, condition: str = ""
+        self,
+        key: str,
+        path: str | None,
+        offer: Offer,
+        at: Place,
+        is_either: bool = False,
+        condition: str = "",
+        first_fits: bool = False,
     ) -> None:
         ends_with_slash = path is not None and path.endswith("/")
         slashes = "either" if is_either else "redirect" if ends_with_slash and self._appends_slash else "exact"
-        self.graph.routes.append(Route(key, path, at, _Maker(self._operations, offer, at, slashes), condition))
+        make = _Maker(self._operations, offer, at, slashes)
+        self.graph.routes.append(Route(key, path, at, make, condition, first_fits))
 
 
 def is_router(value: Value) -> bool:
