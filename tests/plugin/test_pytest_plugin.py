@@ -73,7 +73,8 @@ class Elsewhere:
     def _run(self, source: str, words: list[str], environ: dict[str, str]) -> Done:
         (self.folder / "test_shop.py").write_text(source)
         report = self.folder / "report.xml"
-        known = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "INTERLOCK"))}
+        ours = ("PYTEST", "INTERLOCK", "CI", "BUILD_NUMBER")  # in CI the summary says once more what an error says
+        known = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junit-xml={report}", *words]
         done = subprocess.run(command, cwd=self.folder, env=known | environ, capture_output=True, text=True)
         return Done(done.returncode, done.stdout + done.stderr, _criteria(report))
