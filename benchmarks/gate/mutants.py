@@ -70,7 +70,7 @@ def mutants(tree: ast.Module) -> Iterator[tuple[int, str, ast.Module]]:
 
 
 def _line(node: ast.AST) -> int:
-    return (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined]
+    return (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined]  # what was asked for has it
 
 
 def _changes_of(node: ast.AST) -> list[str]:
@@ -100,9 +100,9 @@ def _changes_of(node: ast.AST) -> list[str]:
 def _change(node: ast.AST, what: str) -> None:
     match node:
         case ast.Compare():
-            node.ops[0] = SWAPPED[type(node.ops[0])]()  # type: ignore[assignment]
+            node.ops[0] = SWAPPED[type(node.ops[0])]()  # type: ignore[assignment]  # what was asked for has it
         case ast.BoolOp() | ast.BinOp():
-            node.op = SWAPPED[type(node.op)]()  # type: ignore[assignment]
+            node.op = SWAPPED[type(node.op)]()  # type: ignore[assignment]  # what was asked for has it
         case ast.UnaryOp():
             node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), node.operand)
         case ast.If() | ast.IfExp() | ast.While():
@@ -112,7 +112,7 @@ def _change(node: ast.AST, what: str) -> None:
         case ast.Constant(value=bool()):
             node.value = not node.value
         case ast.Constant():
-            node.value += 1  # type: ignore[operator]
+            node.value += 1  # type: ignore[operator]  # what was asked for has it
         case ast.Name():
             node.id = NAMES[node.id]
 

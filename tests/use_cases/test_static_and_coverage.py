@@ -97,8 +97,8 @@ async def test_what_was_found_is_kept_to_be_shown(db: Database):
         counts, detail = (await tx.sql.execute(text("select counts, detail from evidence"))).one()
     assert counts == {"error": 1, "warning": 1, "set aside": 1}
     assert [case["title"] for case in detail["cases"]] == [
-        "ESLint no-var at /home/ci/shop/src/refunds.js:8",
-        "ESLint no-unused-vars at /home/ci/shop/src/refunds.js:8",
+        "ESLint no-var at /builds/shop/src/refunds.js:8",
+        "ESLint no-unused-vars at /builds/shop/src/refunds.js:8",
     ]
 
 

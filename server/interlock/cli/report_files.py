@@ -37,7 +37,7 @@ def _meant(word: str) -> Iterable[Path]:
         return [path] if path.is_file() else []
     try:
         return [file for file in Path(path.anchor or ".").glob(str(path.relative_to(path.anchor))) if file.is_file()]
-    except (ValueError, NotImplementedError) as error:
+    except (ValueError, NotImplementedError) as error:  # the second is what glob says of a pattern from the root
         raise click.UsageError(f"{word!r} is no pattern: {error}.") from None
 
 

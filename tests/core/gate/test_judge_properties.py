@@ -361,15 +361,15 @@ nonsense = st.sampled_from(("", "passed ", "PASSED", "green", "satisfied", "\u20
 @given(st.data(), st.one_of(green(), facts()), policies)
 def test_words_that_nobody_knows_are_no_pass(data: st.DataObject, known: Facts, policy: Policy) -> None:
     def garbled(e: Evidence) -> Evidence:
-        links = tuple(replace(k, outcome=data.draw(nonsense)) for k in e.links)  # type: ignore[arg-type]
-        return replace(e, links=links, standing=data.draw(nonsense), family=data.draw(nonsense))  # type: ignore[arg-type]
+        links = tuple(replace(k, outcome=data.draw(nonsense)) for k in e.links)  # type: ignore[arg-type]  # nonsense is meant
+        return replace(e, links=links, standing=data.draw(nonsense), family=data.draw(nonsense))  # type: ignore[arg-type]  # nonsense is meant
 
     machines = (Kind.TEST, Kind.STATIC, Kind.COVERAGE)
     verdict = judge(policy, replace(known, evidence=tuple(map(garbled, known.evidence)), reviews=()))
 
     met = {c.number for c in verdict.criteria if c.state is State.SATISFIED}
     assert not any(c.number in met for c in known.criteria if c.kind in machines)
-    strange = replace(known, criteria=tuple(replace(c, kind=data.draw(nonsense)) for c in known.criteria))  # type: ignore[arg-type]
+    strange = replace(known, criteria=tuple(replace(c, kind=data.draw(nonsense)) for c in known.criteria))  # type: ignore[arg-type]  # nonsense is meant
     assert not judge(policy, strange).is_open
 
 

@@ -128,7 +128,7 @@ def test_a_policy_that_cannot_be_read_opens_nothing() -> None:
 
 
 def test_a_criterion_of_a_kind_from_elsewhere_is_unknown() -> None:
-    assert state_of(some_facts(Criterion(1, "It prays.", "prayer"))) is State.UNKNOWN  # type: ignore[arg-type]
+    assert state_of(some_facts(Criterion(1, "It prays.", "prayer"))) is State.UNKNOWN  # type: ignore[arg-type]  # names are the test's to get right
 
 
 def runs(*outcomes: Outcome | None, **about: object) -> tuple[Evidence, ...]:

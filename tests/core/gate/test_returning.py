@@ -55,7 +55,7 @@ def test_what_does_not_speak_for_the_heads_is_nothing_new(more: object) -> None:
     known = come_back(some_facts(evidence=(some_evidence(1),)))
 
     with pytest.raises(WrongState):
-        returning.must_be_new(Policy(), replace(known, evidence=(*known.evidence, more)))  # type: ignore[arg-type]
+        returning.must_be_new(Policy(), replace(known, evidence=(*known.evidence, more)))  # type: ignore[arg-type]  # names are the test's to get right
 
 
 def test_a_review_that_nobody_cleared_is_nothing_new() -> None:

@@ -50,7 +50,7 @@ def verdict_on(criterion: Criterion, *evidence: Evidence, **about: object) -> Ve
     ids=str,
 )
 def test_one_report(criterion: Criterion, about: dict[str, object], state: State):
-    assert verdict_on(criterion, said(criterion, **about)).criteria[0].state is state  # type: ignore[arg-type]
+    assert verdict_on(criterion, said(criterion, **about)).criteria[0].state is state  # type: ignore[arg-type]  # names are the test's to get right
 
 
 @BOTH

@@ -80,7 +80,7 @@ def _opened(raw: bytes) -> zipfile.ZipFile:
         raise Unreadable("The zip is in the format for huge files.", PLAIN_ZIP)
     if int.from_bytes(raw[end + 12 : end + 16], "little") > MEMBER_LIMIT * ZIP_HEADER:
         raise TooLarge(f"The zip has more than {MEMBER_LIMIT:,} members, or long names.", "Send only the reports.")
-    try:
+    try:  # NotImplementedError is what zipfile says, here and below, of a version or a compression that it cannot read
         return zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as fault:
         raise Unreadable(f"This is no zip that can be read: {str(fault)[:100]}.", PLAIN_ZIP) from fault

@@ -180,7 +180,7 @@ def _file(place: Row, artifacts: Sequence[Row]) -> str:
 
 
 def _path(uri: str) -> str:
-    """file:///home/ci/my%20shop/a.py -> /home/ci/my shop/a.py. What has another scheme stays as it is."""
+    """file:///builds/my%20shop/a.py -> /builds/my shop/a.py. What has another scheme stays as it is."""
     path = unquote(uri.removeprefix("file://")).replace("\\", "/").removeprefix("./")
     return path[1:] if WINDOWS.match(path) else path
 
